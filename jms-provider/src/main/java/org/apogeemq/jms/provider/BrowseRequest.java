@@ -1,0 +1,15 @@
+package org.apogeemq.jms.provider;
+
+/**
+ * One page of a browse.
+ *
+ * @param group RocketMQ group whose progress is the starting point, null for the queue's own
+ * @param position null for the start, else the value the last page gave
+ * @param max most records of the page
+ */
+public record BrowseRequest(
+        String destination, boolean temporary, String group, String selector, Position position, int max) {
+
+    /** Where the next page begins; opaque above the seam. */
+    public record Position(String broker, int queueId, long offset) {}
+}

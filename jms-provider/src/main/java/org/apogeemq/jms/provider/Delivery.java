@@ -1,0 +1,54 @@
+package org.apogeemq.jms.provider;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A record leased to this client, and the lease itself: (subscription, queue, offset) at its {@link Origin}. The record
+ * is an unpooled heap buffer that needs no release.
+ */
+public final class Delivery {
+    private final Origin origin;
+    private final int subscriptionId;
+    private final int queueId;
+    private final long queueOffset;
+    private final int deliveryCount;
+    private ByteBuf record;
+
+    public Delivery(
+            Origin origin, int subscriptionId, int queueId, long queueOffset, int deliveryCount, ByteBuf record) {
+        this.origin = origin;
+        this.subscriptionId = subscriptionId;
+        this.queueId = queueId;
+        this.queueOffset = queueOffset;
+        this.deliveryCount = deliveryCount;
+        this.record = record;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    public int subscriptionId() {
+        return subscriptionId;
+    }
+
+    public int queueId() {
+        return queueId;
+    }
+
+    public long queueOffset() {
+        return queueOffset;
+    }
+
+    /** 1 for the first delivery. */
+    public int deliveryCount() {
+        return deliveryCount;
+    }
+
+    /** Hands the record over; the lease forgets it so that an unacknowledged lease holds no message in memory. */
+    public ByteBuf takeRecord() {
+        ByteBuf r = record;
+        record = null;
+        return r;
+    }
+}

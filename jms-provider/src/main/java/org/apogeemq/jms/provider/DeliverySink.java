@@ -1,0 +1,15 @@
+package org.apogeemq.jms.provider;
+
+import java.util.List;
+
+/** Where the deliveries of one subscription go. Called on an event loop: must not block. */
+public interface DeliverySink {
+    /** One batch in delivery order. The list belongs to the caller and is reused. */
+    void deliver(List<Delivery> batch);
+
+    /** The subscription was opened anew after a reconnection: earlier credit and leases are void. */
+    void reopened();
+
+    /** The subscription has ended against the client's will and will not come back. */
+    void ended(ProviderException reason);
+}

@@ -1,0 +1,78 @@
+package org.apogeemq.jms.provider;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the JMS layer needs from below, for one JMS connection. Implementations: one broker over one connection
+ * ({@code wire}), the same across reconnections ({@code reconnect}), and several brokers behind name servers
+ * ({@code route}). All methods may be called from any thread, none blocks; futures end on event loops, always, within the
+ * configured times, and exceptionally only with {@link ProviderException}.
+ */
+public interface Provider {
+    /** Connects and greets; the future ends with what the broker says of itself. To be called once, first. */
+    CompletableFuture<ConnectionInfo> connect(ProviderListener listener);
+
+    /** Claims a client identifier for the life of this provider, across reconnections. */
+    CompletableFuture<Void> claimClientId(String clientId);
+
+    /** Sends one message; the send itself is told the outcome. Sends with one order key keep their order. */
+    void send(Send send);
+
+    /** Opens a subscription; deliveries may reach the sink before the future ends. */
+    CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink);
+
+    /**
+     * Closes a subscription. When the future has ended, no delivery follows.
+     *
+     * @param releaseLeases true gives back every lease still held; false keeps them until they are acknowledged
+     */
+    CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases);
+
+    /** Lets the broker push {@code messages} more. Without answer. */
+    void credit(int subscriptionId, int messages);
+
+    /**
+     * Asks for what is available now, at most {@code credit} messages. When the future has ended, those were delivered
+     * and the broker holds no credit.
+     */
+    CompletableFuture<Void> drain(int subscriptionId, int credit);
+
+    /** Ends one lease as consumed, outside a transaction and without answer. Costs one queue entry. */
+    void acknowledge(Delivery lease);
+
+    /**
+     * Ends leases in the given way outside a transaction. The future ends when that is as durable as the broker is
+     * configured to make it. Leases of lost origins are left out.
+     */
+    CompletableFuture<Void> acknowledge(AckKind kind, List<Delivery> leases);
+
+    /**
+     * Gives back all leases that the subscriptions hold outside of transactions, those in {@code delivered} with their
+     * count raised, and takes back all credit. When the future has ended, no earlier delivery follows.
+     */
+    CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered);
+
+    /** A number for a new transaction of a session; begins nothing at the broker. */
+    long newTransaction();
+
+    /** Makes the transaction's sends visible and ends the leases as consumed, both or neither. */
+    CompletableFuture<Void> commit(long transaction, List<Delivery> consumed);
+
+    /** Discards the transaction's sends, and does what {@link #recover} does. */
+    CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered);
+
+    /** Reads one page of a queue without leasing anything. */
+    CompletableFuture<BrowsePage> browse(BrowseRequest request);
+
+    /** Deletes a durable subscription. */
+    CompletableFuture<Void> unsubscribe(String clientId, String name);
+
+    /** Makes a temporary destination that lives with this connection; the future ends with its physical name. */
+    CompletableFuture<String> createTemporary(boolean topic);
+
+    CompletableFuture<Void> deleteTemporary(String name);
+
+    /** Closes; what is under way fails with {@link Failure#CLOSED}. The future ends when the connections are closed. */
+    CompletableFuture<Void> close();
+}
