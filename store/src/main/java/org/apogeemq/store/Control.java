@@ -1,0 +1,116 @@
+package org.apogeemq.store;
+
+import java.util.List;
+import java.util.Objects;
+
+/** A change of state that is not a message: one record in the log, applied as a whole or not at all. */
+public sealed interface Control {
+
+    /**
+     * A group consumed messages of a queue, or had them returned. Adds to what is known.
+     *
+     * @param consumed pairs of offsets, first inclusive and end exclusive
+     * @param redelivered offsets whose redelivery count is set
+     * @param counts the counts, one for each of {@code redelivered}
+     */
+    record GroupProgress(String group, String topic, int queueId, long[] consumed, long[] redelivered, int[] counts)
+            implements Control {
+        private static final long[] NONE = {};
+        private static final int[] NO_COUNTS = {};
+
+        public GroupProgress {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(topic, "topic");
+            if (consumed.length % 2 != 0 || redelivered.length != counts.length) {
+                throw new StoreException(
+                        StoreException.Category.INVALID,
+                        "progress of group " + group + " on " + topic + "/" + queueId + ": " + consumed.length
+                                + " range bounds (must be even), " + redelivered.length + " offsets with "
+                                + counts.length + " counts (must be equal)");
+            }
+            for (int i = 0; i < consumed.length; i += 2) {
+                if (consumed[i] < 0 || consumed[i + 1] <= consumed[i]) {
+                    throw new StoreException(
+                            StoreException.Category.INVALID,
+                            "progress of group " + group + " on " + topic + "/" + queueId + ": range " + consumed[i]
+                                    + ".." + consumed[i + 1] + " is not a range of offsets");
+                }
+            }
+        }
+
+        /** Consumed ranges only. */
+        public static GroupProgress consumed(String group, String topic, int queueId, long... ranges) {
+            return new GroupProgress(group, topic, queueId, ranges, NONE, NO_COUNTS);
+        }
+    }
+
+    /** Sets a group's committed offset and forgets what it consumed above it and all redelivery counts. */
+    record OffsetReset(String group, String topic, int queueId, long offset) implements Control {
+        public OffsetReset {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(topic, "topic");
+        }
+    }
+
+    /** Sets a value of the metadata, see {@link Store#metadata(String)}. */
+    record MetadataPut(String kind, String key, byte[] value) implements Control {
+        public MetadataPut {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /** Removes a value of the metadata; nothing happens when it is not there. */
+    record MetadataRemove(String kind, String key) implements Control {
+        public MetadataRemove {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(key, "key");
+        }
+    }
+
+    /**
+     * Deletes a topic: all messages of its queues, its timers, every group's progress on it, and the metadata of kind
+     * "topic" with its name. Offsets go on where they were should the topic come back.
+     */
+    record TopicDelete(String topic) implements Control {
+        public TopicDelete {
+            Objects.requireNonNull(topic, "topic");
+        }
+    }
+
+    /** Deletes a group: its progress on all queues, and the metadata of kind "group" with its name. */
+    record GroupDelete(String group) implements Control {
+        public GroupDelete {
+            Objects.requireNonNull(group, "group");
+        }
+    }
+
+    /**
+     * Commits a transaction: its half messages become visible (or timers), what was prepared and {@code progress} is
+     * applied. A number without half messages is fine: {@link AppendResult#released()} is 0 then.
+     */
+    record Commit(long transaction, List<GroupProgress> progress) implements Control {
+        public Commit {
+            progress = List.copyOf(progress);
+        }
+    }
+
+    /** Rolls a transaction back: its half messages never become visible; {@code progress} raises redelivery counts. */
+    record Rollback(long transaction, List<GroupProgress> progress) implements Control {
+        public Rollback {
+            progress = List.copyOf(progress);
+        }
+    }
+
+    /** Prepares a transaction: kept over restarts until committed or rolled back, with what to apply at commit. */
+    record Prepare(long transaction, byte[] xid, List<GroupProgress> acknowledged) implements Control {
+        public Prepare {
+            Objects.requireNonNull(xid, "xid");
+            acknowledged = List.copyOf(acknowledged);
+        }
+    }
+
+    /** Written by the store itself: the next {@code count} timers in order of time and position become visible. */
+    record TimersDue(int count) implements Control {}
+}
