@@ -1,0 +1,2 @@
+/** The encoding of messages: stored record, properties, identifiers, flags, batches, compression. */
+package org.apogeemq.remoting.message;

@@ -1,0 +1,18 @@
+package org.apogeemq.remoting.protocol;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** One line for docs/protocol.md. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Doc {
+    /**
+     * The text.
+     *
+     * @return meaning, unit and range of the field
+     */
+    String value();
+}
