@@ -106,6 +106,13 @@ public final class Settings {
         return entries.containsKey(key);
     }
 
+    /** Every key with its value, as given. */
+    public Map<String, String> asMap() {
+        Map<String, String> values = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> values.put(key, entry.value()));
+        return values;
+    }
+
     /** Text as given; the default (which may be null) when the key is missing or its value is empty. */
     public String text(String key, String defaultValue) {
         Entry entry = entry(key);

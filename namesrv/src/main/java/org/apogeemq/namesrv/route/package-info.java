@@ -1,0 +1,2 @@
+/** The route table: what brokers registered, without I/O and with the time passed in. */
+package org.apogeemq.namesrv.route;
