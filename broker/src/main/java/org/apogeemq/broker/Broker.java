@@ -1,0 +1,228 @@
+package org.apogeemq.broker;
+
+import io.netty.channel.local.LocalAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apogeemq.broker.client.ClientHandlers;
+import org.apogeemq.broker.client.ClientTable;
+import org.apogeemq.broker.client.GroupChangeNotifier;
+import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.config.FlushDiskType;
+import org.apogeemq.broker.group.GroupTable;
+import org.apogeemq.broker.handler.HandlerTable;
+import org.apogeemq.broker.lock.LockHandlers;
+import org.apogeemq.broker.lock.QueueLocks;
+import org.apogeemq.broker.offset.GroupOffsets;
+import org.apogeemq.broker.offset.OffsetHandlers;
+import org.apogeemq.broker.offset.OffsetListener;
+import org.apogeemq.broker.pull.HeldPulls;
+import org.apogeemq.broker.pull.PullHandler;
+import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.broker.topic.TopicTable;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.netty.ConnectionListener;
+import org.apogeemq.remoting.netty.RemotingServer;
+import org.apogeemq.store.FlushMode;
+import org.apogeemq.store.RecoveryReport;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.StoreConfig;
+import org.apogeemq.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker: the store, the tables in front of it, the request handlers, the servers. Everything is put together
+ * here and nowhere else. Safe for use by any thread.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final long HOUSEKEEPING_SECONDS = 5;
+
+    private final BrokerConfig config;
+    private final BrokerIdentity identity;
+    private final StoreEvents events = new StoreEvents();
+    private final Store store;
+    private final TopicTable topics;
+    private final GroupTable groups;
+    private final ClientTable clients;
+    private final QueueLocks locks;
+    private final HeldPulls heldPulls = new HeldPulls();
+    private final HandlerTable handlers = new HandlerTable();
+    private final List<RemotingServer> servers = new ArrayList<>();
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "apogee-broker-housekeeping");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Broker(Builder settings) {
+        config = settings.config;
+        identity = new BrokerIdentity(config);
+        store = Store.open(storeConfig(config), settings.clock, events);
+        topics = new TopicTable(config, store, settings.clock);
+        groups = new GroupTable(config, store, settings.clock);
+        clients = new ClientTable(
+                settings.nanoClock,
+                TimeUnit.MILLISECONDS.toNanos(config.get(BrokerConfig.CHANNEL_EXPIRED_TIMEOUT)),
+                new GroupChangeNotifier(groups));
+        locks = new QueueLocks(settings.nanoClock);
+        registerHandlers(settings);
+    }
+
+    /**
+     * Begins to describe a broker.
+     *
+     * @param config the checked configuration
+     * @param clock wall clock for store timestamps and delivery times
+     * @param nanoClock clock for elapsed times
+     */
+    public static Builder builder(BrokerConfig config, InstantSource clock, LongSupplier nanoClock) {
+        return new Builder(config, clock, nanoClock);
+    }
+
+    private void registerHandlers(Builder settings) {
+        GroupOffsets offsets = new GroupOffsets(store, OffsetListener.NONE);
+        new PullHandler(config, store, topics, groups, clients, offsets, heldPulls, settings.nanoClock)
+                .register(handlers);
+        new OffsetHandlers(store, topics, groups, offsets).register(handlers);
+        new ClientHandlers(clients, groups, topics).register(handlers);
+        new LockHandlers(locks).register(handlers);
+        events.onVisible(heldPulls::visible);
+    }
+
+    private void start(Builder settings) throws IOException {
+        if (settings.tcp) {
+            RemotingServer server = server(
+                    new InetSocketAddress(config.get(BrokerConfig.BIND_ADDRESS), config.get(BrokerConfig.LISTEN_PORT)));
+            identity.boundTo(((InetSocketAddress) server.localAddress()).getPort());
+        }
+        if (settings.local != null) {
+            server(settings.local);
+        }
+        housekeeping.scheduleWithFixedDelay(
+                this::housekeep, HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
+        LOG.info(
+                "Broker {} of cluster {} serves {} from {}",
+                identity.brokerName(),
+                identity.clusterName(),
+                identity.address(),
+                config.get(BrokerConfig.STORE_PATH_ROOT_DIR));
+    }
+
+    private RemotingServer server(SocketAddress address) throws IOException {
+        RemotingServer server = RemotingServer.builder(address)
+                .handlers(handlers.asMap())
+                .listener(new ConnectionListener() {
+                    @Override
+                    public void closed(Connection connection) {
+                        clients.connectionClosed(connection);
+                    }
+                })
+                .build();
+        servers.add(server.start());
+        return server;
+    }
+
+    private void housekeep() {
+        try {
+            clients.expire();
+            locks.expire();
+        } catch (RuntimeException e) {
+            LOG.warn("Housekeeping failed and is tried again in {} s", HOUSEKEEPING_SECONDS, e);
+        }
+    }
+
+    /** Name, cluster and address under which clients know this broker. */
+    public BrokerIdentity identity() {
+        return identity;
+    }
+
+    /** Addresses that are served: an InetSocketAddress for TCP, a Netty LocalAddress inside the JVM. */
+    public List<SocketAddress> addresses() {
+        return servers.stream().map(RemotingServer::localAddress).toList();
+    }
+
+    /** What the store found at start. */
+    public RecoveryReport recovery() {
+        return store.recovery();
+    }
+
+    /** Stops serving, makes everything durable and closes the store. A second call does nothing. */
+    @Override
+    public void close() {
+        housekeeping.shutdownNow();
+        servers.forEach(RemotingServer::close);
+        heldPulls.close();
+        store.close();
+    }
+
+    private static StoreConfig storeConfig(BrokerConfig config) {
+        return StoreConfig.builder(config.get(BrokerConfig.STORE_PATH_ROOT_DIR))
+                .segmentSize(config.get(BrokerConfig.MAPPED_FILE_SIZE_COMMIT_LOG))
+                .flush(
+                        config.get(BrokerConfig.FLUSH_DISK_TYPE) == FlushDiskType.SYNC_FLUSH
+                                ? FlushMode.SYNC
+                                : FlushMode.ASYNC)
+                .flushIntervalMillis(config.get(BrokerConfig.FLUSH_INTERVAL_COMMIT_LOG))
+                .fileReservedHours(config.get(BrokerConfig.FILE_RESERVED_TIME))
+                .deleteWhen(config.get(BrokerConfig.DELETE_WHEN))
+                .diskCleanRatio(config.get(BrokerConfig.DISK_MAX_USED_SPACE_RATIO))
+                .build();
+    }
+
+    /** Describes a broker to be started. */
+    public static final class Builder {
+        private final BrokerConfig config;
+        private final InstantSource clock;
+        private final LongSupplier nanoClock;
+        private boolean tcp = true;
+        private LocalAddress local;
+
+        private Builder(BrokerConfig config, InstantSource clock, LongSupplier nanoClock) {
+            this.config = config;
+            this.clock = clock;
+            this.nanoClock = nanoClock;
+        }
+
+        /** Also serves clients of this JVM at the address. */
+        public Builder local(LocalAddress address) {
+            this.local = address;
+            return this;
+        }
+
+        /** Does not open a TCP port. */
+        public Builder withoutTcp() {
+            this.tcp = false;
+            return this;
+        }
+
+        /**
+         * Opens the store, recovers it and begins to serve.
+         *
+         * @throws BrokerStartException when the folder or the port cannot be used; nothing is left open
+         */
+        public Broker start() throws BrokerStartException {
+            Broker broker;
+            try {
+                broker = new Broker(this);
+            } catch (StoreException e) {
+                throw new BrokerStartException(e.getMessage(), e);
+            }
+            try {
+                broker.start(this);
+                return broker;
+            } catch (IOException e) {
+                broker.close();
+                throw new BrokerStartException(e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package org.apogeemq.broker.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apogeemq.remoting.config.ConfigException;
+import org.apogeemq.remoting.config.Settings;
+
+/**
+ * The values of {@code broker.conf}, checked. Keys and defaults are RocketMQ's where it has the setting; each key is
+ * declared once, here, and {@code docs/configuration.md} is compared with the declarations by a test. Immutable.
+ */
+public final class BrokerConfig {
+    public static final ConfigKey<String> BROKER_CLUSTER_NAME = ConfigKey.text(
+            "brokerClusterName", "DefaultCluster", "a name", "Cluster that this broker says it belongs to.");
+    public static final ConfigKey<String> BROKER_NAME = ConfigKey.text(
+            "brokerName",
+            null,
+            "a name; default: the host's name",
+            "Name under which clients find the queues of this broker. Keep it over restarts.");
+    public static final ConfigKey<Long> BROKER_ID =
+            ConfigKey.number("brokerId", 0, 0, 0, "", "0 is the master of its name; replicas are not available yet.");
+    public static final ConfigKey<BrokerRole> BROKER_ROLE =
+            ConfigKey.choice("brokerRole", BrokerRole.ASYNC_MASTER, "Role in a replicated group.");
+    public static final ConfigKey<String> NAMESRV_ADDR = ConfigKey.text(
+            "namesrvAddr",
+            null,
+            "host:port;host:port",
+            "Name servers to register with. Without any, the broker answers route requests itself.");
+    public static final ConfigKey<Integer> REGISTER_NAME_SERVER_PERIOD = ConfigKey.integer(
+            "registerNameServerPeriod", 30_000, 10_000, 60_000, "ms", "Time between two registrations.");
+    public static final ConfigKey<Integer> LISTEN_PORT =
+            ConfigKey.integer("listenPort", 10911, 0, 65535, "", "TCP port for clients; 0 takes any free port.");
+    public static final ConfigKey<String> BIND_ADDRESS = ConfigKey.text(
+            "bindAddress", "0.0.0.0", "an address of this host", "Address that the TCP port is opened on.");
+    public static final ConfigKey<String> BROKER_IP1 = ConfigKey.text(
+            "brokerIP1",
+            null,
+            "an address; default: the first address of this host that is not loopback",
+            "Address that clients are told to connect to.");
+    public static final ConfigKey<Integer> BROKER_PERMISSION =
+            ConfigKey.integer("brokerPermission", 6, 0, 6, "", "What clients may do here: 4 read, 2 write, 6 both.");
+    public static final ConfigKey<Path> STORE_PATH_ROOT_DIR = ConfigKey.parsed(
+            "storePathRootDir", "data", "a folder", "Where everything is kept; one broker per folder.", Path::of);
+    public static final ConfigKey<Integer> MAPPED_FILE_SIZE_COMMIT_LOG = ConfigKey.integer(
+            "mappedFileSizeCommitLog",
+            256 << 20,
+            1 << 20,
+            1 << 30,
+            "bytes",
+            "Length of one file of the commit log; at least twice maxMessageSize.");
+    public static final ConfigKey<FlushDiskType> FLUSH_DISK_TYPE = ConfigKey.choice(
+            "flushDiskType",
+            FlushDiskType.ASYNC_FLUSH,
+            "When a send is answered: SYNC_FLUSH survives a power failure, ASYNC_FLUSH a crash of the process.");
+    public static final ConfigKey<Integer> FLUSH_INTERVAL_COMMIT_LOG = ConfigKey.integer(
+            "flushIntervalCommitLog", 500, 10, 60_000, "ms", "Time between two forces to disk with ASYNC_FLUSH.");
+    public static final ConfigKey<Integer> FILE_RESERVED_TIME = ConfigKey.integer(
+            "fileReservedTime",
+            72,
+            1,
+            876_000,
+            "hours",
+            "Age after which a file of the commit log that no durable group needs any more is deleted.");
+    public static final ConfigKey<String> DELETE_WHEN = ConfigKey.text(
+            "deleteWhen", "04", "hours of the day, 00;04;12", "When expired files are deleted, in local time.");
+    public static final ConfigKey<Integer> DISK_MAX_USED_SPACE_RATIO = ConfigKey.integer(
+            "diskMaxUsedSpaceRatio",
+            75,
+            10,
+            95,
+            "percent",
+            "Disk use above which expired files are deleted at once, whatever the hour.");
+    public static final ConfigKey<Integer> MAX_MESSAGE_SIZE = ConfigKey.integer(
+            "maxMessageSize", 4 << 20, 1024, 15 << 20, "bytes", "Largest message body, or batch, that is accepted.");
+    public static final ConfigKey<Boolean> AUTO_CREATE_TOPIC_ENABLE = ConfigKey.bool(
+            "autoCreateTopicEnable", true, "Whether a send to an unknown topic creates it from the template TBW102.");
+    public static final ConfigKey<Boolean> AUTO_CREATE_SUBSCRIPTION_GROUP = ConfigKey.bool(
+            "autoCreateSubscriptionGroup", true, "Whether an unknown consumer group is created by its first use.");
+    public static final ConfigKey<Integer> DEFAULT_TOPIC_QUEUE_NUMS =
+            ConfigKey.integer("defaultTopicQueueNums", 8, 1, 1024, "queues", "Queues of the template topic TBW102.");
+    public static final ConfigKey<DelayLevels> MESSAGE_DELAY_LEVEL = ConfigKey.parsed(
+            "messageDelayLevel",
+            DelayLevels.DEFAULT,
+            "numbers followed by s, m, h or d, separated by spaces",
+            "Delay levels of RocketMQ clients; also the growing delay of retries, from level 3.",
+            DelayLevels::parse);
+    public static final ConfigKey<Boolean> LONG_POLLING_ENABLE = ConfigKey.bool(
+            "longPollingEnable", true, "Whether a pull that finds nothing is held as long as the client asks, or 1 s.");
+    public static final ConfigKey<Boolean> LITE_PULL_MESSAGE_ENABLE =
+            ConfigKey.bool("litePullMessageEnable", true, "Whether lite pull consumers are served.");
+    public static final ConfigKey<Integer> MAX_TRANSFER_BYTES = ConfigKey.integer(
+            "maxTransferBytesOnMessageInMemory",
+            262_144,
+            1024,
+            8 << 20,
+            "bytes",
+            "Most bytes in the answer to one pull; one message is always sent.");
+    public static final ConfigKey<Integer> MAX_TRANSFER_COUNT = ConfigKey.integer(
+            "maxTransferCountOnMessageInMemory", 32, 1, 4096, "messages", "Most messages in the answer to one pull.");
+    public static final ConfigKey<Integer> CHANNEL_EXPIRED_TIMEOUT = ConfigKey.integer(
+            "channelExpiredTimeout",
+            120_000,
+            1000,
+            3_600_000,
+            "ms",
+            "Time without heartbeat after which a client is no longer a member of its groups.");
+    public static final ConfigKey<Boolean> TRACE_TOPIC_ENABLE =
+            ConfigKey.bool("traceTopicEnable", false, "Whether the topic for message traces is created at start.");
+    public static final ConfigKey<String> MSG_TRACE_TOPIC_NAME =
+            ConfigKey.text("msgTraceTopicName", "RMQ_SYS_TRACE_TOPIC", "a topic", "Topic for message traces.");
+
+    private static final List<ConfigKey<?>> KEYS = List.of(
+            BROKER_CLUSTER_NAME,
+            BROKER_NAME,
+            BROKER_ID,
+            BROKER_ROLE,
+            NAMESRV_ADDR,
+            REGISTER_NAME_SERVER_PERIOD,
+            LISTEN_PORT,
+            BIND_ADDRESS,
+            BROKER_IP1,
+            BROKER_PERMISSION,
+            STORE_PATH_ROOT_DIR,
+            MAPPED_FILE_SIZE_COMMIT_LOG,
+            FLUSH_DISK_TYPE,
+            FLUSH_INTERVAL_COMMIT_LOG,
+            FILE_RESERVED_TIME,
+            DELETE_WHEN,
+            DISK_MAX_USED_SPACE_RATIO,
+            MAX_MESSAGE_SIZE,
+            AUTO_CREATE_TOPIC_ENABLE,
+            AUTO_CREATE_SUBSCRIPTION_GROUP,
+            DEFAULT_TOPIC_QUEUE_NUMS,
+            MESSAGE_DELAY_LEVEL,
+            LONG_POLLING_ENABLE,
+            LITE_PULL_MESSAGE_ENABLE,
+            MAX_TRANSFER_BYTES,
+            MAX_TRANSFER_COUNT,
+            CHANNEL_EXPIRED_TIMEOUT,
+            TRACE_TOPIC_ENABLE,
+            MSG_TRACE_TOPIC_NAME);
+
+    private final Map<ConfigKey<?>, Object> values = new IdentityHashMap<>();
+    private final List<String> warnings;
+
+    private BrokerConfig(Settings settings, Collection<String> tolerated) {
+        for (ConfigKey<?> key : KEYS) {
+            values.put(key, key.read(settings));
+        }
+        warnings = List.copyOf(settings.warnings(tolerated));
+        int segment = get(MAPPED_FILE_SIZE_COMMIT_LOG);
+        if (segment < 2 * get(MAX_MESSAGE_SIZE)) {
+            throw settings.bad(
+                    MAPPED_FILE_SIZE_COMMIT_LOG.name(), "at least twice maxMessageSize, " + 2 * get(MAX_MESSAGE_SIZE));
+        }
+    }
+
+    /**
+     * Reads and checks every key.
+     *
+     * @throws ConfigException for the first bad value, naming the key, the value and what is allowed
+     */
+    public static BrokerConfig of(Settings settings) {
+        return new BrokerConfig(settings, Set.of());
+    }
+
+    /** As {@link #of(Settings)}; {@code tolerated} are keys that other parts of the program read from the same file. */
+    public static BrokerConfig of(Settings settings, Collection<String> tolerated) {
+        return new BrokerConfig(settings, tolerated);
+    }
+
+    /** Every key there is, in the order of the documentation. */
+    public static List<ConfigKey<?>> keys() {
+        return Collections.unmodifiableList(KEYS);
+    }
+
+    /** The value of a key; null only for the few texts without a default. */
+    @SuppressWarnings("unchecked") // values holds for each key what that key's reader returned
+    public <T> T get(ConfigKey<T> key) {
+        return (T) values.get(key);
+    }
+
+    /** One line per key that nobody knows, with the nearest known one; for the log. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** {@code brokerName}, or the host's name. */
+    public String brokerName() {
+        String name = get(BROKER_NAME);
+        return name != null ? name : hostName();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "broker-a";
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.apogeemq.broker.pull;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apogeemq.broker.client.Subscription;
+import org.apogeemq.broker.handler.Reply;
+import org.apogeemq.remoting.header.PullHeaders.PullMessageRequest;
+import org.apogeemq.remoting.header.PullHeaders.PullMessageResponse;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.store.TopicQueue;
+
+/**
+ * One pull from its first read to its answer. Reads run on the connection's event loop, and only while the connection
+ * takes bytes, so an answer is never piled up for a client that does not read.
+ */
+final class Pull {
+    private static final long THIS_BROKER = 0;
+
+    private final Command request;
+    private final Connection connection;
+    private final PullMessageRequest header;
+    private final TopicQueue queue;
+    private final Subscription subscription;
+    private final QueueReader reader;
+    private final HeldPulls heldPulls;
+    private final LongSupplier nanoClock;
+    private long offset;
+    private long deadline;
+
+    Pull(
+            Command request,
+            Connection connection,
+            PullMessageRequest header,
+            TopicQueue queue,
+            Subscription subscription,
+            QueueReader reader,
+            HeldPulls heldPulls,
+            LongSupplier nanoClock) {
+        this.request = request;
+        this.connection = connection;
+        this.header = header;
+        this.queue = queue;
+        this.subscription = subscription;
+        this.reader = reader;
+        this.heldPulls = heldPulls;
+        this.nanoClock = nanoClock;
+        this.offset = header.queueOffset();
+    }
+
+    /** Reads and answers, or waits for a message for so long. */
+    void start(long holdMillis) {
+        deadline = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(holdMillis);
+        readOrHold(holdMillis > 0);
+    }
+
+    private void readOrHold(boolean maySuspend) {
+        PullResult result = read();
+        if (maySuspend && result.outcome() == PullOutcome.OFFSET_OVERFLOW_ONE
+                || maySuspend && result.outcome() == PullOutcome.NO_MESSAGE_IN_QUEUE) {
+            hold(result.maxOffset());
+        } else {
+            answer(result);
+        }
+    }
+
+    /** Reads again after a message came; what the filter refuses is passed over and the wait goes on. */
+    private void readAgain() {
+        PullResult result = read();
+        if (result.outcome() == PullOutcome.NO_MATCHED_MESSAGE || result.outcome() == PullOutcome.OFFSET_OVERFLOW_ONE) {
+            offset = result.nextOffset();
+            if (offset < result.maxOffset()) {
+                connection.onWritable(this::readAgain);
+            } else {
+                hold(result.maxOffset());
+            }
+        } else {
+            answer(result);
+        }
+    }
+
+    private PullResult read() {
+        int maxBytes =
+                header.maxMsgBytes() == null || header.maxMsgBytes() <= 0 ? Integer.MAX_VALUE : header.maxMsgBytes();
+        return reader.read(queue, offset, header.maxMsgNums(), maxBytes, subscription);
+    }
+
+    private void hold(long seenMax) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoClock.getAsLong());
+        heldPulls.hold(
+                new HeldPull(
+                        () -> connection.onWritable(this::readAgain), () -> connection.onWritable(this::answerTimeout)),
+                queue,
+                seenMax,
+                Math.max(1, left));
+    }
+
+    private void answerTimeout() {
+        answer(read());
+    }
+
+    private void answer(PullResult result) {
+        Reply.send(
+                request,
+                connection,
+                result.outcome().code(),
+                result.outcome().remark(),
+                new PullMessageResponse(
+                        THIS_BROKER,
+                        result.nextOffset(),
+                        result.minOffset(),
+                        result.maxOffset(),
+                        null,
+                        null,
+                        null,
+                        null),
+                result.records());
+    }
+}

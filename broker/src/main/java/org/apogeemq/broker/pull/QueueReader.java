@@ -1,0 +1,124 @@
+package org.apogeemq.broker.pull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.ByteBuffer;
+import org.apogeemq.broker.client.Subscription;
+import org.apogeemq.store.QueueEntry;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.TopicQueue;
+
+/** Reads records of a queue from an offset, as many as fit one answer. Safe for use by any thread. */
+final class QueueReader {
+    /** Entries looked at in one call when nothing matches, so that a pull never keeps its thread for long. */
+    private static final int MIN_SCAN = 800;
+
+    private final Store store;
+    private final int maxBytes;
+    private final int maxCount;
+    private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+
+    QueueReader(Store store, int maxBytes, int maxCount) {
+        this.store = store;
+        this.maxBytes = maxBytes;
+        this.maxCount = maxCount;
+    }
+
+    PullResult read(TopicQueue queue, long offset, int wantedCount, int wantedBytes, Subscription subscription) {
+        long min = queue.minOffset();
+        long max = queue.maxOffset();
+        PullOutcome nothing = outOfRange(offset, min, max);
+        if (nothing != null) {
+            return new PullResult(nothing, correctedOffset(nothing, offset, min, max), min, max, null);
+        }
+        Selection selection = new Selection(
+                Math.max(1, Math.min(wantedCount, maxCount)), Math.max(1, Math.min(wantedBytes, maxBytes)));
+        long next = selection.collect(queue, offset, max, subscription);
+        if (selection.count == 0) {
+            return new PullResult(PullOutcome.NO_MATCHED_MESSAGE, next, min, max, null);
+        }
+        ByteBuf records = copy(selection);
+        return records == null
+                ? new PullResult(PullOutcome.MESSAGE_WAS_REMOVING, Math.max(queue.minOffset(), offset), min, max, null)
+                : new PullResult(PullOutcome.FOUND, next, min, max, records);
+    }
+
+    private static PullOutcome outOfRange(long offset, long min, long max) {
+        if (max == 0) {
+            return offset == 0 ? PullOutcome.NO_MESSAGE_IN_QUEUE : PullOutcome.NO_MESSAGE_IN_QUEUE_AT_OFFSET;
+        }
+        if (offset < min) {
+            return PullOutcome.OFFSET_TOO_SMALL;
+        }
+        if (offset == max) {
+            return PullOutcome.OFFSET_OVERFLOW_ONE;
+        }
+        return offset > max ? PullOutcome.OFFSET_OVERFLOW_BADLY : null;
+    }
+
+    private static long correctedOffset(PullOutcome outcome, long offset, long min, long max) {
+        return switch (outcome) {
+            case OFFSET_TOO_SMALL -> min;
+            case OFFSET_OVERFLOW_BADLY -> max;
+            case NO_MESSAGE_IN_QUEUE_AT_OFFSET -> 0;
+            default -> offset;
+        };
+    }
+
+    private ByteBuf copy(Selection selection) {
+        ByteBuf records = allocator.directBuffer(selection.bytes);
+        ByteBuffer target = records.internalNioBuffer(0, selection.bytes);
+        int start = target.position();
+        for (int i = 0; i < selection.count; i++) {
+            // a record deleted since it was looked up is left out; those after it are still wanted
+            store.readRecord(selection.positions[i], selection.sizes[i], selection.offsets[i], target);
+        }
+        records.writerIndex(target.position() - start);
+        if (!records.isReadable()) {
+            records.release();
+            return null;
+        }
+        return records;
+    }
+
+    /** The records of one answer. */
+    private static final class Selection {
+        private final int maxCount;
+        private final int maxBytes;
+        private final QueueEntry entry = new QueueEntry();
+        private final long[] positions;
+        private final long[] offsets;
+        private final int[] sizes;
+        private int count;
+        private int bytes;
+
+        Selection(int maxCount, int maxBytes) {
+            this.maxCount = maxCount;
+            this.maxBytes = maxBytes;
+            this.positions = new long[maxCount];
+            this.offsets = new long[maxCount];
+            this.sizes = new int[maxCount];
+        }
+
+        /** Returns the offset after the last one looked at. */
+        long collect(TopicQueue queue, long from, long max, Subscription subscription) {
+            long end = Math.min(max, from + Math.max(MIN_SCAN, maxCount));
+            long offset = from;
+            for (; offset < end && count < maxCount; offset++) {
+                if (!queue.lookup(offset, entry) || !subscription.mayMatch(entry.tagHash())) {
+                    continue;
+                }
+                if (count > 0 && bytes + entry.size() > maxBytes) {
+                    break;
+                }
+                positions[count] = entry.position();
+                offsets[count] = offset;
+                sizes[count] = entry.size();
+                count++;
+                bytes += entry.size();
+            }
+            return offset;
+        }
+    }
+}
