@@ -108,6 +108,7 @@ public final class ScriptedPeer implements AutoCloseable {
         private final Socket socket;
         private final DataInputStream in;
         private final OutputStream out;
+        private int lastOpaque;
 
         Conversation(Socket socket, Duration limit) throws IOException {
             this.socket = socket;
@@ -115,6 +116,40 @@ public final class ScriptedPeer implements AutoCloseable {
             socket.setTcpNoDelay(true);
             this.in = new DataInputStream(socket.getInputStream());
             this.out = socket.getOutputStream();
+        }
+
+        /**
+         * Connects to a server under test, to play its client.
+         *
+         * @param server where it listens
+         * @param limit longest wait for the connection or a frame
+         * @return the conversation, to be closed
+         * @throws IOException when no connection can be had
+         */
+        public static Conversation connect(InetSocketAddress server, Duration limit) throws IOException {
+            Socket socket = new Socket();
+            socket.connect(server, Math.toIntExact(limit.toMillis()));
+            return new Conversation(socket, limit);
+        }
+
+        /**
+         * Sends a request in JSON serialization and reads its answer.
+         *
+         * @param code request code
+         * @param fields header fields
+         * @param body body, may be empty
+         * @return the answer
+         * @throws IOException as {@link #next}
+         * @throws AssertionError when another frame comes first
+         */
+        public PeerFrame call(int code, Map<String, String> fields, byte... body) throws IOException {
+            int opaque = ++lastOpaque;
+            send(PeerFrame.request(code, opaque, fields, body));
+            PeerFrame answer = next();
+            if (!answer.isResponse() || answer.opaque() != opaque) {
+                throw new AssertionError("expected the answer to request " + opaque + ", got " + answer);
+            }
+            return answer;
         }
 
         /**
