@@ -193,6 +193,21 @@ public final class Settings {
         return lines;
     }
 
+    /**
+     * Refuses keys that no getter asked for, where a setting that is passed over would be a mistake nobody notices. Call
+     * it after the last getter.
+     *
+     * @throws ConfigException for the first such key; names the nearest key that exists
+     */
+    public void refuseUnknown() {
+        entries.forEach((key, entry) -> {
+            if (!known.contains(key)) {
+                throw new ConfigException(entry.place() + ": '" + key + "' is not known" + suggestion(key)
+                        + " Known are " + String.join(", ", known));
+            }
+        });
+    }
+
     private String suggestion(String key) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
