@@ -11,11 +11,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apogeemq.broker.admin.BrokerReports;
+import org.apogeemq.broker.admin.ClientReports;
+import org.apogeemq.broker.admin.ConsumeReports;
 import org.apogeemq.broker.client.ClientHandlers;
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.GroupChangeNotifier;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.config.FlushDiskType;
+import org.apogeemq.broker.group.GroupHandlers;
 import org.apogeemq.broker.group.GroupTable;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.lock.LockHandlers;
@@ -25,7 +29,12 @@ import org.apogeemq.broker.offset.OffsetHandlers;
 import org.apogeemq.broker.offset.OffsetListener;
 import org.apogeemq.broker.pull.HeldPulls;
 import org.apogeemq.broker.pull.PullHandler;
+import org.apogeemq.broker.query.QueryHandlers;
 import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.broker.routing.NameServerRegistration;
+import org.apogeemq.broker.routing.RouteHandlers;
+import org.apogeemq.broker.send.SendHandlers;
+import org.apogeemq.broker.topic.TopicHandlers;
 import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionListener;
@@ -35,6 +44,7 @@ import org.apogeemq.store.RecoveryReport;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreConfig;
 import org.apogeemq.store.StoreException;
+import org.apogeemq.store.log.LogFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +65,7 @@ public final class Broker implements AutoCloseable {
     private final ClientTable clients;
     private final QueueLocks locks;
     private final HeldPulls heldPulls = new HeldPulls();
+    private final NameServerRegistration registration;
     private final HandlerTable handlers = new HandlerTable();
     private final List<RemotingServer> servers = new ArrayList<>();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -66,7 +77,7 @@ public final class Broker implements AutoCloseable {
     private Broker(Builder settings) {
         config = settings.config;
         identity = new BrokerIdentity(config);
-        store = Store.open(storeConfig(config), settings.clock, events);
+        store = Store.open(settings.storeConfig(), settings.clock, events);
         topics = new TopicTable(config, store, settings.clock);
         groups = new GroupTable(config, store, settings.clock);
         clients = new ClientTable(
@@ -74,6 +85,7 @@ public final class Broker implements AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(config.get(BrokerConfig.CHANNEL_EXPIRED_TIMEOUT)),
                 new GroupChangeNotifier(groups));
         locks = new QueueLocks(settings.nanoClock);
+        registration = new NameServerRegistration(config, identity, topics);
         registerHandlers(settings);
     }
 
@@ -95,6 +107,16 @@ public final class Broker implements AutoCloseable {
         new OffsetHandlers(store, topics, groups, offsets).register(handlers);
         new ClientHandlers(clients, groups, topics).register(handlers);
         new LockHandlers(locks).register(handlers);
+        new SendHandlers(config, store, identity, topics, groups, settings.clock).register(handlers);
+        new QueryHandlers(store, settings.clock).register(handlers);
+        new TopicHandlers(store, topics, identity.brokerName(), registration::publish).register(handlers);
+        new GroupHandlers(groups).register(handlers);
+        new ClientReports(clients, store).register(handlers);
+        new ConsumeReports(store, topics, identity.brokerName()).register(handlers);
+        new BrokerReports(config, store, settings.clock).register(handlers);
+        if (registration.isAlone()) {
+            new RouteHandlers(identity, topics).register(handlers);
+        }
         events.onVisible(heldPulls::visible);
     }
 
@@ -107,6 +129,7 @@ public final class Broker implements AutoCloseable {
         if (settings.local != null) {
             server(settings.local);
         }
+        registration.start();
         housekeeping.scheduleWithFixedDelay(
                 this::housekeep, HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
         LOG.info(
@@ -159,23 +182,10 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.shutdownNow();
+        registration.close();
         servers.forEach(RemotingServer::close);
         heldPulls.close();
         store.close();
-    }
-
-    private static StoreConfig storeConfig(BrokerConfig config) {
-        return StoreConfig.builder(config.get(BrokerConfig.STORE_PATH_ROOT_DIR))
-                .segmentSize(config.get(BrokerConfig.MAPPED_FILE_SIZE_COMMIT_LOG))
-                .flush(
-                        config.get(BrokerConfig.FLUSH_DISK_TYPE) == FlushDiskType.SYNC_FLUSH
-                                ? FlushMode.SYNC
-                                : FlushMode.ASYNC)
-                .flushIntervalMillis(config.get(BrokerConfig.FLUSH_INTERVAL_COMMIT_LOG))
-                .fileReservedHours(config.get(BrokerConfig.FILE_RESERVED_TIME))
-                .deleteWhen(config.get(BrokerConfig.DELETE_WHEN))
-                .diskCleanRatio(config.get(BrokerConfig.DISK_MAX_USED_SPACE_RATIO))
-                .build();
     }
 
     /** Describes a broker to be started. */
@@ -185,6 +195,7 @@ public final class Broker implements AutoCloseable {
         private final LongSupplier nanoClock;
         private boolean tcp = true;
         private LocalAddress local;
+        private LogFiles files = LogFiles.SYSTEM;
 
         private Builder(BrokerConfig config, InstantSource clock, LongSupplier nanoClock) {
             this.config = config;
@@ -195,6 +206,12 @@ public final class Broker implements AutoCloseable {
         /** Also serves clients of this JVM at the address. */
         public Builder local(LocalAddress address) {
             this.local = address;
+            return this;
+        }
+
+        /** Keeps the log in other files than the system's; tests inject faults so. */
+        public Builder files(LogFiles logFiles) {
+            this.files = logFiles;
             return this;
         }
 
@@ -223,6 +240,24 @@ public final class Broker implements AutoCloseable {
                 broker.close();
                 throw new BrokerStartException(e.getMessage(), e);
             }
+        }
+
+        private StoreConfig storeConfig() {
+            int recordOverhead = BrokerConfig.MAX_RECORD_OVERHEAD;
+            return StoreConfig.builder(config.get(BrokerConfig.STORE_PATH_ROOT_DIR))
+                    .segmentSize(config.get(BrokerConfig.MAPPED_FILE_SIZE_COMMIT_LOG))
+                    .maxRecordSize(config.get(BrokerConfig.MAX_MESSAGE_SIZE) + recordOverhead)
+                    .flush(
+                            config.get(BrokerConfig.FLUSH_DISK_TYPE) == FlushDiskType.SYNC_FLUSH
+                                    ? FlushMode.SYNC
+                                    : FlushMode.ASYNC)
+                    .flushIntervalMillis(config.get(BrokerConfig.FLUSH_INTERVAL_COMMIT_LOG))
+                    .fileReservedHours(config.get(BrokerConfig.FILE_RESERVED_TIME))
+                    .deleteWhen(config.get(BrokerConfig.DELETE_WHEN))
+                    .diskCleanRatio(config.get(BrokerConfig.DISK_MAX_USED_SPACE_RATIO))
+                    .diskFullRatio(config.get(BrokerConfig.DISK_FULL_RATIO))
+                    .files(files)
+                    .build();
         }
     }
 }

@@ -17,6 +17,9 @@ import org.apogeemq.remoting.config.Settings;
  * declared once, here, and {@code docs/configuration.md} is compared with the declarations by a test. Immutable.
  */
 public final class BrokerConfig {
+    /** What a stored record takes at most beside the body: fixed fields, topic, properties. */
+    public static final int MAX_RECORD_OVERHEAD = 64 << 10;
+
     public static final ConfigKey<String> BROKER_CLUSTER_NAME = ConfigKey.text(
             "brokerClusterName", "DefaultCluster", "a name", "Cluster that this broker says it belongs to.");
     public static final ConfigKey<String> BROKER_NAME = ConfigKey.text(
@@ -51,10 +54,10 @@ public final class BrokerConfig {
     public static final ConfigKey<Integer> MAPPED_FILE_SIZE_COMMIT_LOG = ConfigKey.integer(
             "mappedFileSizeCommitLog",
             256 << 20,
-            1 << 20,
+            256 << 10,
             1 << 30,
             "bytes",
-            "Length of one file of the commit log; at least twice maxMessageSize.");
+            "Length of one file of the commit log; room for two messages of maxMessageSize.");
     public static final ConfigKey<FlushDiskType> FLUSH_DISK_TYPE = ConfigKey.choice(
             "flushDiskType",
             FlushDiskType.ASYNC_FLUSH,
@@ -77,6 +80,13 @@ public final class BrokerConfig {
             95,
             "percent",
             "Disk use above which expired files are deleted at once, whatever the hour.");
+    public static final ConfigKey<Integer> DISK_FULL_RATIO = ConfigKey.integer(
+            "diskSpaceWarningLevelRatio",
+            90,
+            11,
+            100,
+            "percent",
+            "Disk use above which messages are refused; above diskMaxUsedSpaceRatio.");
     public static final ConfigKey<Integer> MAX_MESSAGE_SIZE = ConfigKey.integer(
             "maxMessageSize", 4 << 20, 1024, 15 << 20, "bytes", "Largest message body, or batch, that is accepted.");
     public static final ConfigKey<Boolean> AUTO_CREATE_TOPIC_ENABLE = ConfigKey.bool(
@@ -134,6 +144,7 @@ public final class BrokerConfig {
             FILE_RESERVED_TIME,
             DELETE_WHEN,
             DISK_MAX_USED_SPACE_RATIO,
+            DISK_FULL_RATIO,
             MAX_MESSAGE_SIZE,
             AUTO_CREATE_TOPIC_ENABLE,
             AUTO_CREATE_SUBSCRIPTION_GROUP,
@@ -155,10 +166,15 @@ public final class BrokerConfig {
             values.put(key, key.read(settings));
         }
         warnings = List.copyOf(settings.warnings(tolerated));
-        int segment = get(MAPPED_FILE_SIZE_COMMIT_LOG);
-        if (segment < 2 * get(MAX_MESSAGE_SIZE)) {
+        int smallestSegment = 2 * (get(MAX_MESSAGE_SIZE) + MAX_RECORD_OVERHEAD);
+        if (get(MAPPED_FILE_SIZE_COMMIT_LOG) < smallestSegment) {
             throw settings.bad(
-                    MAPPED_FILE_SIZE_COMMIT_LOG.name(), "at least twice maxMessageSize, " + 2 * get(MAX_MESSAGE_SIZE));
+                    MAPPED_FILE_SIZE_COMMIT_LOG.name(),
+                    smallestSegment + " or more, to hold two messages of maxMessageSize");
+        }
+        if (get(DISK_FULL_RATIO) <= get(DISK_MAX_USED_SPACE_RATIO)) {
+            throw settings.bad(
+                    DISK_FULL_RATIO.name(), "above diskMaxUsedSpaceRatio, " + get(DISK_MAX_USED_SPACE_RATIO));
         }
     }
 

@@ -48,6 +48,15 @@ public final class DelayLevels {
         return millis.length;
     }
 
+    private static String text(long millis) {
+        for (char letter : new char[] {'d', 'h', 'm'}) {
+            if (millis % unit(letter).toMillis(1) == 0) {
+                return millis / unit(letter).toMillis(1) + String.valueOf(letter);
+            }
+        }
+        return millis / 1000 + "s";
+    }
+
     private static TimeUnit unit(char letter) {
         return switch (letter) {
             case 's' -> TimeUnit.SECONDS;
@@ -59,6 +68,6 @@ public final class DelayLevels {
 
     @Override
     public String toString() {
-        return LongStream.of(millis).mapToObj(m -> m + "ms").collect(Collectors.joining(" "));
+        return LongStream.of(millis).mapToObj(DelayLevels::text).collect(Collectors.joining(" "));
     }
 }

@@ -1,0 +1,2 @@
+/** Looking messages up by position or key, for clients and tools. */
+package org.apogeemq.broker.query;

@@ -1,0 +1,162 @@
+package org.apogeemq.broker.routing;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.topic.TopicTable;
+import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.RegisterBrokerBody;
+import org.apogeemq.remoting.config.ConfigException;
+import org.apogeemq.remoting.header.NamesrvHeaders.RegisterBrokerRequest;
+import org.apogeemq.remoting.header.NamesrvHeaders.UnregisterBrokerRequest;
+import org.apogeemq.remoting.netty.RemotingClient;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.RequestCode;
+
+/**
+ * Keeps every name server informed of this broker and its topics: at start, periodically, at once when topics change,
+ * and at the end. A name server that cannot be reached changes nothing else. Safe for use by any thread.
+ */
+public final class NameServerRegistration implements AutoCloseable {
+    private static final int DEFAULT_PORT = 9876;
+    private static final int HA_PORT_DISTANCE = 1;
+    private static final long CLOSE_SECONDS = 3;
+    private static final long PUBLISH_SECONDS = 3;
+
+    private final BrokerIdentity identity;
+    private final TopicTable topics;
+    private final long periodMillis;
+    private final RemotingClient client = RemotingClient.builder().build();
+    private final List<NameServer> servers = new ArrayList<>();
+    private final AtomicReference<CompletableFuture<Void>> waiting = new AtomicReference<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread worker = new Thread(task, "apogee-broker-registration");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    /** @throws ConfigException when {@code namesrvAddr} is not a list of {@code host:port} */
+    public NameServerRegistration(BrokerConfig config, BrokerIdentity identity, TopicTable topics) {
+        this.identity = identity;
+        this.topics = topics;
+        this.periodMillis = config.get(BrokerConfig.REGISTER_NAME_SERVER_PERIOD);
+        String addresses = config.get(BrokerConfig.NAMESRV_ADDR);
+        if (addresses != null) {
+            for (String address : addresses.split("[;,]")) {
+                servers.add(server(address.strip()));
+            }
+        }
+    }
+
+    /** True when there is no name server to register with. */
+    public boolean isAlone() {
+        return servers.isEmpty();
+    }
+
+    /** Registers now and from now on. */
+    public void start() {
+        if (!isAlone()) {
+            topics.onChange(this::publish);
+            thread.scheduleWithFixedDelay(this::registerEverywhere, 0, periodMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Registers soon; calls that come before it begins share one registration.
+     *
+     * @return completes, never exceptionally, when every name server answered, or after 3 s
+     */
+    public CompletableFuture<Void> publish() {
+        if (isAlone()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> shared = waiting.updateAndGet(current -> current == null ? mine : current);
+        if (shared == mine) {
+            try {
+                thread.execute(this::publishNow);
+            } catch (RejectedExecutionException closed) {
+                mine.complete(null);
+            }
+        }
+        return shared;
+    }
+
+    private void publishNow() {
+        CompletableFuture<Void> told = waiting.getAndSet(null);
+        registerEverywhere()
+                .completeOnTimeout(null, PUBLISH_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((nothing, failure) -> told.complete(null));
+    }
+
+    private CompletableFuture<Void> registerEverywhere() {
+        return CompletableFuture.allOf(
+                servers.stream().map(s -> s.register(this::registration)).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private Command registration() {
+        ByteBuf body = BodyCodec.encode(new RegisterBrokerBody(topics.snapshot(), List.of()));
+        int haPort = identity.storeHost().getPort() + HA_PORT_DISTANCE;
+        String haAddress = identity.storeHost().getAddress().getHostAddress() + ":" + haPort;
+        RegisterBrokerRequest header = new RegisterBrokerRequest(
+                identity.brokerName(),
+                identity.address(),
+                identity.clusterName(),
+                haAddress,
+                identity.brokerId(),
+                null,
+                null,
+                false,
+                0);
+        return Command.request(RequestCode.REGISTER_BROKER, header, body);
+    }
+
+    private Command unregistration() {
+        return Command.request(
+                RequestCode.UNREGISTER_BROKER,
+                new UnregisterBrokerRequest(
+                        identity.brokerName(), identity.address(), identity.clusterName(), identity.brokerId()),
+                null);
+    }
+
+    private NameServer server(String address) {
+        int colon = address.lastIndexOf(':');
+        String host = colon < 0 ? address : address.substring(0, colon);
+        try {
+            int port = colon < 0 ? DEFAULT_PORT : Integer.parseInt(address.substring(colon + 1));
+            if (!host.isEmpty() && port > 0 && port <= 0xFFFF) {
+                return new NameServer(client, host, port);
+            }
+        } catch (NumberFormatException notAPort) {
+            // reported below, with the same words as an address that is wrong otherwise
+        }
+        client.close();
+        throw new ConfigException(
+                "namesrvAddr: '" + address + "' is not allowed; it must be host:port, several separated by ';'");
+    }
+
+    /** Tells the name servers that this broker is gone, for at most 3 s, and ends. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        CompletableFuture<Void> told = CompletableFuture.allOf(
+                servers.stream().map(s -> s.send(this::unregistration)).toArray(CompletableFuture<?>[]::new));
+        try {
+            told.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unreachable) {
+            // the name servers notice by themselves that the connection is gone
+        }
+        client.close();
+    }
+}

@@ -1,0 +1,159 @@
+package org.apogeemq.broker.send;
+
+import java.time.InstantSource;
+import java.util.Map;
+import org.apogeemq.broker.config.DelayLevels;
+import org.apogeemq.remoting.message.MessageProperties;
+import org.apogeemq.remoting.message.PropertyKeys;
+import org.apogeemq.remoting.message.UniqueKeys;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+
+/**
+ * Makes the properties that are stored from those that a client sent: what only the broker may set is set, a delay
+ * becomes a delivery time, a missing unique key is added. Safe for use by any thread.
+ */
+final class ReceivedProperties {
+    private static final String REGION = "DefaultRegion";
+    private static final String[] NEED_EDITING = {
+        PropertyKeys.DELAY,
+        PropertyKeys.TIMER_DELAY_SECONDS,
+        PropertyKeys.TIMER_DELAY_MILLIS,
+        PropertyKeys.TIMER_DELIVER_MILLIS,
+        PropertyKeys.POP_CK,
+        PropertyKeys.MSG_REGION,
+        PropertyKeys.TRACE_ON,
+        PropertyKeys.CLUSTER
+    };
+
+    private final DelayLevels levels;
+    private final InstantSource clock;
+    private final UniqueKeys uniqueKeys;
+    private final String brokerProperties;
+
+    /**
+     * What to store.
+     *
+     * @param text property string
+     * @param deliverAt milliseconds since the epoch, 0 for at once
+     */
+    record Edited(String text, long deliverAt) {}
+
+    ReceivedProperties(DelayLevels levels, InstantSource clock, UniqueKeys uniqueKeys, String clusterName) {
+        this.levels = levels;
+        this.clock = clock;
+        this.uniqueKeys = uniqueKeys;
+        StringBuilder properties = new StringBuilder();
+        MessageProperties.append(properties, PropertyKeys.MSG_REGION, REGION);
+        MessageProperties.append(properties, PropertyKeys.TRACE_ON, "true");
+        MessageProperties.append(properties, PropertyKeys.CLUSTER, clusterName);
+        this.brokerProperties = properties.toString();
+    }
+
+    /** The properties to store for those received. */
+    Edited edit(String received, boolean atOnce) throws CommandException {
+        if (received == null || received.isEmpty()) {
+            return new Edited(MessageProperties.encode(uniqueKeyAdded(null)) + brokerProperties, 0);
+        }
+        if (!isPlain(received)) {
+            return editOneByOne(received, atOnce);
+        }
+        boolean ended = received.charAt(received.length() - 1) == MessageProperties.VALUE_END;
+        return new Edited(
+                ended ? received.concat(brokerProperties) : received + MessageProperties.VALUE_END + brokerProperties,
+                0);
+    }
+
+    /** True when there is a unique key and nothing to change: one pass, no garbage. */
+    private static boolean isPlain(String properties) {
+        boolean unique = false;
+        int start = 0;
+        while (start < properties.length()) {
+            if (isKey(properties, start, PropertyKeys.UNIQUE_KEY)) {
+                unique = true;
+            } else if (needsEditing(properties, start)) {
+                return false;
+            }
+            int end = properties.indexOf(MessageProperties.VALUE_END, start);
+            start = end < 0 ? properties.length() : end + 1;
+        }
+        return unique;
+    }
+
+    private static boolean needsEditing(String properties, int start) {
+        char first = properties.charAt(start);
+        if (first != 'D' && first != 'T' && first != 'P' && first != 'M' && first != 'C') {
+            return false;
+        }
+        for (String key : NEED_EDITING) {
+            if (isKey(properties, start, key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isKey(String properties, int start, String key) {
+        int end = start + key.length();
+        return end < properties.length()
+                && properties.charAt(end) == MessageProperties.NAME_END
+                && properties.startsWith(key, start);
+    }
+
+    private Edited editOneByOne(String received, boolean atOnce) throws CommandException {
+        Map<String, String> properties = uniqueKeyAdded(received);
+        properties.remove(PropertyKeys.POP_CK);
+        properties.remove(PropertyKeys.MSG_REGION);
+        properties.remove(PropertyKeys.TRACE_ON);
+        properties.remove(PropertyKeys.CLUSTER);
+        long deliverAt = deliveryTime(properties);
+        return new Edited(MessageProperties.encode(properties) + brokerProperties, atOnce ? 0 : deliverAt);
+    }
+
+    private Map<String, String> uniqueKeyAdded(String received) {
+        Map<String, String> properties = MessageProperties.decode(received);
+        properties.computeIfAbsent(PropertyKeys.UNIQUE_KEY, key -> uniqueKeys.next());
+        return properties;
+    }
+
+    /** A level wins over the timer properties; relative times win over the absolute one, as RocketMQ has it. */
+    private long deliveryTime(Map<String, String> properties) throws CommandException {
+        String level = properties.remove(PropertyKeys.DELAY);
+        if (level != null) {
+            long number = number(PropertyKeys.DELAY, level);
+            if (number > 0) {
+                properties.remove(PropertyKeys.TIMER_DELAY_SECONDS);
+                properties.remove(PropertyKeys.TIMER_DELAY_MILLIS);
+                properties.remove(PropertyKeys.TIMER_DELIVER_MILLIS);
+                return clock.millis() + levels.delayMillis((int) Math.min(number, Integer.MAX_VALUE));
+            }
+        }
+        String seconds = properties.get(PropertyKeys.TIMER_DELAY_SECONDS);
+        String millis = properties.get(PropertyKeys.TIMER_DELAY_MILLIS);
+        String absolute = properties.get(PropertyKeys.TIMER_DELIVER_MILLIS);
+        try {
+            if (seconds != null) {
+                long delay = Math.multiplyExact(number(PropertyKeys.TIMER_DELAY_SECONDS, seconds), 1000L);
+                return Math.addExact(clock.millis(), delay);
+            }
+            if (millis != null) {
+                return Math.addExact(clock.millis(), number(PropertyKeys.TIMER_DELAY_MILLIS, millis));
+            }
+        } catch (ArithmeticException e) {
+            throw new CommandException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the delay " + (seconds != null ? seconds + " s" : millis + " ms")
+                            + " is too long for a time in milliseconds");
+        }
+        return absolute == null ? 0 : number(PropertyKeys.TIMER_DELIVER_MILLIS, absolute);
+    }
+
+    private static long number(String name, String text) throws CommandException {
+        try {
+            return Math.max(0, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            throw new CommandException(
+                    ResponseCode.MESSAGE_ILLEGAL, "property " + name + " = '" + text + "' is not a whole number");
+        }
+    }
+}

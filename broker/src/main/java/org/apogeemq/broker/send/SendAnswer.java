@@ -1,0 +1,60 @@
+package org.apogeemq.broker.send;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import org.apogeemq.broker.handler.Reply;
+import org.apogeemq.remoting.header.SendHeaders.SendMessageResponse;
+import org.apogeemq.remoting.message.MessageId;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.AppendResult;
+import org.apogeemq.store.StoreException;
+
+/** Answers a send once its records are stored, or could not be, and gives their buffer back. Runs on the appender. */
+final class SendAnswer implements AppendCallback {
+    private final Command request;
+    private final Connection connection;
+    private final ByteBuf records;
+    private final InetSocketAddress storeHost;
+    private final int queueId;
+
+    /** @param records owned by this answer from here on */
+    SendAnswer(Command request, Connection connection, ByteBuf records, InetSocketAddress storeHost, int queueId) {
+        this.request = request;
+        this.connection = connection;
+        this.records = records;
+        this.storeHost = storeHost;
+        this.queueId = queueId;
+    }
+
+    @Override
+    public void appended(AppendResult result) {
+        records.release();
+        if (request.isOneway()) {
+            return;
+        }
+        SendMessageResponse header =
+                new SendMessageResponse(messageIds(result), queueId, result.queueOffset(0), null, null, null);
+        connection.send(request.response(ResponseCode.SUCCESS, null, header, null));
+    }
+
+    @Override
+    public void failed(StoreException e) {
+        records.release();
+        Reply.failure(request, connection, e);
+    }
+
+    private String messageIds(AppendResult result) {
+        String first = MessageId.of(storeHost, result.position(0));
+        if (result.count() == 1) {
+            return first;
+        }
+        StringBuilder ids = new StringBuilder(result.count() * (first.length() + 1)).append(first);
+        for (int i = 1; i < result.count(); i++) {
+            ids.append(',').append(MessageId.of(storeHost, result.position(i)));
+        }
+        return ids.toString();
+    }
+}

@@ -1,0 +1,203 @@
+package org.apogeemq.broker.send;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.handler.HandlerTable;
+import org.apogeemq.broker.handler.StoreErrors;
+import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.broker.topic.TopicNames;
+import org.apogeemq.remoting.header.SendHeaders.SendMessageRequest;
+import org.apogeemq.remoting.message.BatchUnit;
+import org.apogeemq.remoting.message.MessageEncoder;
+import org.apogeemq.remoting.message.SysFlag;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.netty.RequestHandler;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.StoreException;
+
+/**
+ * Sending (10, 310, 320): the record is built once, on the event loop, in a pooled buffer; the store answers from its
+ * own thread through {@link SendAnswer}.
+ */
+final class SendHandler implements RequestHandler {
+    private static final int FIXED_FIELDS = 128;
+
+    private final Store store;
+    private final BrokerIdentity identity;
+    private final Destinations destinations;
+    private final ReceivedProperties properties;
+    private final int maxMessageSize;
+    private final FastThreadLocal<MessageEncoder> encoders = new FastThreadLocal<>() {
+        @Override
+        protected MessageEncoder initialValue() {
+            return new MessageEncoder();
+        }
+    };
+
+    SendHandler(
+            BrokerConfig config,
+            Store store,
+            BrokerIdentity identity,
+            Destinations destinations,
+            ReceivedProperties properties) {
+        this.store = store;
+        this.identity = identity;
+        this.destinations = destinations;
+        this.properties = properties;
+        this.maxMessageSize = config.get(BrokerConfig.MAX_MESSAGE_SIZE);
+    }
+
+    void register(HandlerTable table) {
+        table.register(RequestCode.SEND_MESSAGE, this);
+        table.register(RequestCode.SEND_MESSAGE_V2, this);
+        table.register(RequestCode.SEND_BATCH_MESSAGE, this);
+    }
+
+    @Override
+    public void handle(Command request, Connection connection) throws CommandException {
+        SendMessageRequest header = request.header(SendMessageRequest.class);
+        try {
+            Destination destination = destinations.of(request, header);
+            checkMessage(request, header);
+            if (request.code() == RequestCode.SEND_BATCH_MESSAGE || Boolean.TRUE.equals(header.batch())) {
+                appendBatch(request, connection, header, destination);
+            } else {
+                appendOne(request, connection, header, destination);
+            }
+        } catch (StoreException e) {
+            throw StoreErrors.answer(e);
+        }
+    }
+
+    private void checkMessage(Command request, SendMessageRequest header) throws CommandException {
+        int size = request.body() == null ? 0 : request.body().readableBytes();
+        if (size > maxMessageSize) {
+            throw new CommandException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the message body has " + size + " bytes, allowed are " + maxMessageSize + " (maxMessageSize)");
+        }
+        if (SysFlag.isPrepared(header.sysFlag())) {
+            throw new CommandException(
+                    ResponseCode.NO_PERMISSION, "half messages (transactions) are not supported by this broker yet");
+        }
+    }
+
+    private void appendOne(Command request, Connection connection, SendMessageRequest header, Destination destination)
+            throws CommandException {
+        ReceivedProperties.Edited edited = properties.edit(header.properties(), destination.deadLetter());
+        MessageEncoder encoder = encoder(connection, header, destination)
+                .flag(header.flag())
+                .properties(edited.text())
+                .body(request.body());
+        boolean handedOver = false;
+        ByteBuf record =
+                PooledByteBufAllocator.DEFAULT.directBuffer(sizeHint(header.topic(), edited.text(), request.body()));
+        try {
+            encode(encoder, record);
+            MessageAppend append = MessageAppend.of(destination.queue(), record.nioBuffer());
+            if (edited.deliverAt() > 0) {
+                append.deliverAt(edited.deliverAt());
+            }
+            store.append(
+                    new MessageAppend[] {append},
+                    new SendAnswer(request, connection, record, identity.storeHost(), destination.queueId()));
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                record.release();
+            }
+        }
+    }
+
+    private void appendBatch(Command request, Connection connection, SendMessageRequest header, Destination destination)
+            throws CommandException {
+        checkBatch(request, header);
+        ByteBuf units = request.body().duplicate();
+        boolean handedOver = false;
+        ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer(units.readableBytes() * 2);
+        try {
+            MessageEncoder encoder = encoder(connection, header, destination);
+            List<Long> deliveryTimes = new ArrayList<>();
+            List<Integer> ends = new ArrayList<>();
+            while (units.isReadable()) {
+                BatchUnit unit = unit(units);
+                ReceivedProperties.Edited edited = properties.edit(unit.properties(), false);
+                encode(encoder.flag(unit.flag()).properties(edited.text()).body(unit.body()), records);
+                deliveryTimes.add(edited.deliverAt());
+                ends.add(records.writerIndex());
+            }
+            MessageAppend[] appends = new MessageAppend[ends.size()];
+            int start = 0;
+            for (int i = 0; i < appends.length; i++) {
+                appends[i] = MessageAppend.of(destination.queue(), records.nioBuffer(start, ends.get(i) - start));
+                if (deliveryTimes.get(i) > 0) {
+                    appends[i].deliverAt(deliveryTimes.get(i));
+                }
+                start = ends.get(i);
+            }
+            store.append(
+                    appends, new SendAnswer(request, connection, records, identity.storeHost(), destination.queueId()));
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                records.release();
+            }
+        }
+    }
+
+    private static void checkBatch(Command request, SendMessageRequest header) throws CommandException {
+        if (TopicNames.isRetryTopic(header.topic())) {
+            throw new CommandException(
+                    ResponseCode.MESSAGE_ILLEGAL, "a batch may not be sent to the retry topic " + header.topic());
+        }
+        if (request.body() == null || !request.body().isReadable()) {
+            throw new CommandException(ResponseCode.MESSAGE_ILLEGAL, "the batch is empty");
+        }
+    }
+
+    private static BatchUnit unit(ByteBuf units) throws CommandException {
+        try {
+            return BatchUnit.read(units);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ResponseCode.MESSAGE_ILLEGAL, e.getMessage());
+        }
+    }
+
+    private MessageEncoder encoder(Connection connection, SendMessageRequest header, Destination destination) {
+        InetSocketAddress bornHost = connection.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        return encoders.get()
+                .topic(destination.topic().name())
+                .queueId(destination.queueId())
+                .sysFlag(header.sysFlag() & ~SysFlag.TRANSACTION_MASK)
+                .bornTimestamp(header.bornTimestamp())
+                .bornHost(bornHost)
+                .storeHost(identity.storeHost())
+                .reconsumeTimes(header.reconsumeTimes() == null ? 0 : header.reconsumeTimes());
+    }
+
+    private static void encode(MessageEncoder encoder, ByteBuf record) throws CommandException {
+        try {
+            encoder.encode(record);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ResponseCode.MESSAGE_ILLEGAL, e.getMessage());
+        } finally {
+            encoder.body(Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    /** Enough for all but names and properties outside ASCII, for which the buffer grows. */
+    private static int sizeHint(String topic, String properties, ByteBuf body) {
+        return FIXED_FIELDS + topic.length() + properties.length() + (body == null ? 0 : body.readableBytes());
+    }
+}
