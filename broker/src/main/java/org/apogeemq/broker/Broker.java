@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-    private static final long HOUSEKEEPING_SECONDS = 5;
+    private static final long HOUSEKEEPING_MILLIS = 5000;
 
     private final BrokerConfig config;
     private final BrokerIdentity identity;
@@ -64,7 +64,7 @@ public final class Broker implements AutoCloseable {
     private final GroupTable groups;
     private final ClientTable clients;
     private final QueueLocks locks;
-    private final HeldPulls heldPulls = new HeldPulls();
+    private final HeldPulls heldPulls;
     private final NameServerRegistration registration;
     private final HandlerTable handlers = new HandlerTable();
     private final List<RemotingServer> servers = new ArrayList<>();
@@ -85,6 +85,7 @@ public final class Broker implements AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(config.get(BrokerConfig.CHANNEL_EXPIRED_TIMEOUT)),
                 new GroupChangeNotifier(groups));
         locks = new QueueLocks(settings.nanoClock);
+        heldPulls = new HeldPulls(settings.nanoClock);
         registration = new NameServerRegistration(config, identity, topics);
         registerHandlers(settings);
     }
@@ -102,8 +103,7 @@ public final class Broker implements AutoCloseable {
 
     private void registerHandlers(Builder settings) {
         GroupOffsets offsets = new GroupOffsets(store, OffsetListener.NONE);
-        new PullHandler(config, store, topics, groups, clients, offsets, heldPulls, settings.nanoClock)
-                .register(handlers);
+        new PullHandler(config, store, topics, groups, clients, offsets, heldPulls).register(handlers);
         new OffsetHandlers(store, topics, groups, offsets).register(handlers);
         new ClientHandlers(clients, groups, topics).register(handlers);
         new LockHandlers(locks).register(handlers);
@@ -130,8 +130,9 @@ public final class Broker implements AutoCloseable {
             server(settings.local);
         }
         registration.start();
-        housekeeping.scheduleWithFixedDelay(
-                this::housekeep, HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
+        every(HeldPulls.SWEEP_MILLIS, heldPulls::expire);
+        every(HOUSEKEEPING_MILLIS, clients::expire);
+        every(HOUSEKEEPING_MILLIS, locks::expire);
         LOG.info(
                 "Broker {} of cluster {} serves {} from {}",
                 identity.brokerName(),
@@ -154,13 +155,15 @@ public final class Broker implements AutoCloseable {
         return server;
     }
 
-    private void housekeep() {
-        try {
-            clients.expire();
-            locks.expire();
-        } catch (RuntimeException e) {
-            LOG.warn("Housekeeping failed and is tried again in {} s", HOUSEKEEPING_SECONDS, e);
-        }
+    private void every(long millis, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.warn("Housekeeping failed and is tried again in {} ms", millis, e);
+            }
+        };
+        housekeeping.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Name, cluster and address under which clients know this broker. */
@@ -184,7 +187,6 @@ public final class Broker implements AutoCloseable {
         housekeeping.shutdownNow();
         registration.close();
         servers.forEach(RemotingServer::close);
-        heldPulls.close();
         store.close();
     }
 

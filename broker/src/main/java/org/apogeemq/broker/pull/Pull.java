@@ -1,7 +1,5 @@
 package org.apogeemq.broker.pull;
 
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.apogeemq.broker.client.Subscription;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.remoting.header.PullHeaders.PullMessageRequest;
@@ -14,7 +12,7 @@ import org.apogeemq.store.TopicQueue;
  * One pull from its first read to its answer. Reads run on the connection's event loop, and only while the connection
  * takes bytes, so an answer is never piled up for a client that does not read.
  */
-final class Pull {
+final class Pull implements HeldPull {
     private static final long THIS_BROKER = 0;
 
     private final Command request;
@@ -24,7 +22,6 @@ final class Pull {
     private final Subscription subscription;
     private final QueueReader reader;
     private final HeldPulls heldPulls;
-    private final LongSupplier nanoClock;
     private long offset;
     private long deadline;
 
@@ -35,8 +32,7 @@ final class Pull {
             TopicQueue queue,
             Subscription subscription,
             QueueReader reader,
-            HeldPulls heldPulls,
-            LongSupplier nanoClock) {
+            HeldPulls heldPulls) {
         this.request = request;
         this.connection = connection;
         this.header = header;
@@ -44,13 +40,12 @@ final class Pull {
         this.subscription = subscription;
         this.reader = reader;
         this.heldPulls = heldPulls;
-        this.nanoClock = nanoClock;
         this.offset = header.queueOffset();
     }
 
     /** Reads and answers, or waits for a message for so long. */
     void start(long holdMillis) {
-        deadline = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(holdMillis);
+        deadline = heldPulls.deadlineIn(holdMillis);
         readOrHold(holdMillis > 0);
     }
 
@@ -58,8 +53,14 @@ final class Pull {
         PullResult result = read();
         if (maySuspend && result.outcome() == PullOutcome.OFFSET_OVERFLOW_ONE
                 || maySuspend && result.outcome() == PullOutcome.NO_MESSAGE_IN_QUEUE) {
-            hold(result.maxOffset());
+            holdOrAnswer(result);
         } else {
+            answer(result);
+        }
+    }
+
+    private void holdOrAnswer(PullResult result) {
+        if (!heldPulls.hold(this, queue, result.maxOffset())) {
             answer(result);
         }
     }
@@ -72,7 +73,7 @@ final class Pull {
             if (offset < result.maxOffset()) {
                 connection.onWritable(this::readAgain);
             } else {
-                hold(result.maxOffset());
+                holdOrAnswer(result);
             }
         } else {
             answer(result);
@@ -85,18 +86,19 @@ final class Pull {
         return reader.read(queue, offset, header.maxMsgNums(), maxBytes, subscription);
     }
 
-    private void hold(long seenMax) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoClock.getAsLong());
-        heldPulls.hold(
-                new HeldPull(
-                        () -> connection.onWritable(this::readAgain), () -> connection.onWritable(this::answerTimeout)),
-                queue,
-                seenMax,
-                Math.max(1, left));
+    @Override
+    public long deadline() {
+        return deadline;
     }
 
-    private void answerTimeout() {
-        answer(read());
+    @Override
+    public void wake() {
+        connection.onWritable(this::readAgain);
+    }
+
+    @Override
+    public void timeOut() {
+        connection.onWritable(() -> answer(read()));
     }
 
     private void answer(PullResult result) {

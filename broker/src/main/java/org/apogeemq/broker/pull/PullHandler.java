@@ -1,6 +1,5 @@
 package org.apogeemq.broker.pull;
 
-import java.util.function.LongSupplier;
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.ConsumerGroup;
 import org.apogeemq.broker.client.Subscription;
@@ -37,7 +36,6 @@ public final class PullHandler implements RequestHandler {
     private final GroupOffsets offsets;
     private final QueueReader reader;
     private final HeldPulls heldPulls;
-    private final LongSupplier nanoClock;
 
     public PullHandler(
             BrokerConfig config,
@@ -46,15 +44,13 @@ public final class PullHandler implements RequestHandler {
             GroupTable groups,
             ClientTable clients,
             GroupOffsets offsets,
-            HeldPulls heldPulls,
-            LongSupplier nanoClock) {
+            HeldPulls heldPulls) {
         this.config = config;
         this.topics = topics;
         this.groups = groups;
         this.clients = clients;
         this.offsets = offsets;
         this.heldPulls = heldPulls;
-        this.nanoClock = nanoClock;
         this.reader = new QueueReader(
                 store, config.get(BrokerConfig.MAX_TRANSFER_BYTES), config.get(BrokerConfig.MAX_TRANSFER_COUNT));
     }
@@ -86,7 +82,7 @@ public final class PullHandler implements RequestHandler {
         long holdMillis = config.get(BrokerConfig.LONG_POLLING_ENABLE)
                 ? header.suspendTimeoutMillis()
                 : Math.min(SHORT_POLLING_MILLIS, header.suspendTimeoutMillis());
-        new Pull(request, connection, header, topic.queue(header.queueId()), subscription, reader, heldPulls, nanoClock)
+        new Pull(request, connection, header, topic.queue(header.queueId()), subscription, reader, heldPulls)
                 .start(maySuspend ? holdMillis : 0);
     }
 

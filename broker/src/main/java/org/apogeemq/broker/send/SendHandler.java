@@ -3,7 +3,6 @@ package org.apogeemq.broker.send;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +37,7 @@ final class SendHandler implements RequestHandler {
     private final Destinations destinations;
     private final ReceivedProperties properties;
     private final int maxMessageSize;
-    private final FastThreadLocal<MessageEncoder> encoders = new FastThreadLocal<>() {
-        @Override
-        protected MessageEncoder initialValue() {
-            return new MessageEncoder();
-        }
-    };
+    private final ThreadLocal<MessageEncoder> encoders = ThreadLocal.withInitial(MessageEncoder::new);
 
     SendHandler(
             BrokerConfig config,
