@@ -1,13 +1,42 @@
 package org.apogeemq.remoting.netty;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import org.apogeemq.remoting.netty.RemotingException.Category;
 
 /** Makes connections; keeps none: who connects owns the connection. Thread-safe. */
 public final class RemotingClient implements AutoCloseable {
-    private RemotingClient() {}
+    private final Builder settings;
+    private final Dispatcher dispatcher;
+    private final SslContext tls;
+    private final EventLoops tcpLoops;
+    private final EventLoops localLoops;
+
+    private RemotingClient(Builder settings, SslContext tls) {
+        this.settings = settings;
+        this.tls = tls;
+        this.dispatcher = new Dispatcher(settings.handlers);
+        this.tcpLoops = new EventLoops("apogee-client", settings.threads, NioIoHandler.newFactory());
+        this.localLoops = new EventLoops("apogee-client-local", settings.threads, LocalIoHandler.newFactory());
+    }
 
     /**
      * Starts to build a client.
@@ -20,6 +49,11 @@ public final class RemotingClient implements AutoCloseable {
 
     /** Settings of a client, all with defaults. */
     public static final class Builder {
+        private Map<Integer, RequestHandler> handlers = Map.of();
+        private TlsOptions tls = TlsOptions.DISABLED;
+        private Limits limits = Limits.DEFAULT;
+        private int threads = 1;
+
         private Builder() {}
 
         /**
@@ -29,6 +63,7 @@ public final class RemotingClient implements AutoCloseable {
          * @return this
          */
         public Builder threads(int count) {
+            threads = count;
             return this;
         }
 
@@ -39,6 +74,7 @@ public final class RemotingClient implements AutoCloseable {
          * @return this
          */
         public Builder tls(TlsOptions options) {
+            tls = options;
             return this;
         }
 
@@ -49,6 +85,7 @@ public final class RemotingClient implements AutoCloseable {
          * @return this
          */
         public Builder limits(Limits connectionLimits) {
+            limits = connectionLimits;
             return this;
         }
 
@@ -59,6 +96,7 @@ public final class RemotingClient implements AutoCloseable {
          * @return this
          */
         public Builder handlers(Map<Integer, RequestHandler> table) {
+            handlers = Map.copyOf(table);
             return this;
         }
 
@@ -66,9 +104,14 @@ public final class RemotingClient implements AutoCloseable {
          * Makes the client.
          *
          * @return the client; close it
+         * @throws IllegalArgumentException when the TLS files cannot be read; the message names them
          */
         public RemotingClient build() {
-            return new RemotingClient();
+            try {
+                return new RemotingClient(this, TlsContexts.client(tls));
+            } catch (IOException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
         }
     }
 
@@ -76,15 +119,99 @@ public final class RemotingClient implements AutoCloseable {
      * Connects.
      *
      * @param address an InetSocketAddress (resolved here when it is not) or a Netty LocalAddress
-     * @param timeout for the connection and the TLS handshake
+     * @param timeout for the connection, and again for the TLS handshake
      * @return completed on an event loop with the open connection, or exceptionally with a {@link RemotingException} of
      *     category CONNECT_FAILED
      */
     public CompletableFuture<Connection> connect(SocketAddress address, Duration timeout) {
-        throw new UnsupportedOperationException();
+        Attempt attempt = new Attempt(address, timeout);
+        if (address instanceof InetSocketAddress host && host.isUnresolved()) {
+            ForkJoinPool.commonPool()
+                    .execute(() -> attempt.start(new InetSocketAddress(host.getHostString(), host.getPort())));
+        } else {
+            attempt.start(address);
+        }
+        return attempt.result;
+    }
+
+    /** One attempt to connect: builds the pipeline, and completes when the connection, with TLS, is ready. */
+    private final class Attempt extends ChannelInitializer<Channel> implements ConnectionListener {
+        private final CompletableFuture<Connection> result = new CompletableFuture<>();
+        private final SocketAddress wanted;
+        private final Duration timeout;
+        private SslHandler ssl;
+
+        Attempt(SocketAddress wanted, Duration timeout) {
+            this.wanted = wanted;
+            this.timeout = timeout;
+        }
+
+        void start(SocketAddress address) {
+            boolean local = address instanceof LocalAddress;
+            Bootstrap bootstrap = new Bootstrap()
+                    .group((local ? localLoops : tcpLoops).group())
+                    .channel(local ? LocalChannel.class : NioSocketChannel.class)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis())
+                    .handler(this);
+            if (!local) {
+                bootstrap.option(ChannelOption.TCP_NODELAY, true);
+            }
+            bootstrap.connect(address).addListener(done -> {
+                if (!done.isSuccess()) {
+                    fail(done.cause());
+                }
+            });
+        }
+
+        private int millis() {
+            return (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            (wanted instanceof LocalAddress ? localLoops : tcpLoops).add(channel);
+            if (tls != null && wanted instanceof InetSocketAddress host) {
+                ssl = tls.newHandler(channel.alloc(), host.getHostString(), host.getPort());
+                ssl.setHandshakeTimeoutMillis(millis());
+                channel.pipeline().addLast(ssl);
+            }
+            channel.pipeline()
+                    .addLast(new IdleStateHandler(0, 0, settings.limits.idle().toMillis(), TimeUnit.MILLISECONDS))
+                    .addLast(new ConnectionHandler(settings.limits, false, dispatcher, this));
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            if (ssl == null) {
+                succeed(connection);
+                return;
+            }
+            ssl.handshakeFuture().addListener(done -> {
+                if (done.isSuccess()) {
+                    succeed(connection);
+                } else {
+                    fail(done.cause());
+                    connection.close();
+                }
+            });
+        }
+
+        private void succeed(Connection connection) {
+            if (!result.complete(connection)) {
+                connection.close();
+            }
+        }
+
+        private void fail(Throwable cause) {
+            result.completeExceptionally(new RemotingException(
+                    Category.CONNECT_FAILED, "cannot connect to " + wanted + ": " + cause, cause));
+        }
     }
 
     /** Closes all connections and ends the threads, within 10 s. A second call does nothing. */
     @Override
-    public void close() {}
+    public void close() {
+        localLoops.close();
+        tcpLoops.close();
+    }
 }

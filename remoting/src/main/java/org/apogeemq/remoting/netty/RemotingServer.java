@@ -1,12 +1,38 @@
 package org.apogeemq.remoting.netty;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Listens on one address and hands requests to the handlers of their codes. */
 public final class RemotingServer implements AutoCloseable {
-    private RemotingServer() {}
+    private static final int BACKLOG = 1024;
+    private static final int MAX_DEFAULT_THREADS = 8;
+
+    private final Builder settings;
+    private final boolean local;
+    private final EventLoops loops;
+    private volatile Channel channel;
+
+    private RemotingServer(Builder settings) {
+        this.settings = settings;
+        this.local = settings.bind instanceof LocalAddress;
+        this.loops = new EventLoops(
+                "apogee-server", settings.threads, local ? LocalIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
 
     /**
      * Starts to build a server.
@@ -15,12 +41,21 @@ public final class RemotingServer implements AutoCloseable {
      * @return the builder
      */
     public static Builder builder(SocketAddress bind) {
-        throw new UnsupportedOperationException();
+        return new Builder(bind);
     }
 
     /** Settings of a server, all but the address with defaults. */
     public static final class Builder {
-        private Builder() {}
+        private final SocketAddress bind;
+        private Map<Integer, RequestHandler> handlers = Map.of();
+        private ConnectionListener listener = ConnectionListener.NONE;
+        private TlsOptions tls = TlsOptions.DISABLED;
+        private Limits limits = Limits.DEFAULT;
+        private int threads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
+
+        private Builder(SocketAddress bind) {
+            this.bind = bind;
+        }
 
         /**
          * Sets the handlers; requests of other codes are answered with REQUEST_CODE_NOT_SUPPORTED.
@@ -29,6 +64,7 @@ public final class RemotingServer implements AutoCloseable {
          * @return this
          */
         public Builder handlers(Map<Integer, RequestHandler> table) {
+            handlers = Map.copyOf(table);
             return this;
         }
 
@@ -39,6 +75,7 @@ public final class RemotingServer implements AutoCloseable {
          * @return this
          */
         public Builder listener(ConnectionListener connectionListener) {
+            listener = connectionListener;
             return this;
         }
 
@@ -49,6 +86,7 @@ public final class RemotingServer implements AutoCloseable {
          * @return this
          */
         public Builder tls(TlsOptions options) {
+            tls = options;
             return this;
         }
 
@@ -59,6 +97,7 @@ public final class RemotingServer implements AutoCloseable {
          * @return this
          */
         public Builder limits(Limits connectionLimits) {
+            limits = connectionLimits;
             return this;
         }
 
@@ -69,6 +108,7 @@ public final class RemotingServer implements AutoCloseable {
          * @return this
          */
         public Builder threads(int count) {
+            threads = count;
             return this;
         }
 
@@ -78,7 +118,7 @@ public final class RemotingServer implements AutoCloseable {
          * @return the server
          */
         public RemotingServer build() {
-            return new RemotingServer();
+            return new RemotingServer(this);
         }
     }
 
@@ -89,19 +129,70 @@ public final class RemotingServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound or the TLS files cannot be read; the message names them
      */
     public RemotingServer start() throws IOException {
-        throw new UnsupportedOperationException();
+        SslContext tls = local ? null : TlsContexts.server(settings.tls);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.group())
+                .channel(local ? LocalServerChannel.class : NioServerSocketChannel.class)
+                .childHandler(new Initializer(settings, tls, loops));
+        if (!local) {
+            bootstrap
+                    .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true);
+        }
+        ChannelFuture bound = bootstrap.bind(settings.bind).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IOException(
+                    "cannot listen on " + settings.bind + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        channel = bound.channel();
+        loops.add(channel);
+        return this;
+    }
+
+    /** Builds the pipeline of an accepted connection. */
+    private static final class Initializer extends ChannelInitializer<Channel> {
+        private final Builder settings;
+        private final SslContext tls;
+        private final EventLoops loops;
+        private final Dispatcher dispatcher;
+
+        Initializer(Builder settings, SslContext tls, EventLoops loops) {
+            this.settings = settings;
+            this.tls = tls;
+            this.loops = loops;
+            this.dispatcher = new Dispatcher(settings.handlers);
+        }
+
+        @Override
+        protected void initChannel(Channel accepted) {
+            loops.add(accepted);
+            if (tls != null) {
+                accepted.pipeline().addLast(new TlsSniffer(tls, settings.tls.mode() == TlsOptions.Mode.ENFORCING));
+            }
+            accepted.pipeline()
+                    .addLast(new IdleStateHandler(0, 0, settings.limits.idle().toMillis(), TimeUnit.MILLISECONDS))
+                    .addLast(new ConnectionHandler(settings.limits, true, dispatcher, settings.listener));
+        }
     }
 
     /**
      * Returns the address bound, with the real port.
      *
      * @return an InetSocketAddress or a Netty LocalAddress
+     * @throws IllegalStateException before {@link #start}
      */
     public SocketAddress localAddress() {
-        throw new UnsupportedOperationException();
+        if (channel == null) {
+            throw new IllegalStateException("the server on " + settings.bind + " is not started");
+        }
+        return channel.localAddress();
     }
 
     /** Stops listening, closes all connections and ends the threads, within 10 s. A second call does nothing. */
     @Override
-    public void close() {}
+    public void close() {
+        loops.close();
+    }
 }

@@ -211,6 +211,11 @@ public final class Command {
         return extFields == null ? Map.of() : Collections.unmodifiableMap(extFields);
     }
 
+    /** The same, without a wrapper. */
+    Map<String, String> rawFields() {
+        return extFields == null ? Map.of() : extFields;
+    }
+
     /**
      * Adds a field to a command to be sent, beside those of its header record.
      *

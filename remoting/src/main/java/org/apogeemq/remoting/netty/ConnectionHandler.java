@@ -1,0 +1,106 @@
+package org.apogeemq.remoting.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+import org.apogeemq.remoting.protocol.FrameException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last handler of the pipeline: hands bytes to the conversation, and the channel's events to connection and listener. */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    private final Limits limits;
+    private final boolean server;
+    private final Dispatcher dispatcher;
+    private final ConnectionListener listener;
+    private ChannelConnection connection;
+
+    ConnectionHandler(Limits limits, boolean server, Dispatcher dispatcher, ConnectionListener listener) {
+        this.limits = limits;
+        this.server = server;
+        this.dispatcher = dispatcher;
+        this.listener = listener;
+    }
+
+    /** Event loop only; null before the channel is active. */
+    ChannelConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (context.channel().isActive()) {
+            open(context);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        open(context);
+        context.fireChannelActive();
+    }
+
+    private void open(ChannelHandlerContext context) {
+        if (connection == null) {
+            connection = new ChannelConnection(context.channel(), limits, server, dispatcher);
+            listener.opened(connection);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        connection.outbound().readStarted();
+        try {
+            connection.conversation().receive(bytes);
+        } catch (FrameException e) {
+            LOG.warn("{}: closing the connection: {}", connection.remoteAddress(), e.getMessage());
+            context.close();
+        } finally {
+            ReferenceCountUtil.release(bytes);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        connection.outbound().readComplete();
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (connection != null) {
+            connection.closed();
+            listener.closed(connection);
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            LOG.info("{}: idle for {}, closing the connection", connection.remoteAddress(), limits.idle());
+            listener.idle(connection);
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        boolean expected = cause instanceof IOException || cause.getCause() instanceof SSLException;
+        if (expected) {
+            LOG.debug("{}: closing the connection", context.channel().remoteAddress(), cause);
+        } else {
+            LOG.error("{}: closing the connection", context.channel().remoteAddress(), cause);
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,50 @@
+package org.apogeemq.remoting.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A group of event loops, daemon threads that start with their first channel, and the channels to be closed with it. */
+final class EventLoops {
+    private static final int GRACE_MILLIS = 5000;
+    /** Inside one JVM the other side still hands over that it has closed, which an ended loop would refuse. */
+    private static final int QUIET_MILLIS = 50;
+
+    private final EventLoopGroup group;
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+    EventLoops(String name, int threads, IoHandlerFactory factory) {
+        group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory);
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    void add(Channel channel) {
+        channels.add(channel);
+    }
+
+    /** Closes the channels and ends the threads, and waits for it unless called from one of them. */
+    void close() {
+        boolean wait = true;
+        for (EventExecutor loop : group) {
+            wait &= !loop.inEventLoop();
+        }
+        var closed = channels.close();
+        if (wait) {
+            closed.awaitUninterruptibly(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        group.shutdownGracefully(QUIET_MILLIS, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        if (wait) {
+            group.terminationFuture().awaitUninterruptibly(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+}
