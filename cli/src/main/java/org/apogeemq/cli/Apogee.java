@@ -1,0 +1,66 @@
+package org.apogeemq.cli;
+
+import java.io.PrintWriter;
+import org.apogeemq.cli.message.MessageCommand;
+import org.apogeemq.cli.server.BrokerCommand;
+import org.apogeemq.cli.server.NamesrvCommand;
+import org.apogeemq.cli.server.StandaloneCommand;
+import org.apogeemq.cli.topic.TopicCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/**
+ * The command {@code apogee}.
+ *
+ * <p>Exit codes: {@value #OK} done, {@value #FAILED} not done, {@value #USAGE} the command line or the configuration is
+ * wrong. A server that is stopped by a signal ends with 128 plus the signal's number (143 for SIGTERM, 130 for Ctrl-C)
+ * after it has closed everything.
+ */
+@Command(
+        name = "apogee",
+        description = "Message broker with RocketMQ's semantics and Jakarta Messaging.",
+        subcommands = {
+            StandaloneCommand.class,
+            NamesrvCommand.class,
+            BrokerCommand.class,
+            TopicCommand.class,
+            MessageCommand.class,
+            HelpCommand.class
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = ProductVersion.class,
+        footer = {"", "'apogee COMMAND --help' says more about a command."})
+public final class Apogee {
+    /** Done. */
+    public static final int OK = 0;
+
+    /** Not done; the reason is on standard error. */
+    public static final int FAILED = 1;
+
+    /** The command line or the configuration is wrong. */
+    public static final int USAGE = 2;
+
+    private Apogee() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param out where its result goes
+     * @param err where errors go
+     * @return the exit code
+     */
+    public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Apogee())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Errors::usage)
+                .setExecutionExceptionHandler(Errors::execution)
+                .execute(arguments);
+    }
+}

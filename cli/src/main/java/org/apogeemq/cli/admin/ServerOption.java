@@ -1,0 +1,58 @@
+package org.apogeemq.cli.admin;
+
+import java.time.Duration;
+import org.apogeemq.jms.uri.ConnectionUri;
+import org.apogeemq.jms.uri.ConnectionUri.Cluster;
+import org.apogeemq.remoting.config.ConfigException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which servers a command talks to: mixed into every command that does. */
+public final class ServerOption {
+    @ArgGroup
+    private Where where = new Where();
+
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "Longest wait for one answer. Default: ${DEFAULT-VALUE}.")
+    private int timeoutSeconds;
+
+    private static final class Where {
+        @Option(
+                names = {"-n", "--namesrv"},
+                paramLabel = "HOST:PORT",
+                description = "Name servers, separated by ','. Default: localhost:9876.")
+        private String nameServers;
+
+        @Option(names = "--uri", paramLabel = "URI", description = "The same as a URI: apogee://HOST:PORT,HOST:PORT.")
+        private String uri;
+    }
+
+    /** The URI for JMS. */
+    public String uri() {
+        if (where.uri != null) {
+            return where.uri;
+        }
+        String nameServers = where.nameServers == null ? "localhost:" + ConnectionUri.DEFAULT_PORT : where.nameServers;
+        return "apogee://" + nameServers.replace(';', ',');
+    }
+
+    /**
+     * Opens a client for administration.
+     *
+     * @throws ConfigException when the URI does not name a server
+     */
+    public AdminClient admin() {
+        if (timeoutSeconds < 1) {
+            throw new ConfigException(
+                    "--request-timeout: '" + timeoutSeconds + "' is not allowed; it must be at least 1 second");
+        }
+        if (ConnectionUri.parse(uri()).target() instanceof Cluster cluster) {
+            return new AdminClient(cluster.nameServers(), Duration.ofSeconds(timeoutSeconds));
+        }
+        throw new ConfigException("URI '" + uri() + "' names no server; it must be apogee://HOST:PORT"
+                + " (an embedded broker serves its own program only)");
+    }
+}

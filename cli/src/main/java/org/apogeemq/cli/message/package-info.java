@@ -1,0 +1,2 @@
+/** Sub-commands that send, receive, browse and look up messages. */
+package org.apogeemq.cli.message;

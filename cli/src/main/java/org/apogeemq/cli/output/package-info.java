@@ -1,0 +1,2 @@
+/** What commands print: aligned columns for people, JSON for programs. */
+package org.apogeemq.cli.output;

@@ -1,0 +1,65 @@
+package org.apogeemq.cli.server;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.apogeemq.broker.Broker;
+import org.apogeemq.broker.BrokerStartException;
+import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.store.RecoveryReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts a broker and says what it found. */
+final class Brokers {
+    private static final Logger LOG = LoggerFactory.getLogger(Brokers.class);
+
+    private Brokers() {}
+
+    static Broker start(Settings settings, Path data, Integer port) throws BrokerStartException {
+        if (data != null) {
+            settings.with("storePathRootDir", data.toString(), "--data");
+        }
+        if (port != null) {
+            settings.with("listenPort", port.toString(), "--port");
+        }
+        String bind = settings.text("bindAddress", ServerOptions.LOOPBACK);
+        if (!settings.has("brokerIP1") && isLoopback(bind)) {
+            settings.with("brokerIP1", bind, "bindAddress");
+        }
+        BrokerConfig config = BrokerConfig.of(settings);
+        config.warnings().forEach(LOG::warn);
+        LOG.info(
+                "Data folder is {}",
+                config.get(BrokerConfig.STORE_PATH_ROOT_DIR).toAbsolutePath());
+        long start = System.nanoTime();
+        Broker broker =
+                Broker.builder(config, InstantSource.system(), System::nanoTime).start();
+        say(broker.recovery(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        for (SocketAddress address : broker.addresses()) {
+            if (address instanceof InetSocketAddress tcp) {
+                LOG.info(
+                        "Broker {} of cluster {} listens on {}:{}{}; clients are told {}",
+                        broker.identity().brokerName(),
+                        broker.identity().clusterName(),
+                        bind,
+                        tcp.getPort(),
+                        Listening.reach(tcp.getAddress()),
+                        broker.identity().address());
+            }
+        }
+        return broker;
+    }
+
+    private static boolean isLoopback(String bind) {
+        InetSocketAddress address = new InetSocketAddress(bind, 0);
+        return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+    }
+
+    private static void say(RecoveryReport report, long millis) {
+        RecoveryLog.lines(report, millis).forEach(LOG::info);
+    }
+}

@@ -1,0 +1,47 @@
+package org.apogeemq.cli.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apogeemq.store.RecoveryReport;
+import org.apogeemq.store.RecoveryReport.Gap;
+
+/** What recovery found, in lines that a person understands. */
+final class RecoveryLog {
+    private static final int MIB = 1 << 20;
+
+    private RecoveryLog() {}
+
+    static List<String> lines(RecoveryReport report, long millis) {
+        List<String> lines = new ArrayList<>();
+        if (report.segments() == 0) {
+            lines.add("The data folder was empty: a new log was begun, in " + millis + " ms");
+            return lines;
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "Recovered in %d ms: %d log file(s), read %.1f MiB with %d messages and %d control records",
+                millis,
+                report.segments(),
+                (double) report.scannedBytes() / MIB,
+                report.messages(),
+                report.controls()));
+        if (report.cutPosition() >= 0) {
+            lines.add("The last stop was not clean: " + report.cutBytes() + " byte(s) of a record that was not finished"
+                    + " were cut off at position " + report.cutPosition()
+                    + "; no message that was acknowledged as written is among them");
+        }
+        for (Gap gap : report.gaps()) {
+            lines.add("DAMAGED: " + gap.bytes() + " bytes at position " + gap.position() + " of file " + gap.file()
+                    + " cannot be read and were left out, as configured");
+        }
+        if (!report.rebuiltIndexes().isEmpty()) {
+            lines.add("Index files were missing or damaged and were built anew from the log: "
+                    + String.join(", ", report.rebuiltIndexes()));
+        }
+        if (report.clean()) {
+            lines.add("The log was complete");
+        }
+        return lines;
+    }
+}

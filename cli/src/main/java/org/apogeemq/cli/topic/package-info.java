@@ -1,0 +1,2 @@
+/** Sub-commands about topics. */
+package org.apogeemq.cli.topic;

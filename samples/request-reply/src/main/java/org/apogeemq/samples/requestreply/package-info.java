@@ -1,0 +1,2 @@
+/** A question and its answer over a temporary queue. */
+package org.apogeemq.samples.requestreply;
