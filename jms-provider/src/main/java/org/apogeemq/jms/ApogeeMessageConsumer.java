@@ -1,0 +1,372 @@
+package org.apogeemq.jms;
+
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.message.JmsMessage;
+import org.apogeemq.jms.provider.AckKind;
+import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.Provider;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.SubscriptionSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer of a queue or topic. Receives by call or by listener, never both. Messages are pushed by the broker within
+ * the credit that this object grants; with prefetch 0 it asks for one at a time.
+ */
+public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscriber {
+    private static final Logger LOG = LoggerFactory.getLogger(ApogeeMessageConsumer.class);
+
+    /** Longer waits than a century are cut to it, so that deadlines do not overflow. */
+    private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(36_500);
+
+    private final ApogeeSession session;
+    private final Provider provider;
+    private final ApogeeDestination destination;
+    private final SubscriptionSpec spec;
+    private final CreditWindow credit;
+    private final DeliveryBuffer buffer;
+    private Delivery lease;
+    private volatile MessageListener listener;
+    private volatile boolean closed;
+
+    ApogeeMessageConsumer(ApogeeSession session, ApogeeDestination destination, SubscriptionSpec spec) {
+        this.session = session;
+        this.provider = session.provider();
+        this.destination = destination;
+        this.spec = spec;
+        this.credit = new CreditWindow(spec.id(), spec.credit(), provider);
+        this.buffer = new DeliveryBuffer(session::wakeDelivery);
+    }
+
+    /** Opens the subscription at the broker. To be called once, before the consumer is given to the application. */
+    void open() throws JMSException {
+        Await.get(
+                provider.openSubscription(spec, buffer),
+                session.settings().requestTimeout(),
+                "create a consumer of '" + destination.name() + "'");
+    }
+
+    int subscriptionId() {
+        return spec.id();
+    }
+
+    @Override
+    public Message receive() throws JMSException {
+        return receive(0);
+    }
+
+    @Override
+    public Message receive(long timeout) throws JMSException {
+        if (timeout < 0) {
+            throw new JMSException("receive: timeout " + timeout + " is negative; 0 waits without limit");
+        }
+        checkReceive();
+        long deadline = session.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeout, LONGEST_MILLIS));
+        while (true) {
+            JmsMessage message = takeIfOpen();
+            if (message != null || closed) {
+                return message;
+            }
+            long left = timeout == 0 ? Long.MAX_VALUE : deadline - session.nanoTime();
+            if (left <= 0) {
+                return credit.isPull() && session.isStarted() ? drainAndTake(0) : null;
+            }
+            credit.ask();
+            session.aboutToWait();
+            buffer.await(left, this::receiverShouldLook);
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted();
+            }
+        }
+    }
+
+    @Override
+    public Message receiveNoWait() throws JMSException {
+        checkReceive();
+        JmsMessage message = takeIfOpen();
+        if (message != null || closed || !session.isStarted()) {
+            return message;
+        }
+        session.aboutToWait();
+        return drainAndTake(credit.size());
+    }
+
+    /** Asks the broker for what is there now and takes the first of it. */
+    private JmsMessage drainAndTake(int messages) throws JMSException {
+        Await.get(provider.drain(spec.id(), messages), session.settings().requestTimeout(), "receive");
+        session.gate().enter();
+        try {
+            credit.drained(buffer.size());
+            return session.isStarted() && !closed ? take() : null;
+        } finally {
+            session.gate().leave();
+        }
+    }
+
+    private boolean receiverShouldLook() {
+        return closed || buffer.end() != null || (session.isStarted() && !buffer.isEmpty());
+    }
+
+    private JMSException interrupted() {
+        JMSException e = new JMSException("receive from '" + destination.name() + "' was interrupted");
+        e.initCause(new InterruptedException());
+        return e;
+    }
+
+    private JmsMessage takeIfOpen() throws JMSException {
+        DeliveryGate gate = session.gate();
+        gate.enter();
+        try {
+            if (closed) {
+                return null;
+            }
+            JmsMessage message = gate.isOpen() ? take() : null;
+            if (message == null && buffer.end() != null) {
+                throw JmsErrors.toJms(buffer.end());
+            }
+            return message;
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /** The next message for a receive, already acknowledged as the mode says. Inside the gate. */
+    private JmsMessage take() throws JMSException {
+        JmsMessage message = nextLive();
+        if (message == null) {
+            return null;
+        }
+        session.acknowledgements().received(lease);
+        credit.taken();
+        return message;
+    }
+
+    /** The next message that has not expired; its lease is then in {@link #lease}. Inside the gate. */
+    private JmsMessage nextLive() {
+        if (buffer.takeReopened()) {
+            credit.reset();
+        }
+        while ((lease = buffer.poll()) != null) {
+            JmsMessage message = session.toMessage(lease);
+            if (!message.isExpired(session.now())) {
+                return message;
+            }
+            session.acknowledgements().discard(lease);
+            credit.taken();
+        }
+        return null;
+    }
+
+    boolean hasSomethingToDo() {
+        return listener != null && !closed && !buffer.isEmpty();
+    }
+
+    /** Delivers one message to the listener; false when there is none. On the delivery thread, inside the gate. */
+    boolean deliverNext() {
+        MessageListener target = listener;
+        if (target == null || closed) {
+            return false;
+        }
+        JmsMessage message = nextLive();
+        if (message == null) {
+            credit.ask();
+            session.acknowledgements().flushLazy();
+            return false;
+        }
+        Delivery delivered = lease;
+        Acknowledgements acks = session.acknowledgements();
+        acks.listenerStarts(delivered);
+        try {
+            target.onMessage(message);
+        } catch (RuntimeException | Error e) {
+            listenerThrew(e);
+            return true;
+        }
+        acks.listenerDone(delivered);
+        credit.taken();
+        return true;
+    }
+
+    /**
+     * The application threw. In AUTO and DUPS_OK mode the message is delivered again at once, and before those after it;
+     * in the other modes the application decides by acknowledge, recover, commit or rollback (Jakarta Messaging 8.7).
+     */
+    private void listenerThrew(Throwable e) {
+        LOG.warn(
+                "message listener of a consumer of '{}' threw; a listener should catch its exceptions",
+                destination.name(),
+                e);
+        List<Delivery> current = session.acknowledgements().takeCurrent();
+        if (current.isEmpty()) {
+            credit.taken();
+            return;
+        }
+        try {
+            Await.get(
+                    provider.recover(new int[] {spec.id()}, current),
+                    session.settings().requestTimeout(),
+                    "redeliver to '" + destination.name() + "'");
+            restart();
+        } catch (JMSException failure) {
+            LOG.warn("could not give a message back to '{}'", destination.name(), failure);
+        }
+    }
+
+    /** Drops what is buffered and grants credit anew, after the broker took all leases and credit back. In the gate. */
+    void restart() {
+        while (buffer.poll() != null) {
+            // the broker holds these again
+        }
+        if (!closed) {
+            credit.restart();
+        }
+    }
+
+    /** Something that a waiting receive depends on has changed: started, stopped, closed. */
+    void wake() {
+        buffer.wake();
+    }
+
+    @Override
+    public MessageListener getMessageListener() throws JMSException {
+        checkOpen();
+        return listener;
+    }
+
+    /** Sets or, with null, removes the listener. Waits for the listener that is running, unless called from it. */
+    @Override
+    public void setMessageListener(MessageListener messageListener) throws JMSException {
+        checkOpen();
+        session.checkNotForServerSession();
+        session.enterGate("setMessageListener");
+        try {
+            listener = messageListener;
+            if (messageListener == null) {
+                session.deliveryThread().remove(this);
+            } else {
+                credit.ask();
+                session.deliveryThread().remove(this);
+                session.deliveryThread().add(this);
+            }
+        } finally {
+            session.gate().leave();
+        }
+    }
+
+    @Override
+    public String getMessageSelector() throws JMSException {
+        checkOpen();
+        return spec.selector();
+    }
+
+    @Override
+    public Queue getQueue() throws JMSException {
+        checkOpen();
+        return (Queue) destination;
+    }
+
+    @Override
+    public Topic getTopic() throws JMSException {
+        checkOpen();
+        return (Topic) destination;
+    }
+
+    @Override
+    public boolean getNoLocal() throws JMSException {
+        checkOpen();
+        return spec.noLocal();
+    }
+
+    ApogeeDestination destination() {
+        return destination;
+    }
+
+    /** Closes. Waits for a running listener unless called from it; a receive that waits returns null. */
+    @Override
+    public void close() throws JMSException {
+        if (closed) {
+            return;
+        }
+        boolean own = session.gate().isHeldByCurrentThread();
+        session.enterGate("close a consumer");
+        CompletableFuture<Void> answer;
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            session.remove(this);
+            session.acknowledgements().flushLazy();
+            answer = provider.closeSubscription(spec.id(), !own && session.endsLeasesAtOnce());
+        } finally {
+            session.gate().leave();
+        }
+        wake();
+        Await.get(answer, session.settings().requestTimeout(), "close the consumer of '" + destination.name() + "'");
+        giveBackBuffered();
+    }
+
+    /** Gives back what was pushed and never shown to the application. */
+    private void giveBackBuffered() throws JMSException {
+        List<Delivery> rest = new ArrayList<>();
+        session.gate().enter();
+        try {
+            Delivery buffered;
+            while ((buffered = buffer.poll()) != null) {
+                rest.add(buffered);
+            }
+        } finally {
+            session.gate().leave();
+        }
+        if (!rest.isEmpty()) {
+            Await.get(
+                    provider.acknowledge(AckKind.RELEASE, rest),
+                    session.settings().requestTimeout(),
+                    "close the consumer of '" + destination.name() + "'");
+        }
+    }
+
+    /** Part of closing the session, whose gate is shut: ends the subscription with all its leases. */
+    CompletableFuture<Void> closeWithSession() {
+        if (closed) {
+            return CompletableFuture.completedFuture(null);
+        }
+        closed = true;
+        wake();
+        return provider.closeSubscription(spec.id(), true);
+    }
+
+    /** The provider has given up. */
+    void failed(ProviderException reason) {
+        buffer.ended(reason);
+    }
+
+    private void checkReceive() throws JMSException {
+        checkOpen();
+        if (listener != null || session.hasListeners()) {
+            throw new IllegalStateException("receive: the session of this consumer of '" + destination.name()
+                    + "' delivers to message listeners; use another session to receive");
+        }
+    }
+
+    private void checkOpen() throws JMSException {
+        if (closed) {
+            throw new IllegalStateException("the consumer of '" + destination.name() + "' is closed");
+        }
+        session.checkOpen();
+    }
+}

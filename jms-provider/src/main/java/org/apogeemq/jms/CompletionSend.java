@@ -1,0 +1,73 @@
+package org.apogeemq.jms;
+
+import io.netty.buffer.ByteBuf;
+import jakarta.jms.CompletionListener;
+import jakarta.jms.Message;
+import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.Send;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An asynchronous send: the application's completion listener is told the outcome. */
+final class CompletionSend extends Send {
+    private static final Logger LOG = LoggerFactory.getLogger(CompletionSend.class);
+
+    private final Message message;
+    private final CompletionListener listener;
+    private final Completions completions;
+    private final SendWindow window;
+    private final int size;
+    private ProviderException failure;
+    private volatile boolean answered;
+
+    CompletionSend(
+            String destination,
+            ByteBuf record,
+            long transaction,
+            boolean persistent,
+            int orderKey,
+            Message message,
+            CompletionListener listener,
+            Completions completions,
+            SendWindow window) {
+        super(destination, record, transaction, persistent, orderKey);
+        this.message = message;
+        this.listener = listener;
+        this.completions = completions;
+        this.window = window;
+        this.size = record.readableBytes();
+    }
+
+    @Override
+    protected void succeeded() {
+        answered = true;
+        completions.wake();
+    }
+
+    @Override
+    protected void failed(ProviderException reason) {
+        failure = reason;
+        answered = true;
+        completions.wake();
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Calls the listener. On the completion thread only. */
+    void callBack() {
+        try {
+            if (failure == null) {
+                listener.onCompletion(message);
+            } else {
+                listener.onException(message, JmsErrors.toJms(failure));
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn("completion listener {} threw; the send to '{}' is not affected", listener, destination(), e);
+        } finally {
+            window.release(size);
+        }
+    }
+}

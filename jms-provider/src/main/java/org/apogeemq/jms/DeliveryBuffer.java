@@ -1,0 +1,101 @@
+package org.apogeemq.jms;
+
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.DeliverySink;
+import org.apogeemq.jms.provider.ProviderException;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * Messages of one consumer that the broker has pushed and nobody has taken. Filled by event loops, emptied by whoever is
+ * inside the session's {@link DeliveryGate}; bounded by the credit that the consumer grants.
+ */
+final class DeliveryBuffer implements DeliverySink {
+    private static final int CHUNK = 256;
+
+    private final MpscUnboundedArrayQueue<Delivery> queue = new MpscUnboundedArrayQueue<>(CHUNK);
+    private final Runnable arrival;
+    private volatile Thread waiter;
+    private volatile boolean reopened;
+    private volatile ProviderException end;
+
+    /** @param arrival called after each batch, on an event loop, and after every other change a receiver waits for */
+    DeliveryBuffer(Runnable arrival) {
+        this.arrival = arrival;
+    }
+
+    @Override
+    public void deliver(List<Delivery> batch) {
+        for (int i = 0, n = batch.size(); i < n; i++) {
+            queue.offer(batch.get(i));
+        }
+        wake();
+    }
+
+    @Override
+    public void reopened() {
+        reopened = true;
+        wake();
+    }
+
+    @Override
+    public void ended(ProviderException reason) {
+        end = reason;
+        wake();
+    }
+
+    /** Lets a waiting receiver look again. */
+    void wake() {
+        Thread t = waiter;
+        if (t != null) {
+            LockSupport.unpark(t);
+        }
+        arrival.run();
+    }
+
+    /** The next message whose lease is still held; null when there is none. Inside the gate only. */
+    Delivery poll() {
+        Delivery d;
+        while ((d = queue.relaxedPoll()) != null) {
+            if (!d.origin().isLost()) {
+                return d;
+            }
+        }
+        return queue.isEmpty() ? null : poll();
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    int size() {
+        return queue.size();
+    }
+
+    /** Why no more messages will come; null while they may. */
+    ProviderException end() {
+        return end;
+    }
+
+    /** True once after the subscription was opened anew: the credit granted before is void. */
+    boolean takeReopened() {
+        if (reopened) {
+            reopened = false;
+            return true;
+        }
+        return false;
+    }
+
+    /** Waits for a change, at most the time; may return early without one. */
+    void await(long nanos, java.util.function.BooleanSupplier changed) {
+        waiter = Thread.currentThread();
+        try {
+            if (!changed.getAsBoolean()) {
+                LockSupport.parkNanos(this, nanos);
+            }
+        } finally {
+            waiter = null;
+        }
+    }
+}

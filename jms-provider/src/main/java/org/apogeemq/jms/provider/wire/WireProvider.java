@@ -1,0 +1,415 @@
+package org.apogeemq.jms.provider.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apogeemq.jms.provider.AckKind;
+import org.apogeemq.jms.provider.BrowsePage;
+import org.apogeemq.jms.provider.BrowseRequest;
+import org.apogeemq.jms.provider.ConnectionInfo;
+import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.DeliverySink;
+import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Origin;
+import org.apogeemq.jms.provider.Provider;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.ProviderListener;
+import org.apogeemq.jms.provider.Send;
+import org.apogeemq.jms.provider.SubscriptionSpec;
+import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.BrowseResponse;
+import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.CloseSubscriptionRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.CreateTemporaryRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.CreateTemporaryResponse;
+import org.apogeemq.remoting.header.ExtensionHeaders.CreditRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.DeleteTemporaryRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.DrainRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.HelloRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.HelloResponse;
+import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
+import org.apogeemq.remoting.header.SubscriptionKind;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
+
+/**
+ * The seam over one connection to one broker. When the connection is lost, everything under way fails with
+ * {@link Failure#DISCONNECTED}, sends in their order, and the listener's {@code failed} is called last.
+ */
+public final class WireProvider implements Provider {
+    private static final int PROTOCOL_VERSION = 1;
+    /** Broker and client close a connection that is silent for 120 s; one question a quarter of that keeps it. */
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
+
+    private final ClientRuntime runtime;
+    private final WireConfig config;
+    private final Map<Integer, DeliverySink> sinks = new ConcurrentHashMap<>();
+    private final AtomicLong transactions = new AtomicLong();
+    private volatile Connection connection;
+    private volatile Outbox outbox;
+    private volatile Origin origin;
+    private volatile DeliverFrames frames;
+    private volatile ScheduledFuture<?> ping;
+    private volatile boolean closing;
+
+    public WireProvider(ClientRuntime runtime, WireConfig config) {
+        this.runtime = runtime;
+        this.config = config;
+    }
+
+    @Override
+    public CompletableFuture<ConnectionInfo> connect(ProviderListener listener) {
+        String what = "connect to " + config.address();
+        return runtime.client()
+                .connect(config.address(), config.connectTimeout())
+                .handle((opened, error) -> {
+                    if (error != null) {
+                        return CompletableFuture.<ConnectionInfo>failedFuture(Failures.ofConnection(error, what));
+                    }
+                    return greet(opened, listener);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<ConnectionInfo> greet(Connection opened, ProviderListener listener) {
+        connection = opened;
+        origin = new Origin(config.address().toString());
+        frames = new DeliverFrames(origin);
+        outbox = new Outbox(opened, config.sendTimeout());
+        opened.attribute(ClientRuntime.PROVIDER, this);
+        return hello().whenComplete((info, error) -> {
+            if (error != null) {
+                opened.close();
+                return;
+            }
+            ping = runtime.timer()
+                    .scheduleAtFixedRate(
+                            this::ping, PING_INTERVAL.toMillis(), PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            opened.closeFuture().thenRun(() -> lost(listener));
+        });
+    }
+
+    private CompletableFuture<ConnectionInfo> hello() {
+        HelloRequest hello =
+                new HelloRequest(PROTOCOL_VERSION, config.user(), config.password(), config.connectionName());
+        return direct(RequestCode.HELLO, hello, config.connectTimeout(), "greet the broker at " + config.address())
+                .thenApply(answer -> {
+                    HelloResponse h = answer.header(HelloResponse.class);
+                    return new ConnectionInfo(
+                            h.brokerName(), h.connectionId(), h.maxMessageSize(), h.maxPrefetch(), connection.localAddress());
+                });
+    }
+
+    private void ping() {
+        hello().whenComplete((info, error) -> {
+            if (error != null && ProviderException.of(error).failure() == Failure.TIMEOUT) {
+                connection.close();
+            }
+        });
+    }
+
+    /** On the event loop, once. */
+    private void lost(ProviderListener listener) {
+        ping.cancel(false);
+        origin.markLost();
+        ProviderException reason = closing
+                ? new ProviderException(Failure.CLOSED, "the connection to " + config.address() + " was closed")
+                : new ProviderException(Failure.DISCONNECTED, "the connection to " + config.address() + " was lost");
+        outbox.lost(reason);
+        if (!closing) {
+            listener.failed(reason);
+        }
+    }
+
+    /** A DELIVER frame arrived. On the event loop. */
+    void delivered(ByteBuf body) {
+        frames.read(body, sinks::get);
+    }
+
+    @Override
+    public CompletableFuture<Void> claimClientId(String clientId) {
+        return ask(
+                RequestCode.CLAIM_CLIENT_ID,
+                new ClaimClientIdRequest(clientId),
+                null,
+                "claim the client id '" + clientId + "'",
+                answer -> null);
+    }
+
+    @Override
+    public void send(Send send) {
+        outbox.post(send);
+    }
+
+    @Override
+    public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
+        sinks.put(spec.id(), sink);
+        OpenSubscriptionRequest header = new OpenSubscriptionRequest(
+                spec.id(),
+                SubscriptionKind.valueOf(spec.kind().name()),
+                spec.destination(),
+                spec.clientId(),
+                spec.name(),
+                spec.selector(),
+                spec.noLocal() ? Boolean.TRUE : null,
+                spec.credit(),
+                spec.tags(),
+                null);
+        CompletableFuture<Void> opened = ask(
+                RequestCode.OPEN_SUBSCRIPTION,
+                header,
+                null,
+                "open a subscription of '" + spec.destination() + "'",
+                answer -> null);
+        return opened.whenComplete((done, error) -> {
+            if (error != null) {
+                sinks.remove(spec.id());
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
+        CompletableFuture<Void> closed = ask(
+                RequestCode.CLOSE_SUBSCRIPTION,
+                new CloseSubscriptionRequest(subscriptionId, releaseLeases),
+                null,
+                "close a subscription",
+                answer -> null);
+        return closed.whenComplete((done, error) -> sinks.remove(subscriptionId));
+    }
+
+    @Override
+    public void credit(int subscriptionId, int messages) {
+        post(() -> connection.send(
+                Command.oneway(RequestCode.CREDIT, new CreditRequest(subscriptionId, messages), null)));
+    }
+
+    @Override
+    public CompletableFuture<Void> drain(int subscriptionId, int credit) {
+        return ask(
+                RequestCode.DRAIN, new DrainRequest(subscriptionId, credit), null, "receive without waiting", answer -> null);
+    }
+
+    @Override
+    public void acknowledge(Delivery lease) {
+        if (lease.origin() == origin) {
+            outbox.post(lease);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> acknowledge(AckKind kind, List<Delivery> leases) {
+        List<Delivery> held = held(leases);
+        if (held.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return ask(
+                RequestCode.ACKNOWLEDGE,
+                new AcknowledgeRequest(null),
+                groups(kind, held),
+                "acknowledge " + held.size() + " messages",
+                answer -> null);
+    }
+
+    @Override
+    public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
+        return ask(
+                RequestCode.RECOVER, null, reset(subscriptionIds, delivered), "recover the session", answer -> null);
+    }
+
+    @Override
+    public long newTransaction() {
+        return transactions.incrementAndGet();
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
+        if (held(consumed).size() < consumed.size()) {
+            return rollback(transaction, new int[0], consumed)
+                    .handle((done, error) -> new ProviderException(
+                            Failure.ROLLED_BACK,
+                            "commit: the connection to the broker was lost since the transaction received its messages;"
+                                    + " it was rolled back and they will be delivered again"))
+                    .thenCompose(CompletableFuture::failedFuture);
+        }
+        if (!consumed.isEmpty()) {
+            post(() -> connection.send(Command.oneway(
+                    RequestCode.ACKNOWLEDGE,
+                    new AcknowledgeRequest(transaction),
+                    groups(AckKind.CONSUMED, consumed))));
+        }
+        return ask(RequestCode.COMMIT, new TransactionRequest(transaction), null, "commit", answer -> null);
+    }
+
+    @Override
+    public CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered) {
+        return ask(
+                RequestCode.ROLLBACK,
+                new TransactionRequest(transaction),
+                reset(subscriptionIds, delivered),
+                "roll back",
+                answer -> null);
+    }
+
+    @Override
+    public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
+        BrowseRequest.Position from = request.position();
+        var header = new org.apogeemq.remoting.header.ExtensionHeaders.BrowseRequest(
+                request.destination(),
+                request.group() == null ? SubscriptionKind.QUEUE : SubscriptionKind.GROUP,
+                request.group(),
+                request.selector(),
+                from == null ? 0 : from.queueId(),
+                from == null ? -1 : from.offset(),
+                request.max());
+        return ask(RequestCode.BROWSE, header, null, "browse '" + request.destination() + "'", answer -> {
+            BrowseResponse next = answer.header(BrowseResponse.class);
+            return new BrowsePage(
+                    frames.readPage(answer.body()),
+                    next.end()
+                            ? null
+                            : new BrowseRequest.Position(origin.broker(), next.nextQueueId(), next.nextOffset()));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> unsubscribe(String clientId, String name) {
+        return ask(
+                RequestCode.UNSUBSCRIBE,
+                new UnsubscribeRequest(clientId, name),
+                null,
+                "unsubscribe '" + name + "'",
+                answer -> null);
+    }
+
+    @Override
+    public CompletableFuture<String> createTemporary(boolean topic) {
+        return ask(
+                RequestCode.CREATE_TEMPORARY,
+                new CreateTemporaryRequest(topic ? SubscriptionKind.TOPIC : SubscriptionKind.QUEUE),
+                null,
+                "create a temporary " + (topic ? "topic" : "queue"),
+                answer -> answer.header(CreateTemporaryResponse.class).name());
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteTemporary(String name) {
+        return ask(
+                RequestCode.DELETE_TEMPORARY,
+                new DeleteTemporaryRequest(name),
+                null,
+                "delete the temporary destination '" + name + "'",
+                answer -> null);
+    }
+
+    /** Sends what was posted before, then closes. */
+    @Override
+    public CompletableFuture<Void> close() {
+        Connection open = connection;
+        if (open == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        closing = true;
+        // the last oneway frames are out when the broker has answered a question asked after them
+        CompletableFuture<Void> flushed = ask(RequestCode.RECOVER, null, reset(new int[0], List.of()), "close", a -> null);
+        flushed.whenComplete((done, error) -> open.close());
+        return open.closeFuture();
+    }
+
+    private List<Delivery> held(List<Delivery> leases) {
+        for (Delivery lease : leases) {
+            if (lease.origin() != origin) {
+                return leases.stream().filter(l -> l.origin() == origin).toList();
+            }
+        }
+        return leases;
+    }
+
+    private static ByteBuf groups(AckKind kind, List<Delivery> leases) {
+        ByteBuf body = Unpooled.buffer(LeaseGroups.maxBytes(leases.size()));
+        LeaseGroups.write(body, kind, leases);
+        return body;
+    }
+
+    private ByteBuf reset(int[] subscriptionIds, List<Delivery> delivered) {
+        List<Delivery> held = held(delivered);
+        ByteBuf body = Unpooled.buffer(4 + 4 * subscriptionIds.length + LeaseGroups.maxBytes(held.size()));
+        body.writeInt(subscriptionIds.length);
+        for (int id : subscriptionIds) {
+            body.writeInt(id);
+        }
+        LeaseGroups.write(body, AckKind.RELEASE_COUNTED, held);
+        return body;
+    }
+
+    private void post(Runnable send) {
+        outbox.post(new Outbox.Operation() {
+            @Override
+            public void run() {
+                send.run();
+            }
+
+            @Override
+            public void lost(ProviderException reason) {
+                // oneway: the broker has forgotten this connection and all it would have been about
+            }
+        });
+    }
+
+    /** Asks in the order of what was posted before. */
+    private <T> CompletableFuture<T> ask(
+            int code, Record header, ByteBuf body, String what, Function<Command, T> result) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        outbox.post(new Outbox.Operation() {
+            @Override
+            public void run() {
+                connection
+                        .request(Command.request(code, header, body), config.requestTimeout())
+                        .whenComplete((answer, error) -> complete(future, answer, error, what, result));
+            }
+
+            @Override
+            public void lost(ProviderException reason) {
+                future.completeExceptionally(reason);
+            }
+        });
+        return future;
+    }
+
+    private CompletableFuture<Command> direct(int code, Record header, Duration timeout, String what) {
+        CompletableFuture<Command> future = new CompletableFuture<>();
+        connection
+                .request(Command.request(code, header, null), timeout)
+                .whenComplete((answer, error) -> complete(future, answer, error, what, Function.identity()));
+        return future;
+    }
+
+    private static <T> void complete(
+            CompletableFuture<T> future, Command answer, Throwable error, String what, Function<Command, T> result) {
+        if (error != null) {
+            future.completeExceptionally(Failures.ofConnection(error, what));
+        } else if (answer.code() != ResponseCode.SUCCESS) {
+            future.completeExceptionally(Failures.ofCode(answer.code(), answer.remark(), what));
+        } else {
+            try {
+                future.complete(result.apply(answer));
+            } catch (RuntimeException e) {
+                future.completeExceptionally(new ProviderException(
+                        Failure.INTERNAL, what + ": the broker's answer cannot be read: " + e.getMessage(), e));
+            }
+        }
+    }
+}
