@@ -33,7 +33,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     /** Longer waits than a century are cut to it, so that deadlines do not overflow. */
     private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(36_500);
 
-    private final ApogeeSession session;
+    private final SessionState session;
     private final Provider provider;
     private final ApogeeDestination destination;
     private final SubscriptionSpec spec;
@@ -43,7 +43,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private volatile MessageListener listener;
     private volatile boolean closed;
 
-    ApogeeMessageConsumer(ApogeeSession session, ApogeeDestination destination, SubscriptionSpec spec) {
+    ApogeeMessageConsumer(SessionState session, ApogeeDestination destination, SubscriptionSpec spec) {
         this.session = session;
         this.provider = session.provider();
         this.destination = destination;

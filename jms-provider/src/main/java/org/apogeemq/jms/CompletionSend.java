@@ -17,6 +17,7 @@ final class CompletionSend extends Send {
     private final CompletionListener listener;
     private final Completions completions;
     private final SendWindow window;
+    private final SessionTransaction transactionOrNull;
     private final int size;
     private ProviderException failure;
     private volatile boolean answered;
@@ -30,12 +31,14 @@ final class CompletionSend extends Send {
             Message message,
             CompletionListener listener,
             Completions completions,
-            SendWindow window) {
+            SendWindow window,
+            SessionTransaction transactionOrNull) {
         super(destination, record, transaction, persistent, orderKey);
         this.message = message;
         this.listener = listener;
         this.completions = completions;
         this.window = window;
+        this.transactionOrNull = transactionOrNull;
         this.size = record.readableBytes();
     }
 
@@ -48,6 +51,9 @@ final class CompletionSend extends Send {
     @Override
     protected void failed(ProviderException reason) {
         failure = reason;
+        if (transactionOrNull != null) {
+            transactionOrNull.sendFailed(reason);
+        }
         answered = true;
         completions.wake();
     }

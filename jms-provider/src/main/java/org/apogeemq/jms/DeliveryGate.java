@@ -51,18 +51,20 @@ final class DeliveryGate {
     }
 
     private boolean awaitEmpty(long timeoutMillis) {
-        if (lock.isHeldByCurrentThread()) {
-            return true;
+        if (!tryEnter(timeoutMillis)) {
+            return false;
         }
+        lock.unlock();
+        return true;
+    }
+
+    /** Enters within the time; false when somebody was still inside. An interrupt is kept and does not end the wait. */
+    boolean tryEnter(long timeoutMillis) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    if (!lock.tryLock(timeoutMillis, TimeUnit.MILLISECONDS)) {
-                        return false;
-                    }
-                    lock.unlock();
-                    return true;
+                    return lock.tryLock(timeoutMillis, TimeUnit.MILLISECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -3,6 +3,7 @@ package org.apogeemq.jms.provider;
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 
 /**
  * One message under way to its broker. Ends exactly once, by {@link #complete()} or {@link #fail}; later calls of either
@@ -25,7 +26,8 @@ public abstract class Send {
     private final boolean persistent;
     private final int orderKey;
     private volatile boolean done;
-    private boolean resend;
+    private volatile boolean resend;
+    private volatile Consumer<Send> keeper;
 
     /**
      * @param destination physical name
@@ -53,11 +55,24 @@ public abstract class Send {
         }
     }
 
-    /** Ends the send badly. */
+    /**
+     * Ends the send badly; or, when the connection was lost and somebody keeps sends for the next one, does not end it
+     * but hands it to him.
+     */
     public final void fail(ProviderException reason) {
+        Consumer<Send> k = keeper;
+        if (k != null && reason.failure() == Failure.DISCONNECTED && !done) {
+            k.accept(this);
+            return;
+        }
         if (DONE.compareAndSet(this, false, true)) {
             failed(reason);
         }
+    }
+
+    /** Who takes the send when its connection is lost; null for nobody. */
+    public final void keepOnDisconnect(Consumer<Send> newKeeper) {
+        keeper = newKeeper;
     }
 
     public final boolean isDone() {

@@ -1,0 +1,145 @@
+package org.apogeemq.jms;
+
+import io.netty.buffer.ByteBuf;
+import jakarta.jms.CompletionListener;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
+import java.util.concurrent.TimeUnit;
+import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.message.ForeignMessages;
+import org.apogeemq.jms.message.JmsMessage;
+import org.apogeemq.jms.message.MessageMapper;
+import org.apogeemq.jms.message.SendHeaders;
+import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.Send;
+
+/**
+ * Sends the messages of one session. Who waits for the broker: a persistent send outside a transaction does; others wait
+ * only while the session's window is full, and learn of failures by completion listener, at commit, or by the
+ * connection's exception listener.
+ */
+final class MessageSender {
+    private final SessionState session;
+    private final ApogeeConnection connection;
+    private final SendWindow window;
+    private final Completions completions;
+    private final long sendTimeoutNanos;
+    private final int orderKey;
+
+    MessageSender(SessionState session, SendWindow window, Completions completions, int orderKey) {
+        this.session = session;
+        this.connection = session.connection();
+        this.window = window;
+        this.completions = completions;
+        this.sendTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(session.settings().sendTimeout());
+        this.orderKey = orderKey;
+    }
+
+    /** How a message is to be sent. */
+    record Options(
+            int deliveryMode,
+            int priority,
+            long timeToLive,
+            long deliveryDelay,
+            boolean disableMessageId,
+            boolean disableTimestamp) {}
+
+    /**
+     * Sends.
+     *
+     * @param listener null to send synchronously
+     */
+    void send(ApogeeDestination destination, Message message, Options options, CompletionListener listener)
+            throws JMSException {
+        if (message == null) {
+            throw new MessageFormatException("send to '" + destination.name() + "': the message is null");
+        }
+        JmsMessage own = ForeignMessages.adopt(message);
+        SendHeaders headers = headers(destination, options);
+        ByteBuf record = record(own, headers);
+        if (own == message) {
+            own.stamp(headers);
+        } else {
+            ForeignMessages.stamp(message, headers);
+        }
+        dispatch(destination, message, record, options.deliveryMode() == DeliveryMode.PERSISTENT, listener);
+    }
+
+    private SendHeaders headers(ApogeeDestination destination, Options options) {
+        long now = session.now();
+        long delay = options.deliveryDelay();
+        return new SendHeaders(
+                destination,
+                options.deliveryMode(),
+                options.priority(),
+                connection.nextMessageId(),
+                options.disableTimestamp() ? 0 : now,
+                options.timeToLive() == 0 ? 0 : now + delay + options.timeToLive(),
+                now + delay,
+                delay > 0);
+    }
+
+    private ByteBuf record(JmsMessage message, SendHeaders headers) throws JMSException {
+        ApogeeDestination destination = headers.destination();
+        String connectionId = destination.kind().isTopic() ? connection.connectionId() : null;
+        ByteBuf record =
+                MessageMapper.toRecord(message, headers, connection.bornHost(), connectionId, connection.userId());
+        int max = connection.maxMessageSize();
+        if (record.readableBytes() > max) {
+            throw JmsErrors.toJms(new ProviderException(
+                    Failure.LIMIT_EXCEEDED,
+                    "send to '" + destination.name() + "': the message has " + record.readableBytes()
+                            + " bytes with its properties; the broker takes at most " + max + " (its maxMessageSize)"));
+        }
+        return record;
+    }
+
+    private void dispatch(
+            ApogeeDestination destination, Message message, ByteBuf record, boolean persistent, CompletionListener listener)
+            throws JMSException {
+        String physical = destination.physicalName();
+        SessionTransaction transaction = session.transaction();
+        long number = transaction == null ? 0 : transaction.number();
+        if (listener != null) {
+            acquire(record, physical);
+            CompletionSend send = new CompletionSend(
+                    physical, record, number, persistent, orderKey, message, listener, completions, window, transaction);
+            completions.add(send);
+            session.provider().send(send);
+        } else if (transaction != null) {
+            acquire(record, physical);
+            session.provider()
+                    .send(new WindowedSend(
+                            physical, record, number, persistent, orderKey, window, transaction::sendFailed));
+        } else if (persistent) {
+            sendAndWait(new SyncSend(physical, record, true, orderKey));
+        } else {
+            acquire(record, physical);
+            session.provider()
+                    .send(new WindowedSend(
+                            physical, record, 0, false, orderKey, window, connection::nonPersistentSendFailed));
+        }
+    }
+
+    private void sendAndWait(SyncSend send) throws JMSException {
+        session.provider().send((Send) send);
+        try {
+            send.await(sendTimeoutNanos, connection::nanoTime);
+        } catch (ProviderException e) {
+            throw JmsErrors.toJms(e);
+        }
+    }
+
+    private void acquire(ByteBuf record, String destination) throws JMSException {
+        if (!window.acquire(record.readableBytes(), sendTimeoutNanos)) {
+            throw JmsErrors.toJms(new ProviderException(
+                    Failure.BUSY,
+                    "send to '" + destination + "': too many messages of this session are unanswered, and the broker"
+                            + " answered none within sendTimeout=" + sendTimeoutNanos / 1_000_000 + " ms"));
+        }
+    }
+}

@@ -1,0 +1,364 @@
+package org.apogeemq.jms;
+
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.jms.destination.ApogeeQueue;
+import org.apogeemq.jms.message.JmsMessage;
+import org.apogeemq.jms.message.MessageMapper;
+import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.Provider;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.SubscriptionSpec;
+import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
+import org.apogeemq.jms.uri.ConnectionSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session does: owns its gate, threads, acknowledgements, transaction, consumers, and ends them in order. Shares
+ * nothing that is locked with other sessions.
+ */
+final class SessionState {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionState.class);
+
+    private final ApogeeConnection connection;
+    private final Provider provider;
+    private final ConnectionSettings settings;
+    private final int mode;
+    private final DeliveryGate gate = new DeliveryGate();
+    private final DeliveryThread deliveryThread;
+    private final SendWindow window;
+    private final Completions completions;
+    private final Acknowledgements acknowledgements;
+    private final SessionTransaction transaction;
+    private final MessageSender sender;
+    private final ServerSessionWork serverSession;
+    private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SessionState(ApogeeConnection connection, int mode, int number) {
+        this.connection = connection;
+        this.provider = connection.provider();
+        this.settings = connection.settings();
+        this.mode = mode;
+        String name = connection.name() + "-session-" + number;
+        this.deliveryThread = new DeliveryThread(gate, name + "-delivery");
+        this.window = new SendWindow(connection::nanoTime);
+        this.completions = new Completions(name + "-completion");
+        this.acknowledgements = new Acknowledgements(provider, mode, settings.requestTimeout());
+        this.transaction = mode == Session.SESSION_TRANSACTED
+                ? new SessionTransaction(provider, window, settings.sendTimeout())
+                : null;
+        this.sender = new MessageSender(this, window, completions, number);
+        this.serverSession = new ServerSessionWork(this);
+    }
+
+    ApogeeConnection connection() {
+        return connection;
+    }
+
+    Provider provider() {
+        return provider;
+    }
+
+    ConnectionSettings settings() {
+        return settings;
+    }
+
+    int mode() {
+        return mode;
+    }
+
+    DeliveryGate gate() {
+        return gate;
+    }
+
+    DeliveryThread deliveryThread() {
+        return deliveryThread;
+    }
+
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    /** Null when the session is not transacted. */
+    SessionTransaction transaction() {
+        return transaction;
+    }
+
+    MessageSender sender() {
+        return sender;
+    }
+
+    ServerSessionWork serverSession() {
+        return serverSession;
+    }
+
+    long now() {
+        return connection.now();
+    }
+
+    long nanoTime() {
+        return connection.nanoTime();
+    }
+
+    boolean isStarted() {
+        return gate.isOpen();
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    void checkOpen() throws IllegalStateException {
+        if (closed.get()) {
+            throw new IllegalStateException("the session is closed");
+        }
+        connection.checkOpen();
+    }
+
+    /** The gate is taken for the caller, within the close time-out. To be left in a finally block. */
+    void enterGate(String what) throws JMSException {
+        if (!gate.tryEnter(settings.closeTimeout())) {
+            throw new JMSException(what + ": a message listener of this session is still running after closeTimeout="
+                    + settings.closeTimeout() + " ms");
+        }
+    }
+
+    /** The message of a lease, with what the session has to do with it. */
+    JmsMessage toMessage(Delivery lease) {
+        JmsMessage message = MessageMapper.fromRecord(
+                lease.takeRecord(), lease.queueId(), lease.queueOffset(), lease.deliveryCount(), connection.objectFilter());
+        if (mode == Session.CLIENT_ACKNOWLEDGE) {
+            message.onAcknowledge(this::acknowledge);
+        } else {
+            message.onAcknowledge(this::checkOpen);
+        }
+        return message;
+    }
+
+    /** Acknowledges all that the session has delivered, in CLIENT mode; else does nothing but check. */
+    void acknowledge() throws JMSException {
+        checkOpen();
+        if (mode == Session.CLIENT_ACKNOWLEDGE) {
+            acknowledgements.acknowledgeAll();
+        }
+    }
+
+    ApogeeMessageProducer newProducer(ApogeeDestination destination) {
+        return new ApogeeMessageProducer(this, destination);
+    }
+
+    ApogeeMessageConsumer newConsumer(
+            ApogeeDestination destination, Kind kind, String name, String selector, boolean noLocal) throws JMSException {
+        connection.temporaries().checkMayConsume(destination);
+        String group = destination.options().group();
+        SubscriptionSpec spec = new SubscriptionSpec(
+                connection.nextSubscriptionId(),
+                group != null && kind == Kind.TOPIC ? Kind.GROUP : kind,
+                destination.physicalName(),
+                destination.kind().isTemporary(),
+                connection.clientId(),
+                group != null && kind == Kind.TOPIC ? group : name,
+                selector == null || selector.isBlank() ? null : selector,
+                noLocal,
+                destination.options().tags(),
+                Math.min(settings.prefetch(), connection.maxPrefetch()));
+        ApogeeMessageConsumer consumer = new ApogeeMessageConsumer(this, destination, spec);
+        consumers.add(consumer);
+        try {
+            consumer.open();
+        } catch (JMSException e) {
+            consumers.remove(consumer);
+            throw e;
+        }
+        return consumer;
+    }
+
+    ApogeeQueueBrowser newBrowser(ApogeeQueue queue, String selector) throws JMSException {
+        connection.temporaries().checkMayConsume(queue);
+        return new ApogeeQueueBrowser(this, queue, selector == null || selector.isBlank() ? null : selector);
+    }
+
+    void unsubscribe(String name) throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw new InvalidDestinationException(
+                    "unsubscribe: the name is " + (name == null ? "null" : "empty") + "; there is no such subscription");
+        }
+        Await.get(
+                provider.unsubscribe(connection.clientId(), name),
+                settings.requestTimeout(),
+                "unsubscribe '" + name + "'");
+    }
+
+    void remove(ApogeeMessageConsumer consumer) {
+        consumers.remove(consumer);
+        deliveryThread.remove(consumer);
+    }
+
+    boolean consumes(ApogeeDestination destination) {
+        return consumers.stream().anyMatch(c -> c.destination().physicalName().equals(destination.physicalName()));
+    }
+
+    boolean hasListeners() {
+        return deliveryThread.hasConsumers();
+    }
+
+    /** Messages arrived for a consumer. On an event loop. */
+    void wakeDelivery() {
+        deliveryThread.wake();
+    }
+
+    /** A receive found nothing and is about to wait. */
+    void aboutToWait() {
+        acknowledgements.flushLazy();
+    }
+
+    void start() {
+        gate.open();
+        wakeAll();
+    }
+
+    /** Stops delivery; returns when no listener runs and no receive is taking a message. */
+    void stop() throws JMSException {
+        if (!gate.shut(settings.closeTimeout())) {
+            throw new JMSException("stop: a message listener is still running after closeTimeout="
+                    + settings.closeTimeout() + " ms; no further message will be delivered");
+        }
+    }
+
+    /** The provider has given up: whoever waits is told. */
+    void failed(ProviderException reason) {
+        consumers.forEach(c -> c.failed(reason));
+    }
+
+    private void wakeAll() {
+        consumers.forEach(ApogeeMessageConsumer::wake);
+        deliveryThread.wake();
+    }
+
+    void commit() throws JMSException {
+        checkOpen();
+        checkTransacted("commit");
+        ProviderException refused = transaction.commit(acknowledgements.take());
+        if (refused != null) {
+            rollback();
+            throw SessionTransaction.rolledBack(refused);
+        }
+    }
+
+    void rollback() throws JMSException {
+        checkOpen();
+        checkTransacted("rollback");
+        enterGate("rollback");
+        try {
+            transaction.rollback(subscriptionIds(), acknowledgements.take());
+            consumers.forEach(ApogeeMessageConsumer::restart);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    void recover() throws JMSException {
+        checkOpen();
+        if (transaction != null) {
+            throw new IllegalStateException("recover: the session is transacted; use rollback");
+        }
+        enterGate("recover");
+        try {
+            int[] ids = subscriptionIds();
+            List<Delivery> delivered = acknowledgements.takeDelivered();
+            Await.get(provider.recover(ids, delivered), settings.requestTimeout(), "recover");
+            consumers.forEach(ApogeeMessageConsumer::restart);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private int[] subscriptionIds() {
+        return consumers.stream().mapToInt(ApogeeMessageConsumer::subscriptionId).toArray();
+    }
+
+    private void checkTransacted(String what) throws JMSException {
+        if (transaction == null) {
+            throw new IllegalStateException(what + ": the session is not transacted");
+        }
+        if (completions.isCurrent()) {
+            throw new IllegalStateException(what + ": not from a completion listener of the same session");
+        }
+    }
+
+    /** Throws when called from a listener of this session, which close and stop would wait for. */
+    void checkNotOwnListener(String what) throws IllegalStateException {
+        if (completions.isCurrent() || deliveryThread.isCurrent() || gate.isHeldByCurrentThread()) {
+            throw new IllegalStateException(what + ": not from a listener of the same session");
+        }
+    }
+
+    void checkNotForServerSession() throws IllegalStateException {
+        if (serverSession.listener() != null) {
+            throw new IllegalStateException(
+                    "setMessageListener: the session has a listener of its own for a connection consumer");
+        }
+    }
+
+    /** Closes: waits for a running listener and for completion listeners, then gives back what is not acknowledged. */
+    void close() throws JMSException {
+        if (closed.get()) {
+            return;
+        }
+        checkNotOwnListener("close");
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        connection.remove(this);
+        boolean quiet = gate.shut(settings.closeTimeout());
+        deliveryThread.close();
+        wakeAll();
+        boolean sent = window.awaitIdle(TimeUnit.MILLISECONDS.toNanos(settings.closeTimeout()));
+        completions.close();
+        endLeases();
+        if (!quiet || !sent) {
+            throw new JMSException("close: " + (quiet ? "a completion listener or send" : "a message listener")
+                    + " of the session has not ended after closeTimeout=" + settings.closeTimeout()
+                    + " ms; the session is closed all the same");
+        }
+    }
+
+    private void endLeases() throws JMSException {
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        acknowledgements.flushLazy();
+        List<Delivery> delivered = acknowledgements.takeDelivered();
+        if (transaction != null && !(transaction.isEmpty() && delivered.isEmpty())) {
+            answers.add(provider.rollback(transaction.number(), subscriptionIds(), delivered));
+        } else if (!delivered.isEmpty()) {
+            answers.add(provider.acknowledge(org.apogeemq.jms.provider.AckKind.RELEASE_COUNTED, delivered));
+        }
+        for (ApogeeMessageConsumer consumer : consumers) {
+            answers.add(consumer.closeWithSession());
+        }
+        consumers.clear();
+        for (CompletableFuture<Void> answer : answers) {
+            try {
+                Await.get(answer, settings.requestTimeout(), "close the session");
+            } catch (JMSException e) {
+                // the broker ends leases with the connection at the latest; what is lost is only time
+                LOG.debug("closing a session: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** True in the modes in which a closing consumer holds no lease that the application has seen. */
+    boolean endsLeasesAtOnce() {
+        return mode == Session.AUTO_ACKNOWLEDGE || mode == Session.DUPS_OK_ACKNOWLEDGE;
+    }
+}

@@ -1,0 +1,91 @@
+package org.apogeemq.jms;
+
+import jakarta.jms.JMSException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Provider;
+import org.apogeemq.jms.provider.ProviderException;
+
+/**
+ * The local transaction of one session: begins with its first send or receive, ends with commit or rollback, when the
+ * next begins. Its sends are not waited for one by one; commit waits for them, and a failed one makes it a rollback.
+ */
+final class SessionTransaction {
+    private final Provider provider;
+    private final SendWindow window;
+    private final long timeoutMillis;
+    private final AtomicReference<ProviderException> failure = new AtomicReference<>();
+    private volatile long number;
+
+    SessionTransaction(Provider provider, SendWindow window, long timeoutMillis) {
+        this.provider = provider;
+        this.window = window;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    /** The number of the transaction under way; begins one when there is none. */
+    long number() {
+        if (number == 0) {
+            number = provider.newTransaction();
+        }
+        return number;
+    }
+
+    /** A send of the transaction was refused or lost: it can only be rolled back. Any thread. */
+    void sendFailed(ProviderException reason) {
+        failure.compareAndSet(null, reason);
+    }
+
+    /**
+     * Commits.
+     *
+     * @param consumed what the transaction has received
+     * @return the failure that makes a rollback necessary, null when it is committed
+     * @throws JMSException when the commit itself failed
+     */
+    ProviderException commit(List<Delivery> consumed) throws JMSException {
+        ProviderException refused = settleSends();
+        if (refused != null) {
+            return refused;
+        }
+        if (number == 0 && consumed.isEmpty()) {
+            return null;
+        }
+        long ended = number();
+        number = 0;
+        Await.get(provider.commit(ended, consumed), timeoutMillis, "commit");
+        return null;
+    }
+
+    /** Rolls back, and gives back what the subscriptions hold. */
+    void rollback(int[] subscriptionIds, List<Delivery> delivered) throws JMSException {
+        settleSends();
+        long ended = number();
+        number = 0;
+        failure.set(null);
+        Await.get(provider.rollback(ended, subscriptionIds, delivered), timeoutMillis, "rollback");
+    }
+
+    boolean isEmpty() {
+        return number == 0;
+    }
+
+    /** Waits until every send was answered; the first failure, null when there is none. */
+    private ProviderException settleSends() {
+        if (!window.awaitIdle(TimeUnit.MILLISECONDS.toNanos(timeoutMillis))) {
+            sendFailed(new ProviderException(
+                    Failure.TIMEOUT, "sends of the transaction were not answered within " + timeoutMillis + " ms"));
+        }
+        return failure.get();
+    }
+
+    /** The exception of a commit that had to roll back. */
+    static JMSException rolledBack(ProviderException reason) {
+        return JmsErrors.toJms(new ProviderException(
+                Failure.ROLLED_BACK, "commit: the transaction was rolled back, because " + reason.getMessage(), reason));
+    }
+}

@@ -1,0 +1,475 @@
+package org.apogeemq.jms.provider.reconnect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apogeemq.jms.provider.AckKind;
+import org.apogeemq.jms.provider.BrowsePage;
+import org.apogeemq.jms.provider.BrowseRequest;
+import org.apogeemq.jms.provider.ConnectionInfo;
+import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.DeliverySink;
+import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Provider;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.ProviderListener;
+import org.apogeemq.jms.provider.Send;
+import org.apogeemq.jms.provider.SubscriptionSpec;
+
+/**
+ * The seam to one broker across lost connections. After a loss it connects again with growing pauses, claims the client
+ * identifier, opens the subscriptions, then sends again what was unanswered, marked so that the broker looks for it
+ * first. Questions wait for the connection up to their own time. What cannot be carried over fails: a transaction with
+ * work on the old connection is rolled back by the broker, leases are void, temporary destinations are gone.
+ */
+public final class ReconnectingProvider implements Provider {
+    private final Supplier<Provider> connections;
+    private final BackOff backOff;
+    private final Duration requestTimeout;
+    private final ScheduledExecutorService timer;
+    private final LongSupplier nanoClock;
+    private final HeldSends held = new HeldSends();
+    private final Map<Integer, Subscription> subscriptions = new ConcurrentHashMap<>();
+    /** The connection that each open transaction has sent on. */
+    private final Map<Long, Link> transactions = new ConcurrentHashMap<>();
+    private final AtomicLong transactionNumbers = new AtomicLong();
+    /** Questions that wait for the connection. Guarded by this. */
+    private final List<Runnable> waiting = new ArrayList<>();
+    private volatile ProviderListener listener;
+    private volatile ConnectionInfo info;
+    private volatile String clientId;
+    /** Null while there is no connection. Written under the monitor of this. */
+    private volatile Link current;
+    /** Why there will be no connection any more. Written under the monitor of this. */
+    private volatile ProviderException end;
+
+    private record Subscription(SubscriptionSpec spec, DeliverySink sink) {}
+
+    public ReconnectingProvider(
+            Supplier<Provider> connections,
+            BackOff backOff,
+            Duration requestTimeout,
+            ScheduledExecutorService timer,
+            LongSupplier nanoClock) {
+        this.connections = connections;
+        this.backOff = backOff;
+        this.requestTimeout = requestTimeout;
+        this.timer = timer;
+        this.nanoClock = nanoClock;
+    }
+
+    /** The first connection is tried once: an address that does not answer is an error at once, not after minutes. */
+    @Override
+    public CompletableFuture<ConnectionInfo> connect(ProviderListener to) {
+        listener = to;
+        Link first = new Link(connections.get());
+        return first.provider.connect(first).thenApply(greeting -> {
+            info = greeting;
+            if (!established(first)) {
+                reconnect(0, deadline(), first.lost);
+            }
+            return greeting;
+        });
+    }
+
+    private long deadline() {
+        return nanoClock.getAsLong() + backOff.total().toNanos();
+    }
+
+    /** Makes the link the current one; false when it was lost meanwhile. */
+    private boolean established(Link link) {
+        List<Runnable> questions;
+        synchronized (this) {
+            if (link.lost != null) {
+                return false;
+            }
+            if (end != null) {
+                link.provider.close();
+                return true;
+            }
+            held.sendAll(link.provider, link.keeper);
+            current = link;
+            questions = List.copyOf(waiting);
+            waiting.clear();
+        }
+        questions.forEach(Runnable::run);
+        return true;
+    }
+
+    /** One connection, from its making to its loss. */
+    private final class Link implements ProviderListener {
+        private final Provider provider;
+        private final Consumer<Send> keeper = send -> hold(send, this);
+        /** Why it was lost. Guarded by the monitor of the outer object. */
+        private ProviderException lost;
+
+        Link(Provider provider) {
+            this.provider = provider;
+        }
+
+        @Override
+        public void interrupted(String broker, ProviderException reason) {
+            throw new AssertionError("a single connection does not restore itself");
+        }
+
+        @Override
+        public void restored(String broker) {
+            throw new AssertionError("a single connection does not restore itself");
+        }
+
+        @Override
+        public void failed(ProviderException reason) {
+            synchronized (ReconnectingProvider.this) {
+                lost = reason;
+                if (current != this || end != null) {
+                    return; // it was being made: that attempt fails by itself
+                }
+                current = null;
+            }
+            listener.interrupted(info.brokerName(), reason);
+            reconnect(0, deadline(), reason);
+        }
+    }
+
+    private void reconnect(int attempt, long deadline, ProviderException last) {
+        if (end != null) {
+            return;
+        }
+        if (nanoClock.getAsLong() - deadline >= 0) {
+            giveUp(new ProviderException(
+                    Failure.DISCONNECTED,
+                    "the connection to broker " + info.brokerName() + " was lost and not restored within reconnectTimeout="
+                            + backOff.total().toMillis() + " ms; the last attempt: " + last.getMessage(),
+                    last));
+            return;
+        }
+        Link next = new Link(connections.get());
+        for (Subscription s : subscriptions.values()) {
+            s.sink().reopened();
+        }
+        next.provider
+                .connect(next)
+                .thenCompose(greeting -> restore(next.provider))
+                .whenComplete((done, error) -> {
+                    if (error == null && established(next)) {
+                        listener.restored(info.brokerName());
+                        return;
+                    }
+                    next.provider.close();
+                    ProviderException reason = error == null ? next.lost : ProviderException.of(error);
+                    if (reason.failure() == Failure.SECURITY) {
+                        giveUp(reason);
+                        return;
+                    }
+                    later(() -> reconnect(attempt + 1, deadline, reason), backOff.delayMillis(attempt));
+                });
+    }
+
+    private void later(Runnable task, long millis) {
+        try {
+            timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.RejectedExecutionException e) {
+            giveUp(closed()); // the timer ends with the last connection of this JVM
+        }
+    }
+
+    private CompletableFuture<Void> restore(Provider next) {
+        String id = clientId;
+        CompletableFuture<Void> done =
+                id == null ? CompletableFuture.completedFuture(null) : next.claimClientId(id);
+        for (Subscription s : List.copyOf(subscriptions.values())) {
+            done = done.thenCompose(before -> reopen(next, s));
+        }
+        return done;
+    }
+
+    private CompletableFuture<Void> reopen(Provider next, Subscription s) {
+        return next.openSubscription(s.spec(), s.sink())
+                .handle((done, error) -> {
+                    if (error == null) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    ProviderException reason = ProviderException.of(error);
+                    return switch (reason.failure()) {
+                        case INVALID_DESTINATION, INVALID_SELECTOR, UNKNOWN_SUBSCRIPTION -> {
+                            subscriptions.remove(s.spec().id());
+                            s.sink().ended(reason);
+                            yield CompletableFuture.<Void>completedFuture(null);
+                        }
+                        // in use: the broker has not yet noticed that the old connection is gone
+                        default -> CompletableFuture.<Void>failedFuture(reason);
+                    };
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private void giveUp(ProviderException reason) {
+        if (finish(reason)) {
+            subscriptions.values().forEach(s -> s.sink().ended(reason));
+            listener.failed(reason);
+        }
+    }
+
+    private boolean finish(ProviderException reason) {
+        List<Runnable> questions;
+        synchronized (this) {
+            if (end != null) {
+                return false;
+            }
+            end = reason;
+            current = null;
+            questions = List.copyOf(waiting);
+            waiting.clear();
+        }
+        questions.forEach(Runnable::run);
+        held.failAll(reason);
+        return true;
+    }
+
+    @Override
+    public void send(Send send) {
+        Link link = current;
+        if (send.transaction() != 0) {
+            sendInTransaction(link, send);
+        } else if (link == null) {
+            hold(send, null);
+        } else {
+            send.keepOnDisconnect(link.keeper);
+            link.provider.send(send);
+        }
+    }
+
+    private void sendInTransaction(Link link, Send send) {
+        if (link != null && transactions.computeIfAbsent(send.transaction(), n -> link) == link) {
+            link.provider.send(send);
+        } else {
+            send.fail(rolledBack());
+        }
+    }
+
+    /** Keeps a send for the next connection, after {@code from} was lost or when there was none. */
+    private void hold(Send send, Link from) {
+        Link now;
+        synchronized (this) {
+            now = current;
+            if (end == null && (now == null || now == from)) {
+                held.add(send);
+                return;
+            }
+        }
+        if (now == null) {
+            send.keepOnDisconnect(null);
+            send.fail(end);
+        } else {
+            send(send);
+        }
+    }
+
+    private static ProviderException rolledBack() {
+        return new ProviderException(
+                Failure.ROLLED_BACK, "the connection to the broker was lost during the transaction; it was rolled back");
+    }
+
+    private static ProviderException closed() {
+        return new ProviderException(Failure.CLOSED, "the connection is closed");
+    }
+
+    /** Asks on the connection there is, or on the next one; again when it is lost before the answer. */
+    private <T> CompletableFuture<T> persist(String what, Function<Provider, CompletableFuture<T>> question) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        attempt(what, question, result, nanoClock.getAsLong() + requestTimeout.toNanos());
+        return result;
+    }
+
+    private <T> void attempt(
+            String what, Function<Provider, CompletableFuture<T>> question, CompletableFuture<T> result, long deadline) {
+        Link link = current;
+        if (link == null) {
+            await(what, () -> attempt(what, question, result, deadline), result, deadline);
+            return;
+        }
+        question.apply(link.provider).whenComplete((value, error) -> {
+            if (error == null) {
+                result.complete(value);
+                return;
+            }
+            ProviderException reason = ProviderException.of(error);
+            if (reason.failure() == Failure.DISCONNECTED && end == null) {
+                await(what, () -> attempt(what, question, result, deadline), result, deadline);
+            } else {
+                result.completeExceptionally(reason);
+            }
+        });
+    }
+
+    private void await(String what, Runnable retry, CompletableFuture<?> result, long deadline) {
+        long left = deadline - nanoClock.getAsLong();
+        ProviderException over = new ProviderException(
+                Failure.DISCONNECTED,
+                what + ": the connection to the broker was lost and not restored within requestTimeout="
+                        + requestTimeout.toMillis() + " ms");
+        boolean now;
+        synchronized (this) {
+            if (end != null) {
+                result.completeExceptionally(end);
+                return;
+            }
+            now = left > 0 && current != null;
+            if (left > 0 && current == null) {
+                waiting.add(retry);
+            }
+        }
+        if (left <= 0) {
+            result.completeExceptionally(over);
+        } else if (now) {
+            // the loss is reported to its question before it is to this object: look again a little later
+            later(retry, backOff.first().toMillis());
+        } else {
+            timer.schedule(() -> result.completeExceptionally(over), left, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> claimClientId(String id) {
+        return persist("claim the client id", p -> p.claimClientId(id)).thenRun(() -> clientId = id);
+    }
+
+    @Override
+    public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
+        return persist("open a subscription", p -> p.openSubscription(spec, sink))
+                .thenRun(() -> subscriptions.put(spec.id(), new Subscription(spec, sink)));
+    }
+
+    @Override
+    public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
+        subscriptions.remove(subscriptionId);
+        Link link = current;
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : unlessLost(link.provider.closeSubscription(subscriptionId, releaseLeases));
+    }
+
+    /** A loss of the connection does what was asked for. */
+    private static CompletableFuture<Void> unlessLost(CompletableFuture<Void> answer) {
+        return answer.handle((done, error) -> {
+                    ProviderException reason = error == null ? null : ProviderException.of(error);
+                    return reason == null || reason.failure() == Failure.DISCONNECTED
+                            ? CompletableFuture.<Void>completedFuture(null)
+                            : CompletableFuture.<Void>failedFuture(reason);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    @Override
+    public void credit(int subscriptionId, int messages) {
+        Link link = current;
+        if (link != null) {
+            link.provider.credit(subscriptionId, messages);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> drain(int subscriptionId, int credit) {
+        return persist("receive", p -> p.drain(subscriptionId, credit));
+    }
+
+    @Override
+    public void acknowledge(Delivery lease) {
+        Link link = current;
+        if (link != null) {
+            link.provider.acknowledge(lease);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> acknowledge(AckKind kind, List<Delivery> leases) {
+        Link link = current;
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : link.provider.acknowledge(kind, leases);
+    }
+
+    @Override
+    public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
+        return persist("recover", p -> p.recover(subscriptionIds, delivered));
+    }
+
+    @Override
+    public long newTransaction() {
+        return transactionNumbers.incrementAndGet();
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
+        Link sentOn = transactions.remove(transaction);
+        Link link = current;
+        if (link == null || (sentOn != null && sentOn != link)) {
+            return CompletableFuture.failedFuture(rolledBack());
+        }
+        return link.provider
+                .commit(transaction, consumed)
+                .handle((done, error) -> {
+                    ProviderException reason = error == null ? null : ProviderException.of(error);
+                    if (reason == null) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    return CompletableFuture.<Void>failedFuture(
+                            reason.failure() == Failure.DISCONNECTED ? inDoubt(reason) : reason);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static ProviderException inDoubt(ProviderException reason) {
+        return new ProviderException(
+                Failure.IN_DOUBT,
+                "commit: the connection was lost before the broker's answer; the transaction was either committed as a"
+                        + " whole or rolled back as a whole: check which before repeating it",
+                reason);
+    }
+
+    @Override
+    public CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered) {
+        transactions.remove(transaction);
+        return persist("roll back", p -> p.rollback(transaction, subscriptionIds, delivered));
+    }
+
+    @Override
+    public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
+        return persist("browse", p -> p.browse(request));
+    }
+
+    @Override
+    public CompletableFuture<Void> unsubscribe(String id, String name) {
+        return persist("unsubscribe", p -> p.unsubscribe(id, name));
+    }
+
+    @Override
+    public CompletableFuture<String> createTemporary(boolean topic) {
+        return persist("create a temporary destination", p -> p.createTemporary(topic));
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteTemporary(String name) {
+        Link link = current;
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : unlessLost(link.provider.deleteTemporary(name));
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        Link link = current;
+        finish(closed());
+        return link == null ? CompletableFuture.completedFuture(null) : link.provider.close();
+    }
+}
