@@ -2,6 +2,7 @@ package org.apogeemq.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,15 +22,15 @@ final class Acknowledgements {
 
     private final Provider provider;
     private final int mode;
-    private final long requestTimeoutMillis;
+    private final Duration requestTimeout;
     private List<Delivery> pending = new ArrayList<>();
     /** The lease whose listener is running, in the modes that end it when the listener returns. */
     private Delivery current;
 
-    Acknowledgements(Provider provider, int mode, long requestTimeoutMillis) {
+    Acknowledgements(Provider provider, int mode, Duration requestTimeout) {
         this.provider = provider;
         this.mode = mode;
-        this.requestTimeoutMillis = requestTimeoutMillis;
+        this.requestTimeout = requestTimeout;
     }
 
     /** A message is about to be handed to the application; in AUTO mode by a receive, which consumes it. */
@@ -87,7 +88,7 @@ final class Acknowledgements {
         List<Delivery> batch = take();
         if (!batch.isEmpty()) {
             CompletableFuture<Void> answer = provider.acknowledge(AckKind.CONSUMED, batch);
-            Await.get(answer, requestTimeoutMillis, "acknowledge");
+            Await.get(answer, requestTimeout, "acknowledge");
         }
     }
 

@@ -3,6 +3,7 @@ package org.apogeemq.jms;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.destination.ApogeeDestination;
-import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.message.JmsMessage;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.Delivery;
@@ -39,7 +40,10 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private final SubscriptionSpec spec;
     private final CreditWindow credit;
     private final DeliveryBuffer buffer;
+    /** The lease at hand; that of {@link #putBack} while there is one. */
     private Delivery lease;
+    /** A message that receiveBody could not give as the type asked for: the next one to deliver, as if never touched. */
+    private JmsMessage putBack;
     private volatile MessageListener listener;
     private volatile boolean closed;
 
@@ -71,19 +75,28 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
 
     @Override
     public Message receive(long timeout) throws JMSException {
+        return receive(timeout, null);
+    }
+
+    /**
+     * Receives.
+     *
+     * @param bodyType what the body has to be; null when the message is wanted whatever it holds
+     */
+    JmsMessage receive(long timeout, Class<?> bodyType) throws JMSException {
         if (timeout < 0) {
             throw new JMSException("receive: timeout " + timeout + " is negative; 0 waits without limit");
         }
         checkReceive();
         long deadline = session.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeout, LONGEST_MILLIS));
         while (true) {
-            JmsMessage message = takeIfOpen();
+            JmsMessage message = takeIfOpen(bodyType);
             if (message != null || closed) {
                 return message;
             }
             long left = timeout == 0 ? Long.MAX_VALUE : deadline - session.nanoTime();
             if (left <= 0) {
-                return credit.isPull() && session.isStarted() ? drainAndTake(0) : null;
+                return credit.isPull() && session.isStarted() ? drainAndTake(0, bodyType) : null;
             }
             credit.ask();
             session.aboutToWait();
@@ -96,22 +109,26 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
 
     @Override
     public Message receiveNoWait() throws JMSException {
+        return receiveNoWait(null);
+    }
+
+    JmsMessage receiveNoWait(Class<?> bodyType) throws JMSException {
         checkReceive();
-        JmsMessage message = takeIfOpen();
+        JmsMessage message = takeIfOpen(bodyType);
         if (message != null || closed || !session.isStarted()) {
             return message;
         }
         session.aboutToWait();
-        return drainAndTake(credit.size());
+        return drainAndTake(credit.size(), bodyType);
     }
 
     /** Asks the broker for what is there now and takes the first of it. */
-    private JmsMessage drainAndTake(int messages) throws JMSException {
+    private JmsMessage drainAndTake(int messages, Class<?> bodyType) throws JMSException {
         Await.get(provider.drain(spec.id(), messages), session.settings().requestTimeout(), "receive");
         session.gate().enter();
         try {
             credit.drained(buffer.size());
-            return session.isStarted() && !closed ? take() : null;
+            return session.isStarted() && !closed ? take(bodyType) : null;
         } finally {
             session.gate().leave();
         }
@@ -127,16 +144,16 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         return e;
     }
 
-    private JmsMessage takeIfOpen() throws JMSException {
+    private JmsMessage takeIfOpen(Class<?> bodyType) throws JMSException {
         DeliveryGate gate = session.gate();
         gate.enter();
         try {
             if (closed) {
                 return null;
             }
-            JmsMessage message = gate.isOpen() ? take() : null;
+            JmsMessage message = gate.isOpen() ? take(bodyType) : null;
             if (message == null && buffer.end() != null) {
-                throw JmsErrors.toJms(buffer.end());
+                throw JmsExceptions.of(buffer.end());
             }
             return message;
         } finally {
@@ -145,14 +162,32 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     }
 
     /** The next message for a receive, already acknowledged as the mode says. Inside the gate. */
-    private JmsMessage take() throws JMSException {
+    private JmsMessage take(Class<?> bodyType) throws JMSException {
         JmsMessage message = nextLive();
         if (message == null) {
             return null;
         }
-        session.acknowledgements().received(lease);
-        credit.taken();
+        boolean wrongBody = bodyType != null && !hasBody(message, bodyType);
+        if (wrongBody && session.endsLeasesAtOnce()) {
+            putBack = message;
+        } else {
+            session.acknowledgements().received(lease);
+            credit.taken();
+        }
+        if (wrongBody) {
+            throw new MessageFormatException("receiveBody: the body of " + message.getClass().getSimpleName() + " "
+                    + message.getJMSMessageID() + " from '" + destination.name() + "' is not a " + bodyType.getName()
+                    + (putBack == null ? "" : "; the next receive gets the same message again"));
+        }
         return message;
+    }
+
+    private static boolean hasBody(JmsMessage message, Class<?> type) throws JMSException {
+        try {
+            return message.isBodyAssignableTo(type) && message.getBody(type) != null;
+        } catch (MessageFormatException e) {
+            return false;
+        }
     }
 
     /** The next message that has not expired; its lease is then in {@link #lease}. Inside the gate. */
@@ -160,15 +195,40 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         if (buffer.takeReopened()) {
             credit.reset();
         }
+        if (putBack != null) {
+            JmsMessage again = putBack;
+            putBack = null;
+            if (!lease.origin().isLost()) {
+                return again;
+            }
+        }
         while ((lease = buffer.poll()) != null) {
-            JmsMessage message = session.toMessage(lease);
-            if (!message.isExpired(session.now())) {
+            JmsMessage message = decoded();
+            if (message != null && !message.isExpired(session.now())) {
                 return message;
             }
-            session.acknowledgements().discard(lease);
+            if (message != null) {
+                session.acknowledgements().discard(lease);
+            }
             credit.taken();
         }
         return null;
+    }
+
+    /** The message of the lease at hand; null when it is no message and was given back, on its way to the dead letters. */
+    private JmsMessage decoded() {
+        try {
+            return session.toMessage(lease, destination);
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "queue {} offset {} of '{}' holds no message that can be read: {}",
+                    lease.queueId(),
+                    lease.queueOffset(),
+                    destination.name(),
+                    e.getMessage());
+            provider.acknowledge(AckKind.RELEASE_COUNTED, List.of(lease));
+            return null;
+        }
     }
 
     boolean hasSomethingToDo() {
@@ -228,6 +288,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
 
     /** Drops what is buffered and grants credit anew, after the broker took all leases and credit back. In the gate. */
     void restart() {
+        putBack = null;
         while (buffer.poll() != null) {
             // the broker holds these again
         }
@@ -325,6 +386,10 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         List<Delivery> rest = new ArrayList<>();
         session.gate().enter();
         try {
+            if (putBack != null) {
+                rest.add(lease);
+                putBack = null;
+            }
             Delivery buffered;
             while ((buffered = buffer.poll()) != null) {
                 rest.add(buffered);

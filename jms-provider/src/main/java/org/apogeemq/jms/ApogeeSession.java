@@ -81,7 +81,7 @@ public final class ApogeeSession implements QueueSession, TopicSession {
     @Override
     public ObjectMessage createObjectMessage(Serializable object) throws JMSException {
         state.checkOpen();
-        ApogeeObjectMessage message = new ApogeeObjectMessage(state.connection().objectFilter());
+        ApogeeObjectMessage message = new ApogeeObjectMessage();
         if (object != null) {
             message.setObject(object);
         }

@@ -1,11 +1,12 @@
 package org.apogeemq.jms;
 
 import jakarta.jms.JMSException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
 
@@ -20,21 +21,21 @@ final class Await {
      * @param what names the operation in the error
      * @throws JMSException the translated failure, or one that says that no answer came in time
      */
-    static <T> T get(CompletableFuture<T> answer, long timeoutMillis, String what) throws JMSException {
+    static <T> T get(CompletableFuture<T> answer, Duration timeout, String what) throws JMSException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return answer.get(timeoutMillis + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+                    return answer.get(timeout.toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true; // the answer decides what happened at the broker; the caller sees the flag
                 }
             }
         } catch (ExecutionException e) {
-            throw JmsErrors.toJms(ProviderException.of(e));
+            throw JmsExceptions.of(ProviderException.of(e));
         } catch (TimeoutException e) {
-            throw JmsErrors.toJms(new ProviderException(
-                    Failure.TIMEOUT, what + ": no answer within " + timeoutMillis + " ms; its outcome is unknown", e));
+            throw JmsExceptions.of(new ProviderException(
+                    Failure.TIMEOUT, what + ": no answer within " + timeout.toMillis() + " ms; its outcome is unknown", e));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -3,7 +3,7 @@ package org.apogeemq.jms;
 import io.netty.buffer.ByteBuf;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Message;
-import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.Send;
 import org.slf4j.Logger;
@@ -68,7 +68,7 @@ final class CompletionSend extends Send {
             if (failure == null) {
                 listener.onCompletion(message);
             } else {
-                listener.onException(message, JmsErrors.toJms(failure));
+                listener.onException(message, JmsExceptions.of(failure));
             }
         } catch (RuntimeException | Error e) {
             LOG.warn("completion listener {} threw; the send to '{}' is not affected", listener, destination(), e);

@@ -6,9 +6,8 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
-import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.destination.ApogeeDestination;
-import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.message.ForeignMessages;
 import org.apogeemq.jms.message.JmsMessage;
 import org.apogeemq.jms.message.MessageMapper;
@@ -35,7 +34,7 @@ final class MessageSender {
         this.connection = session.connection();
         this.window = window;
         this.completions = completions;
-        this.sendTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(session.settings().sendTimeout());
+        this.sendTimeoutNanos = session.settings().sendTimeout().toNanos();
         this.orderKey = orderKey;
     }
 
@@ -90,7 +89,7 @@ final class MessageSender {
                 MessageMapper.toRecord(message, headers, connection.bornHost(), connectionId, connection.userId());
         int max = connection.maxMessageSize();
         if (record.readableBytes() > max) {
-            throw JmsErrors.toJms(new ProviderException(
+            throw JmsExceptions.of(new ProviderException(
                     Failure.LIMIT_EXCEEDED,
                     "send to '" + destination.name() + "': the message has " + record.readableBytes()
                             + " bytes with its properties; the broker takes at most " + max + " (its maxMessageSize)"));
@@ -130,13 +129,13 @@ final class MessageSender {
         try {
             send.await(sendTimeoutNanos, connection::nanoTime);
         } catch (ProviderException e) {
-            throw JmsErrors.toJms(e);
+            throw JmsExceptions.of(e);
         }
     }
 
     private void acquire(ByteBuf record, String destination) throws JMSException {
         if (!window.acquire(record.readableBytes(), sendTimeoutNanos)) {
-            throw JmsErrors.toJms(new ProviderException(
+            throw JmsExceptions.of(new ProviderException(
                     Failure.BUSY,
                     "send to '" + destination + "': too many messages of this session are unanswered, and the broker"
                             + " answered none within sendTimeout=" + sendTimeoutNanos / 1_000_000 + " ms"));

@@ -4,6 +4,7 @@ import jakarta.jms.MessageListener;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.Delivery;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ final class ServerSessionWork {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSessionWork.class);
 
     private final SessionState session;
-    private final Queue<Delivery> loaded = new ArrayDeque<>();
+    private final Queue<Loaded> loaded = new ArrayDeque<>();
     private volatile MessageListener listener;
 
     ServerSessionWork(SessionState session) {
@@ -32,31 +33,34 @@ final class ServerSessionWork {
         listener = newListener;
     }
 
+    private record Loaded(Delivery lease, ApogeeDestination from) {}
+
     /** Called by the connection consumer before the server session is started. */
-    void load(Delivery lease) {
+    void load(Delivery lease, ApogeeDestination from) {
         synchronized (loaded) {
-            loaded.add(lease);
+            loaded.add(new Loaded(lease, from));
         }
     }
 
     /** Runs the listener over what was loaded; what it cannot deliver is given back. */
     void run() {
         MessageListener target = listener;
-        Delivery lease;
-        while ((lease = next()) != null) {
-            if (target == null || !deliver(target, lease)) {
-                session.provider().acknowledge(AckKind.RELEASE_COUNTED, List.of(lease));
+        Loaded next;
+        while ((next = next()) != null) {
+            if (target == null || !deliver(target, next)) {
+                session.provider().acknowledge(AckKind.RELEASE_COUNTED, List.of(next.lease()));
             }
         }
     }
 
-    private Delivery next() {
+    private Loaded next() {
         synchronized (loaded) {
             return loaded.poll();
         }
     }
 
-    private boolean deliver(MessageListener target, Delivery lease) {
+    private boolean deliver(MessageListener target, Loaded work) {
+        Delivery lease = work.lease();
         DeliveryGate gate = session.gate();
         Acknowledgements acks = session.acknowledgements();
         gate.enter();
@@ -65,7 +69,7 @@ final class ServerSessionWork {
                 return false;
             }
             acks.listenerStarts(lease);
-            target.onMessage(session.toMessage(lease));
+            target.onMessage(session.toMessage(lease, work.from()));
             acks.listenerDone(lease);
             return true;
         } catch (RuntimeException | Error e) {

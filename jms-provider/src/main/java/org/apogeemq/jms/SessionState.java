@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.destination.ApogeeQueue;
@@ -43,7 +42,8 @@ final class SessionState {
     private final MessageSender sender;
     private final ServerSessionWork serverSession;
     private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean closed;
 
     SessionState(ApogeeConnection connection, int mode, int number) {
         this.connection = connection;
@@ -116,11 +116,11 @@ final class SessionState {
     }
 
     boolean isClosed() {
-        return closed.get();
+        return closed;
     }
 
     void checkOpen() throws IllegalStateException {
-        if (closed.get()) {
+        if (closed) {
             throw new IllegalStateException("the session is closed");
         }
         connection.checkOpen();
@@ -128,16 +128,21 @@ final class SessionState {
 
     /** The gate is taken for the caller, within the close time-out. To be left in a finally block. */
     void enterGate(String what) throws JMSException {
-        if (!gate.tryEnter(settings.closeTimeout())) {
+        if (!gate.tryEnter(settings.closeTimeout().toMillis())) {
             throw new JMSException(what + ": a message listener of this session is still running after closeTimeout="
-                    + settings.closeTimeout() + " ms");
+                    + settings.closeTimeout().toMillis() + " ms");
         }
     }
 
     /** The message of a lease, with what the session has to do with it. */
-    JmsMessage toMessage(Delivery lease) {
+    JmsMessage toMessage(Delivery lease, ApogeeDestination from) {
         JmsMessage message = MessageMapper.fromRecord(
-                lease.takeRecord(), lease.queueId(), lease.queueOffset(), lease.deliveryCount(), connection.objectFilter());
+                lease.takeRecord(),
+                from,
+                lease.queueId(),
+                lease.queueOffset(),
+                lease.deliveryCount(),
+                settings.allowedClasses());
         if (mode == Session.CLIENT_ACKNOWLEDGE) {
             message.onAcknowledge(this::acknowledge);
         } else {
@@ -230,9 +235,9 @@ final class SessionState {
 
     /** Stops delivery; returns when no listener runs and no receive is taking a message. */
     void stop() throws JMSException {
-        if (!gate.shut(settings.closeTimeout())) {
+        if (!gate.shut(settings.closeTimeout().toMillis())) {
             throw new JMSException("stop: a message listener is still running after closeTimeout="
-                    + settings.closeTimeout() + " ms; no further message will be delivered");
+                    + settings.closeTimeout().toMillis() + " ms; no further message will be delivered");
         }
     }
 
@@ -292,6 +297,11 @@ final class SessionState {
         if (transaction == null) {
             throw new IllegalStateException(what + ": the session is not transacted");
         }
+        checkNotCompletionListener(what);
+    }
+
+    /** Throws when called from a completion listener of this session. */
+    void checkNotCompletionListener(String what) throws IllegalStateException {
         if (completions.isCurrent()) {
             throw new IllegalStateException(what + ": not from a completion listener of the same session");
         }
@@ -313,23 +323,25 @@ final class SessionState {
 
     /** Closes: waits for a running listener and for completion listeners, then gives back what is not acknowledged. */
     void close() throws JMSException {
-        if (closed.get()) {
+        if (closing.get()) {
             return;
         }
         checkNotOwnListener("close");
-        if (!closed.compareAndSet(false, true)) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
+        // a listener that is running may still acknowledge, commit and send
+        boolean quiet = gate.shut(settings.closeTimeout().toMillis());
+        closed = true;
         connection.remove(this);
-        boolean quiet = gate.shut(settings.closeTimeout());
         deliveryThread.close();
         wakeAll();
-        boolean sent = window.awaitIdle(TimeUnit.MILLISECONDS.toNanos(settings.closeTimeout()));
+        boolean sent = window.awaitIdle(settings.closeTimeout().toNanos());
         completions.close();
         endLeases();
         if (!quiet || !sent) {
             throw new JMSException("close: " + (quiet ? "a completion listener or send" : "a message listener")
-                    + " of the session has not ended after closeTimeout=" + settings.closeTimeout()
+                    + " of the session has not ended after closeTimeout=" + settings.closeTimeout().toMillis()
                     + " ms; the session is closed all the same");
         }
     }

@@ -1,10 +1,10 @@
 package org.apogeemq.jms;
 
 import jakarta.jms.JMSException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apogeemq.jms.exceptions.JmsErrors;
+import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.Provider;
@@ -17,14 +17,14 @@ import org.apogeemq.jms.provider.ProviderException;
 final class SessionTransaction {
     private final Provider provider;
     private final SendWindow window;
-    private final long timeoutMillis;
+    private final Duration timeout;
     private final AtomicReference<ProviderException> failure = new AtomicReference<>();
     private volatile long number;
 
-    SessionTransaction(Provider provider, SendWindow window, long timeoutMillis) {
+    SessionTransaction(Provider provider, SendWindow window, Duration timeout) {
         this.provider = provider;
         this.window = window;
-        this.timeoutMillis = timeoutMillis;
+        this.timeout = timeout;
     }
 
     /** The number of the transaction under way; begins one when there is none. */
@@ -57,7 +57,7 @@ final class SessionTransaction {
         }
         long ended = number();
         number = 0;
-        Await.get(provider.commit(ended, consumed), timeoutMillis, "commit");
+        Await.get(provider.commit(ended, consumed), timeout, "commit");
         return null;
     }
 
@@ -67,7 +67,7 @@ final class SessionTransaction {
         long ended = number();
         number = 0;
         failure.set(null);
-        Await.get(provider.rollback(ended, subscriptionIds, delivered), timeoutMillis, "rollback");
+        Await.get(provider.rollback(ended, subscriptionIds, delivered), timeout, "rollback");
     }
 
     boolean isEmpty() {
@@ -76,16 +76,16 @@ final class SessionTransaction {
 
     /** Waits until every send was answered; the first failure, null when there is none. */
     private ProviderException settleSends() {
-        if (!window.awaitIdle(TimeUnit.MILLISECONDS.toNanos(timeoutMillis))) {
+        if (!window.awaitIdle(timeout.toNanos())) {
             sendFailed(new ProviderException(
-                    Failure.TIMEOUT, "sends of the transaction were not answered within " + timeoutMillis + " ms"));
+                    Failure.TIMEOUT, "sends of the transaction were not answered within " + timeout.toMillis() + " ms"));
         }
         return failure.get();
     }
 
     /** The exception of a commit that had to roll back. */
     static JMSException rolledBack(ProviderException reason) {
-        return JmsErrors.toJms(new ProviderException(
+        return JmsExceptions.of(new ProviderException(
                 Failure.ROLLED_BACK, "commit: the transaction was rolled back, because " + reason.getMessage(), reason));
     }
 }

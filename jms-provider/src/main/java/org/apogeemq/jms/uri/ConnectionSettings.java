@@ -18,6 +18,7 @@ import org.apogeemq.remoting.netty.TlsOptions;
  * @param connectTimeout {@code connectTimeout}: for one attempt to connect, 1 ms to 10 min, 10 s
  * @param requestTimeout {@code requestTimeout}: for the answer to a request, 1 ms to 10 min, 30 s
  * @param sendTimeout {@code sendTimeout}: for the confirmation of a message, 1 ms to 10 min, 30 s
+ * @param closeTimeout {@code closeTimeout}: how long stop and close wait for a listener that is running, 1 ms to 10 min, 60 s
  * @param reconnectDelay {@code reconnectDelay}: before the second attempt to reconnect, doubled each time, 1 ms to 10
  *     min, 100 ms
  * @param reconnectMaxDelay {@code reconnectMaxDelay}: largest such delay, 1 ms to 10 min, 5 s
@@ -36,6 +37,7 @@ public record ConnectionSettings(
         Duration connectTimeout,
         Duration requestTimeout,
         Duration sendTimeout,
+        Duration closeTimeout,
         Duration reconnectDelay,
         Duration reconnectMaxDelay,
         Duration reconnectTimeout,
@@ -56,6 +58,7 @@ public record ConnectionSettings(
                 wait(from, "connectTimeout", 10_000),
                 wait(from, "requestTimeout", 30_000),
                 wait(from, "sendTimeout", 30_000),
+                wait(from, "closeTimeout", 60_000),
                 wait(from, "reconnectDelay", 100),
                 wait(from, "reconnectMaxDelay", 5_000),
                 Duration.ofMillis(from.number("reconnectTimeout", 300_000, 0, MAX_RECONNECT_MILLIS)),
