@@ -19,14 +19,16 @@ import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.GroupChangeNotifier;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.config.FlushDiskType;
+import org.apogeemq.broker.delivery.DeliveryOptions;
+import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.group.GroupHandlers;
 import org.apogeemq.broker.group.GroupTable;
 import org.apogeemq.broker.handler.HandlerTable;
+import org.apogeemq.broker.jms.JmsHandlers;
 import org.apogeemq.broker.lock.LockHandlers;
 import org.apogeemq.broker.lock.QueueLocks;
 import org.apogeemq.broker.offset.GroupOffsets;
 import org.apogeemq.broker.offset.OffsetHandlers;
-import org.apogeemq.broker.offset.OffsetListener;
 import org.apogeemq.broker.pull.HeldPulls;
 import org.apogeemq.broker.pull.PullHandler;
 import org.apogeemq.broker.query.QueryHandlers;
@@ -35,6 +37,7 @@ import org.apogeemq.broker.routing.NameServerRegistration;
 import org.apogeemq.broker.routing.RouteHandlers;
 import org.apogeemq.broker.send.SendHandlers;
 import org.apogeemq.broker.topic.TopicHandlers;
+import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionListener;
@@ -65,6 +68,8 @@ public final class Broker implements AutoCloseable {
     private final ClientTable clients;
     private final QueueLocks locks;
     private final HeldPulls heldPulls;
+    private final DeliveryService delivery;
+    private final JmsHandlers jms;
     private final NameServerRegistration registration;
     private final HandlerTable handlers = new HandlerTable();
     private final List<RemotingServer> servers = new ArrayList<>();
@@ -87,6 +92,14 @@ public final class Broker implements AutoCloseable {
         locks = new QueueLocks(settings.nanoClock);
         heldPulls = new HeldPulls(settings.nanoClock);
         registration = new NameServerRegistration(config, identity, topics);
+        delivery = new DeliveryService(
+                store,
+                settings.clock,
+                DeliveryOptions.defaults(Runtime.getRuntime().availableProcessors()),
+                topic -> topics.find(topic) == null ? 0 : topics.find(topic).queueCount(),
+                group -> topics.findOrCreate(TopicNames.deadLetterTopic(group), 1)
+                        .queue(0));
+        jms = new JmsHandlers(config, identity, store, topics, delivery);
         registerHandlers(settings);
     }
 
@@ -102,7 +115,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void registerHandlers(Builder settings) {
-        GroupOffsets offsets = new GroupOffsets(store, OffsetListener.NONE);
+        GroupOffsets offsets = new GroupOffsets(store, delivery::offsetReset);
         new PullHandler(config, store, topics, groups, clients, offsets, heldPulls).register(handlers);
         new OffsetHandlers(store, topics, groups, offsets).register(handlers);
         new ClientHandlers(clients, groups, topics).register(handlers);
@@ -117,10 +130,15 @@ public final class Broker implements AutoCloseable {
         if (registration.isAlone()) {
             new RouteHandlers(identity, topics).register(handlers);
         }
+        jms.register(handlers);
         events.onVisible(heldPulls::visible);
+        events.onVisible((queue, maxOffset) -> delivery.visible(queue));
+        store.retentionGuard(delivery::neededFrom);
     }
 
     private void start(Builder settings) throws IOException {
+        delivery.start();
+        jms.recover();
         if (settings.tcp) {
             RemotingServer server = server(
                     new InetSocketAddress(config.get(BrokerConfig.BIND_ADDRESS), config.get(BrokerConfig.LISTEN_PORT)));
@@ -133,6 +151,7 @@ public final class Broker implements AutoCloseable {
         every(HeldPulls.SWEEP_MILLIS, heldPulls::expire);
         every(HOUSEKEEPING_MILLIS, clients::expire);
         every(HOUSEKEEPING_MILLIS, locks::expire);
+        every(HOUSEKEEPING_MILLIS, jms::housekeep);
         LOG.info(
                 "Broker {} of cluster {} serves {} from {}",
                 identity.brokerName(),
@@ -187,6 +206,7 @@ public final class Broker implements AutoCloseable {
         housekeeping.shutdownNow();
         registration.close();
         servers.forEach(RemotingServer::close);
+        delivery.close();
         store.close();
     }
 

@@ -34,8 +34,16 @@ final class OffsetBatch {
 
     /** The ranges as pairs (first, first after), ascending; the batch is empty afterwards. */
     long[] takeRanges() {
+        long[] ranges = ranges();
+        clear();
+        return ranges;
+    }
+
+    /** The ranges as pairs (first, first after), ascending. */
+    long[] ranges() {
         if (!sorted) {
             Arrays.sort(offsets, 0, size);
+            sorted = true;
         }
         long[] ranges = new long[2 * countRanges()];
         int filled = 0;
@@ -48,7 +56,6 @@ final class OffsetBatch {
                 ranges[filled++] = offset + 1;
             }
         }
-        clear();
         return ranges;
     }
 

@@ -47,6 +47,20 @@ final class QueueLeases {
         return watermark;
     }
 
+    boolean isConsumed(long offset) {
+        if (offset < watermark) {
+            return true;
+        }
+        LeasePage page = pageOf(offset);
+        return page != null && page.state(index(offset)) == LeasePage.CONSUMED;
+    }
+
+    /** How often an offset that is not consumed went back counted. */
+    int deliveryCount(long offset) {
+        LeasePage page = pageOf(offset);
+        return page == null ? 0 : page.count(index(offset));
+    }
+
     /** Opens a cursor at the watermark. */
     ScanCursor openCursor() {
         ScanCursor cursor = new ScanCursor(watermark);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
@@ -70,7 +71,13 @@ public final class Reply {
     public static void failure(Command request, Connection connection, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        int code = cause instanceof StoreException e ? StoreErrors.code(e.category()) : ResponseCode.SYSTEM_ERROR;
-        send(request, connection, code, cause.getMessage(), null, null);
+        send(request, connection, codeOf(cause), cause.getMessage(), null, null);
+    }
+
+    private static int codeOf(Throwable cause) {
+        if (cause instanceof StoreException e) {
+            return StoreErrors.code(e.category());
+        }
+        return cause instanceof CommandException e ? e.code() : ResponseCode.SYSTEM_ERROR;
     }
 }

@@ -1,0 +1,424 @@
+package org.apogeemq.broker.delivery;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.Control.GroupProgress;
+
+/**
+ * Owner of the delivery state of some topics: one thread that applies commands and then, cycle by cycle, hands out records,
+ * sends one frame for each connection, answers what was asked and writes progress. All methods but {@link #post},
+ * {@link #offer}, {@link #start} and {@link #stop} are for its own thread.
+ */
+final class DeliveryAgent implements AgentLoop.Duty {
+    private final int index;
+    private final AgentLoop loop;
+    private final GroupLoader loader;
+    private final int maxDeliveries;
+    private final Dispatcher dispatcher;
+    private final ProgressWriter progress;
+    private final HeldAcknowledgements held;
+    private final DeadLetters deadLetters;
+    private final Browser browser;
+    private final Map<String, Map<String, DeliveryGroup>> groupsByTopic = new HashMap<>();
+    private final ArrayDeque<DeliveryGroup> ready = new ArrayDeque<>();
+    private final List<Outlet> filled = new ArrayList<>();
+    private final List<CompletableFuture<Void>> afterFlush = new ArrayList<>();
+
+    DeliveryAgent(int index, DeliveryParts parts) {
+        this.index = index;
+        loop = new AgentLoop("delivery-" + index, parts.options().maxCommands(), this);
+        loader = parts.loader();
+        maxDeliveries = parts.options().maxDeliveries();
+        RecordFilter filter = new RecordFilter(parts.clock());
+        dispatcher = new Dispatcher(parts.store(), this, filter);
+        browser = new Browser(parts.store(), filter);
+        progress = new ProgressWriter(parts.store(), this);
+        held = new HeldAcknowledgements(this);
+        deadLetters = new DeadLetters(parts.store(), parts.deadLetterQueues(), this);
+    }
+
+    int index() {
+        return index;
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    void stop(long millis) throws InterruptedException {
+        loop.stop(millis);
+    }
+
+    /** Posts what must not be lost. Any thread. */
+    void post(Runnable command) {
+        loop.post(command);
+    }
+
+    /** Posts a client's command; false when too many wait. Any thread. */
+    boolean offer(Runnable command) {
+        return loop.offer(command);
+    }
+
+    @Override
+    public boolean cycle() {
+        for (int n = ready.size(); n > 0; n--) {
+            DeliveryGroup group = ready.poll();
+            group.listedReady = false;
+            if (dispatcher.dispatch(group)) {
+                ready(group);
+            }
+        }
+        for (int i = 0; i < filled.size(); i++) {
+            filled.get(i).flush();
+        }
+        filled.clear();
+        if (!afterFlush.isEmpty()) {
+            List<CompletableFuture<Void>> done = List.copyOf(afterFlush);
+            afterFlush.clear();
+            done.forEach(future -> future.complete(null));
+        }
+        progress.flush();
+        return !ready.isEmpty();
+    }
+
+    /** The group may have something to deliver. */
+    void ready(DeliveryGroup group) {
+        if (!group.listedReady && !group.subscriptions().isEmpty()) {
+            group.listedReady = true;
+            ready.add(group);
+        }
+    }
+
+    /** The outlet has something to send at the end of this cycle. */
+    void listOutlet(Outlet outlet) {
+        filled.add(outlet);
+    }
+
+    /** Records of the topic became visible. */
+    void visible(String topic) {
+        groupsByTopic.getOrDefault(topic, Map.of()).values().forEach(this::ready);
+    }
+
+    // ------------------------------------------------------------------ subscriptions
+
+    /** Opens a subscription. */
+    void open(Subscription subscription, int credit, CompletableFuture<Void> done) {
+        SubscriptionSpec spec = subscription.spec();
+        if (subscription.closed) {
+            done.completeExceptionally(
+                    new CommandException(ResponseCode.SYSTEM_ERROR, "the connection was closed meanwhile"));
+            return;
+        }
+        DeliveryGroup group = load(spec);
+        if (spec.isExclusive() && !group.subscriptions().isEmpty()) {
+            done.completeExceptionally(new CommandException(
+                    ResponseCode.IN_USE, "subscription " + spec.group() + " has an active consumer"));
+            return;
+        }
+        subscription.group = group;
+        subscription.credit = credit;
+        subscription.cursors = new ScanCursor[group.queues().size()];
+        for (int i = 0; i < subscription.cursors.length; i++) {
+            subscription.cursors[i] = group.queues().get(i).openCursor(spec.cursorKey());
+        }
+        group.add(subscription);
+        ready(group);
+        afterFlush.add(done);
+    }
+
+    /** The state of a group, from memory or from the store. */
+    DeliveryGroup load(SubscriptionSpec spec) {
+        return groupsByTopic
+                .computeIfAbsent(spec.topic(), topic -> {
+                    loader.watch(topic, this);
+                    return new HashMap<>();
+                })
+                .computeIfAbsent(spec.group(), group -> loader.load(spec));
+    }
+
+    /** The state of a group if it is in memory. */
+    DeliveryGroup loaded(String topic, String group) {
+        return groupsByTopic.getOrDefault(topic, Map.of()).get(group);
+    }
+
+    /** Closes a subscription; a second time only its leases are looked after. */
+    void close(Subscription subscription, CloseKind kind, CompletableFuture<Void> done) {
+        DeliveryGroup group = subscription.group;
+        if (group == null) {
+            subscription.closed = true;
+            subscription.finishWhenUnused();
+            afterFlush.add(done);
+            return;
+        }
+        if (!subscription.closed) {
+            subscription.closed = true;
+            subscription.closing().complete(null);
+            group.remove(subscription);
+            endDrain(subscription);
+            subscription.credit = 0;
+            for (GroupQueue queue : group.queues()) {
+                queue.closeCursor(subscription.spec().cursorKey());
+            }
+        }
+        if (kind != CloseKind.KEEP_LEASES) {
+            releaseAll(subscription, kind == CloseKind.CONNECTION_LOST);
+        }
+        subscription.finishWhenUnused();
+        ready(group);
+        unloadIfUnused(group);
+        afterFlush.add(done);
+    }
+
+    /** Grants credit. */
+    void credit(Subscription subscription, int credit, int limit) {
+        if (!subscription.closed && subscription.group != null) {
+            subscription.credit = Math.min(limit, subscription.credit + credit);
+            ready(subscription.group);
+        }
+    }
+
+    /** Sends what there is within the credit, then completes. */
+    void drain(Subscription subscription, int credit, CompletableFuture<Void> done) {
+        if (subscription.closed || subscription.group == null) {
+            afterFlush.add(done);
+            return;
+        }
+        endDrain(subscription);
+        subscription.credit = credit;
+        subscription.drained = done;
+        subscription.group.draining++;
+        ready(subscription.group);
+    }
+
+    /** Ends a drain, if there is one. */
+    void endDrain(Subscription subscription) {
+        if (subscription.drained != null) {
+            subscription.credit = 0;
+            subscription.group.draining--;
+            afterFlush.add(subscription.drained);
+            subscription.drained = null;
+        }
+    }
+
+    /** Takes back credit and leases of a subscription, uncounted. */
+    void reset(Subscription subscription) {
+        if (subscription.group != null) {
+            endDrain(subscription);
+            subscription.credit = 0;
+            releaseAll(subscription, false);
+        }
+    }
+
+    /** Completes the future once what was sent to connections before has left this agent. */
+    void afterFlush(CompletableFuture<Void> done) {
+        afterFlush.add(done);
+    }
+
+    /** Reads a page of a browser, behind all acknowledgements posted before. */
+    BrowsedPage browse(BrowseSpec spec) {
+        DeliveryGroup group = load(spec.subscription());
+        BrowsedPage page = browser.page(spec, group);
+        unloadIfUnused(group);
+        return page;
+    }
+
+    // ------------------------------------------------------------------ leases
+
+    /**
+     * Ends leases.
+     *
+     * @param offsets pairs of queue id (int) and offset (long) from its reader index to its end; not released here
+     * @param transaction the store's transaction that holds consumed ones, or 0
+     * @param done completed when durable, or null
+     */
+    void settle(
+            Subscription subscription,
+            SettleKind kind,
+            long transaction,
+            ByteBuf offsets,
+            CompletableFuture<Void> done) {
+        DeliveryGroup group = subscription.group;
+        GroupQueue last = null;
+        while (group != null && offsets.isReadable()) {
+            int queueId = offsets.readInt();
+            long offset = offsets.readLong();
+            GroupQueue queue = group.queue(queueId);
+            if (queue == null) {
+                continue;
+            }
+            settle(subscription, kind, transaction, queue, offset);
+            last = queue;
+        }
+        if (group != null) {
+            unloadIfUnused(group);
+        }
+        if (done != null) {
+            whenDurable(group, last, done);
+        }
+    }
+
+    private void settle(Subscription subscription, SettleKind kind, long transaction, GroupQueue queue, long offset) {
+        if (kind == SettleKind.CONSUMED && transaction != 0) {
+            held.hold(transaction, queue, subscription, offset);
+        } else if (kind == SettleKind.CONSUMED) {
+            if (queue.leases().acknowledge(offset, subscription.handle())) {
+                leaseEnded(queue, subscription);
+                progress.consumed(queue, offset);
+            }
+        } else {
+            boolean counted = kind == SettleKind.RELEASE_COUNTED;
+            int count = queue.leases().release(offset, subscription.handle(), counted);
+            if (count >= 0) {
+                returned(queue, subscription, offset, count, counted);
+            }
+        }
+    }
+
+    private void whenDurable(DeliveryGroup group, GroupQueue last, CompletableFuture<Void> done) {
+        if (last == null || !group.isPersistent()) {
+            afterFlush.add(done);
+        } else if (group.queues().size() == 1) {
+            progress.whenDurable(last, done);
+        } else {
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (GroupQueue queue : group.queues()) {
+                CompletableFuture<Void> one = new CompletableFuture<>();
+                all.add(one);
+                progress.whenDurable(queue, one);
+            }
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    done.complete(null);
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        }
+    }
+
+    private void releaseAll(Subscription subscription, boolean counted) {
+        for (GroupQueue queue : subscription.group.queues()) {
+            queue.leases()
+                    .releaseAll(
+                            subscription.handle(),
+                            counted,
+                            (offset, count) -> returned(queue, subscription, offset, count, counted));
+        }
+    }
+
+    /** A lease has ended, whichever way. */
+    void leaseEnded(GroupQueue queue, Subscription subscription) {
+        queue.group().outstanding--;
+        subscription.leaseEnded();
+    }
+
+    /** A record went back: it is delivered again, or becomes a dead letter when that was its last delivery. */
+    void returned(GroupQueue queue, Subscription subscription, long offset, int count, boolean counted) {
+        leaseEnded(queue, subscription);
+        if (counted && count >= maxDeliveries) {
+            deadLetters.move(queue, offset);
+            return;
+        }
+        if (counted) {
+            progress.counted(queue, offset, count);
+        }
+        ready(queue.group());
+    }
+
+    /** Nobody gets the available record at the offset: it counts as consumed. */
+    void skipped(GroupQueue queue, long offset) {
+        queue.leases().consumeAvailable(offset);
+        progress.consumed(queue, offset);
+    }
+
+    // ------------------------------------------------------------------ transactions
+
+    /** What the commit record of a transaction has to say of this agent's groups. */
+    List<GroupProgress> heldBy(long transaction) {
+        return held.progress(transaction);
+    }
+
+    /** The commit record is in the log. */
+    void committed(long transaction) {
+        held.committed(transaction);
+    }
+
+    /** The transaction is rolled back. */
+    void rolledBack(long transaction) {
+        held.rolledBack(transaction);
+    }
+
+    // ------------------------------------------------------------------ groups
+
+    /** Forgets a group's state when nobody needs it. */
+    void unloadIfUnused(DeliveryGroup group) {
+        if (group.isUnused()) {
+            unload(group);
+        }
+    }
+
+    private void unload(DeliveryGroup group) {
+        Map<String, DeliveryGroup> groups = groupsByTopic.get(group.topic());
+        if (groups != null && groups.remove(group.name(), group) && groups.isEmpty()) {
+            groupsByTopic.remove(group.topic());
+            loader.unwatch(group.topic());
+        }
+    }
+
+    /**
+     * Forgets a group that is to be deleted.
+     *
+     * @throws CommandException when it has consumers or unsettled deliveries
+     */
+    void drop(String topic, String name) throws CommandException {
+        DeliveryGroup group = loaded(topic, name);
+        if (group == null) {
+            return;
+        }
+        if (!group.subscriptions().isEmpty() || group.outstanding > 0) {
+            throw new CommandException(
+                    ResponseCode.IN_USE,
+                    group.subscriptions().isEmpty()
+                            ? name + " has " + group.outstanding
+                                    + " delivered messages that are not yet acknowledged or committed"
+                            : name + " has " + group.subscriptions().size() + " active consumers");
+        }
+        group.dropped = true;
+        unload(group);
+    }
+
+    /** Forgets all groups of a topic that is deleted; their subscriptions get nothing any more. */
+    void dropTopic(String topic) {
+        Map<String, DeliveryGroup> groups = groupsByTopic.remove(topic);
+        if (groups != null) {
+            groups.values().forEach(group -> group.dropped = true);
+            loader.unwatch(topic);
+        }
+    }
+
+    /** An operator or a pulling client has set the group's offset: leases start anew from there. */
+    void offsetReset(String topic, String name, int queueId, long offset) {
+        DeliveryGroup group = loaded(topic, name);
+        GroupQueue old = group == null ? null : group.queue(queueId);
+        if (old == null) {
+            return;
+        }
+        for (Subscription subscription : group.subscriptions()) {
+            old.leases().releaseAll(subscription.handle(), false, (o, count) -> leaseEnded(old, subscription));
+        }
+        old.forgetUnwritten();
+        GroupQueue fresh = new GroupQueue(group, old.queue(), new QueueLeases(Math.max(0, offset)));
+        group.queues().set(queueId, fresh);
+        for (Subscription subscription : group.subscriptions()) {
+            subscription.cursors[queueId] = fresh.openCursor(subscription.spec().cursorKey());
+        }
+        ready(group);
+    }
+}

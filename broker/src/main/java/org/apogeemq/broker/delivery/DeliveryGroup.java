@@ -1,0 +1,98 @@
+package org.apogeemq.broker.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A group on one topic as its agent sees it: the state per queue and the open subscriptions, oldest first. */
+final class DeliveryGroup {
+    private final SubscriptionSpec spec;
+    private final List<GroupQueue> queues = new ArrayList<>();
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private int turn;
+
+    /** Leased and held records over all queues. */
+    int outstanding;
+    /** How many subscriptions have a drain under way. */
+    int draining;
+    /** Whether it waits in the agent's list of groups that may have something to deliver. */
+    boolean listedReady;
+
+    /** Whether it is deleted: nothing of it is written any more. */
+    boolean dropped;
+
+    /** A group as described by the first subscription that opens it. */
+    DeliveryGroup(SubscriptionSpec spec) {
+        this.spec = spec;
+    }
+
+    String name() {
+        return spec.group();
+    }
+
+    String topic() {
+        return spec.topic();
+    }
+
+    boolean isPersistent() {
+        return spec.isPersistent();
+    }
+
+    List<GroupQueue> queues() {
+        return queues;
+    }
+
+    /** The state of a queue by its number, or null. */
+    GroupQueue queue(int queueId) {
+        return queueId >= 0 && queueId < queues.size() ? queues.get(queueId) : null;
+    }
+
+    List<Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    void add(Subscription subscription) {
+        subscriptions.add(subscription);
+    }
+
+    void remove(Subscription subscription) {
+        int index = subscriptions.indexOf(subscription);
+        if (index < 0) {
+            return;
+        }
+        subscriptions.remove(index);
+        if (index < turn) {
+            turn--;
+        }
+    }
+
+    /** The subscription that is {@code ahead} places after the one whose turn it is. */
+    Subscription inTurn(int ahead) {
+        return subscriptions.get((turn + ahead) % subscriptions.size());
+    }
+
+    /**
+     * The subscription {@code ahead} places after the turn was served: the next one's turn has come, which may be one that
+     * opens only now.
+     */
+    void served(int ahead) {
+        turn = (turn + ahead) % subscriptions.size() + 1;
+    }
+
+    /** Whether all subscriptions look at the records in the same way. */
+    boolean hasOneCursor() {
+        return queues.isEmpty() || queues.get(0).cursorCount() == 1;
+    }
+
+    /** Whether its state need not be in memory. */
+    boolean isUnused() {
+        if (!subscriptions.isEmpty() || outstanding > 0 || spec.outlivesConsumersInMemory()) {
+            return false;
+        }
+        for (GroupQueue queue : queues) {
+            if (queue.isUnsettled()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,18 @@
+package org.apogeemq.broker.delivery;
+
+import java.time.InstantSource;
+import java.util.function.Function;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.TopicQueue;
+
+/**
+ * What every agent works with.
+ *
+ * @param deadLetterQueues the queue for a group's dead letters, created when missing
+ */
+record DeliveryParts(
+        Store store,
+        InstantSource clock,
+        DeliveryOptions options,
+        GroupLoader loader,
+        Function<String, TopicQueue> deadLetterQueues) {}

@@ -1,0 +1,107 @@
+package org.apogeemq.broker.delivery;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.GroupState;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.TopicQueue;
+
+/**
+ * Builds groups' delivery state from what the store knows, and keeps which agent wants to hear of new records of which
+ * topic. Thread-safe.
+ */
+final class GroupLoader {
+    /** Wakes an agent for a topic, once until the agent has looked. */
+    private static final class Watch implements Runnable {
+        private final String topic;
+        private final DeliveryAgent agent;
+        private final AtomicBoolean raised = new AtomicBoolean();
+
+        private Watch(String topic, DeliveryAgent agent) {
+            this.topic = topic;
+            this.agent = agent;
+        }
+
+        private void raise() {
+            if (!raised.get() && !raised.getAndSet(true)) {
+                agent.post(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            raised.set(false);
+            agent.visible(topic);
+        }
+    }
+
+    private final ConcurrentHashMap<String, Watch> watches = new ConcurrentHashMap<>();
+    private final Store store;
+    private final ToIntFunction<String> queueCount;
+
+    /**
+     * @param queueCount the number of queues of a topic
+     */
+    GroupLoader(Store store, ToIntFunction<String> queueCount) {
+        this.store = store;
+        this.queueCount = queueCount;
+    }
+
+    /** The agent wants to hear of the topic's new records. */
+    void watch(String topic, DeliveryAgent agent) {
+        watches.put(topic, new Watch(topic, agent));
+    }
+
+    void unwatch(String topic) {
+        watches.remove(topic);
+    }
+
+    /** Records of the topic became visible. Never blocks. */
+    void visible(String topic) {
+        Watch watch = watches.get(topic);
+        if (watch != null) {
+            watch.raise();
+        }
+    }
+
+    /**
+     * The state of a group that is not in memory; where a persistent one starts is written to the store.
+     *
+     * @throws org.apogeemq.store.StoreException when that is needed and the store takes nothing now
+     */
+    DeliveryGroup load(SubscriptionSpec spec) {
+        DeliveryGroup group = new DeliveryGroup(spec);
+        int queues = queueCount.applyAsInt(spec.topic());
+        for (int queueId = 0; queueId < queues; queueId++) {
+            TopicQueue queue = store.queue(spec.topic(), queueId);
+            group.queues().add(new GroupQueue(group, queue, load(spec, queue)));
+        }
+        return group;
+    }
+
+    private QueueLeases load(SubscriptionSpec spec, TopicQueue queue) {
+        GroupState state =
+                spec.isPersistent() ? store.progress(spec.group(), spec.topic(), queue.queueId()) : GroupState.NONE;
+        long first = queue.minOffset();
+        if (state.watermark() < 0 && state.rangeCount() == 0 && state.redeliveredCount() == 0) {
+            long start = spec.fromStart() ? first : queue.maxOffset();
+            if (spec.isPersistent()) {
+                store.apply(
+                        new Control.OffsetReset(spec.group(), spec.topic(), queue.queueId(), start),
+                        AppendCallback.NONE);
+            }
+            return new QueueLeases(start);
+        }
+        QueueLeases leases = new QueueLeases(Math.max(first, state.watermark()));
+        for (int i = 0; i < state.rangeCount(); i++) {
+            leases.restoreConsumed(state.rangeStart(i), state.rangeEnd(i));
+        }
+        for (int i = 0; i < state.redeliveredCount(); i++) {
+            leases.restoreCount(state.redeliveredOffset(i), state.redeliveryCount(state.redeliveredOffset(i)));
+        }
+        return leases;
+    }
+}

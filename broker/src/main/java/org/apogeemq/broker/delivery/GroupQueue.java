@@ -1,0 +1,89 @@
+package org.apogeemq.broker.delivery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apogeemq.store.TopicQueue;
+
+/** A group's state on one topic queue: its leases, its cursors by selector, and progress that is not yet written. */
+final class GroupQueue {
+    private static final class CountedCursor {
+        private final ScanCursor cursor;
+        private int users;
+
+        private CountedCursor(ScanCursor cursor) {
+            this.cursor = cursor;
+        }
+    }
+
+    private final DeliveryGroup group;
+    private final TopicQueue queue;
+    private final QueueLeases leases;
+    private final Map<String, CountedCursor> cursors = new HashMap<>();
+
+    /** Consumed offsets that no written progress covers. */
+    final OffsetBatch consumed = new OffsetBatch();
+    /** Raised delivery counts that no written progress covers. */
+    final Map<Long, Integer> counts = new TreeMap<>();
+    /** Completed when the progress collected so far is durable. */
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+
+    boolean writeInFlight;
+    boolean listedDirty;
+
+    GroupQueue(DeliveryGroup group, TopicQueue queue, QueueLeases leases) {
+        this.group = group;
+        this.queue = queue;
+        this.leases = leases;
+    }
+
+    DeliveryGroup group() {
+        return group;
+    }
+
+    TopicQueue queue() {
+        return queue;
+    }
+
+    QueueLeases leases() {
+        return leases;
+    }
+
+    ScanCursor openCursor(String key) {
+        CountedCursor counted = cursors.computeIfAbsent(key, k -> new CountedCursor(leases.openCursor()));
+        counted.users++;
+        return counted.cursor;
+    }
+
+    void closeCursor(String key) {
+        CountedCursor counted = cursors.get(key);
+        if (counted != null && --counted.users == 0) {
+            cursors.remove(key);
+            leases.closeCursor(counted.cursor);
+        }
+    }
+
+    /** Drops progress that is not yet on its way to the store; who waits for it is told that all is well. */
+    void forgetUnwritten() {
+        consumed.takeRanges();
+        counts.clear();
+        waiting.forEach(done -> done.complete(null));
+        waiting.clear();
+    }
+
+    int cursorCount() {
+        return cursors.size();
+    }
+
+    /** Whether something waits to be written or is being written. */
+    boolean isUnsettled() {
+        return writeInFlight || hasUnwritten();
+    }
+
+    boolean hasUnwritten() {
+        return !consumed.isEmpty() || !counts.isEmpty();
+    }
+}

@@ -1,0 +1,78 @@
+package org.apogeemq.broker.delivery;
+
+import io.netty.buffer.ByteBuf;
+import java.time.InstantSource;
+import org.apogeemq.remoting.jms.JmsFlag;
+import org.apogeemq.remoting.jms.JmsKeys;
+import org.apogeemq.remoting.message.RecordLayout;
+import org.apogeemq.remoting.message.StoredMessage;
+import org.apogeemq.remoting.selector.JmsSelectorContext;
+
+/** Decides whether a record is for a subscription. For one thread at a time. */
+final class RecordFilter {
+    enum Verdict {
+        /** Deliver it. */
+        WANTED,
+        /** Not for this subscription, but others of the group may want it. */
+        FOR_OTHERS,
+        /** Nobody of this group gets it: it counts as consumed. */
+        FOR_NOBODY
+    }
+
+    private final InstantSource clock;
+    private final StoredMessage message = new StoredMessage();
+    private final JmsSelectorContext context = new JmsSelectorContext();
+
+    RecordFilter(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at a record at {@code index} of a buffer, which may lie behind the buffer's writer index.
+     *
+     * @param size the record's size
+     */
+    Verdict verdict(SubscriptionSpec spec, ByteBuf buffer, int index, int size) {
+        int flag = buffer.getInt(index + RecordLayout.FLAG);
+        if (!(spec.isQueue() ? JmsFlag.reachesQueues(flag) : JmsFlag.reachesTopics(flag))) {
+            return Verdict.FOR_NOBODY;
+        }
+        boolean expires = JmsFlag.expires(flag);
+        if (!expires && spec.selector() == null && spec.noLocal() == null) {
+            return Verdict.WANTED;
+        }
+        int writerIndex = buffer.writerIndex();
+        buffer.writerIndex(index + size);
+        try {
+            message.wrap(buffer, index);
+            return verdict(spec, expires);
+        } finally {
+            buffer.writerIndex(writerIndex);
+        }
+    }
+
+    private Verdict verdict(SubscriptionSpec spec, boolean expires) {
+        if (expires && isExpired()) {
+            return Verdict.FOR_NOBODY;
+        }
+        if (spec.noLocal() != null && spec.noLocal().isMine(message.property(JmsKeys.CONNECTION))) {
+            return Verdict.FOR_NOBODY;
+        }
+        if (spec.selector() != null && !spec.selector().accepts(context.wrap(message))) {
+            return spec.isQueue() ? Verdict.FOR_OTHERS : Verdict.FOR_NOBODY;
+        }
+        return Verdict.WANTED;
+    }
+
+    private boolean isExpired() {
+        String expiration = message.property(JmsKeys.EXPIRATION);
+        if (expiration == null) {
+            return false;
+        }
+        try {
+            return Long.parseLong(expiration) <= clock.millis();
+        } catch (NumberFormatException e) {
+            return false; // a foreign producer's own property of that name
+        }
+    }
+}

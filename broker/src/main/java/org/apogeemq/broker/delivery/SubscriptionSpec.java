@@ -1,0 +1,61 @@
+package org.apogeemq.broker.delivery;
+
+import java.util.Objects;
+import org.apogeemq.remoting.header.SubscriptionKind;
+import org.apogeemq.remoting.selector.Selector;
+
+/**
+ * What a subscription asks for.
+ *
+ * @param id the number that the client chose, unique on its connection
+ * @param kind queue or topic, durable or not, shared or not
+ * @param topic the physical topic
+ * @param group the group whose progress it shares
+ * @param temporary whether the topic is a temporary destination: progress on it is not written to the store
+ * @param fromStart where a group without progress begins: at the oldest record, or after the newest
+ * @param selector the condition on records, or null for none
+ * @param selectorText the text of the selector, or null
+ * @param noLocal whose records it does not want, or null
+ */
+public record SubscriptionSpec(
+        int id,
+        SubscriptionKind kind,
+        String topic,
+        String group,
+        boolean temporary,
+        boolean fromStart,
+        Selector selector,
+        String selectorText,
+        SenderMark noLocal) {
+    /** Checks that what it cannot do without is there. */
+    public SubscriptionSpec {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(group, "group");
+    }
+
+    /** Whether records sent to JMS queues reach it and not those sent to JMS topics, and its selector is its own. */
+    public boolean isQueue() {
+        return kind == SubscriptionKind.QUEUE;
+    }
+
+    /** Whether the group's progress outlives its consumers and the broker. */
+    public boolean isPersistent() {
+        return !temporary && kind != SubscriptionKind.TOPIC && kind != SubscriptionKind.SHARED;
+    }
+
+    /** Whether only one subscription at a time may be open on the group. */
+    public boolean isExclusive() {
+        return kind == SubscriptionKind.TOPIC || kind == SubscriptionKind.DURABLE;
+    }
+
+    /** Whether the group's state has to stay in memory while nobody has it open: a temporary queue's. */
+    boolean outlivesConsumersInMemory() {
+        return temporary && isQueue();
+    }
+
+    /** Subscriptions of a group with the same key look at records in the same way and share a cursor. */
+    String cursorKey() {
+        return isQueue() && selectorText != null ? selectorText : "";
+    }
+}

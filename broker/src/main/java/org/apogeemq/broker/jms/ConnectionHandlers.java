@@ -1,0 +1,87 @@
+package org.apogeemq.broker.jms;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apogeemq.broker.delivery.CloseKind;
+import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.broker.handler.HandlerTable;
+import org.apogeemq.broker.handler.Reply;
+import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.HelloRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.HelloResponse;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
+
+/** HELLO and CLAIM_CLIENT_ID, and what is to be done when a connection has ended. */
+final class ConnectionHandlers {
+    private static final int PROTOCOL_VERSION = 1;
+
+    private final BrokerIdentity identity;
+    private final DeliveryService delivery;
+    private final Transactions transactions;
+    private final Temporaries temporaries;
+    private final JmsLimits limits;
+    private final ClientIds clientIds = new ClientIds();
+    private final AtomicInteger count = new AtomicInteger();
+    private final String idPrefix =
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+
+    ConnectionHandlers(
+            BrokerIdentity identity,
+            DeliveryService delivery,
+            Transactions transactions,
+            Temporaries temporaries,
+            JmsLimits limits) {
+        this.identity = identity;
+        this.delivery = delivery;
+        this.transactions = transactions;
+        this.temporaries = temporaries;
+        this.limits = limits;
+    }
+
+    void register(HandlerTable handlers) {
+        handlers.register(RequestCode.HELLO, this::hello);
+        handlers.register(RequestCode.CLAIM_CLIENT_ID, this::claim);
+    }
+
+    private void hello(Command request, Connection connection) throws CommandException {
+        HelloRequest header = request.header(HelloRequest.class);
+        if (header.protocolVersion() < PROTOCOL_VERSION) {
+            throw new CommandException(
+                    ResponseCode.VERSION_NOT_SUPPORTED,
+                    "protocolVersion " + header.protocolVersion() + ": this broker speaks " + PROTOCOL_VERSION);
+        }
+        if (JmsConnection.isGreeted(connection)) {
+            throw new CommandException(ResponseCode.SYSTEM_ERROR, "HELLO was said on this connection before");
+        }
+        String id = idPrefix + "-" + Integer.toHexString(count.incrementAndGet());
+        JmsConnection jms = new JmsConnection(id, connection, delivery.connection(connection));
+        connection.closeFuture().thenRun(() -> closed(jms));
+        Reply.header(
+                request,
+                connection,
+                new HelloResponse(
+                        PROTOCOL_VERSION, identity.brokerName(), id, limits.maxMessageSize(), limits.maxPrefetch()));
+    }
+
+    private void claim(Command request, Connection connection) throws CommandException {
+        JmsConnection jms = JmsConnection.of(connection);
+        clientIds.claim(jms, request.header(ClaimClientIdRequest.class).clientId());
+        Reply.success(request, connection);
+    }
+
+    /** Gives back all that the connection had: counted, for nobody knows what the application has seen. */
+    private void closed(JmsConnection jms) {
+        jms.subscriptions().values().forEach(subscription -> delivery.close(subscription, CloseKind.CONNECTION_LOST));
+        jms.transactions.values().forEach(transactions::rollback);
+        jms.transactions.clear();
+        List.copyOf(jms.temporaries).forEach(temporaries::delete);
+        clientIds.free(jms);
+    }
+}

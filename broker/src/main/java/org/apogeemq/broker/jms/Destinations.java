@@ -1,0 +1,105 @@
+package org.apogeemq.broker.jms;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apogeemq.broker.topic.Topic;
+import org.apogeemq.broker.topic.TopicNames;
+import org.apogeemq.broker.topic.TopicPermission;
+import org.apogeemq.broker.topic.TopicTable;
+import org.apogeemq.remoting.jms.JmsNames;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.TopicQueue;
+
+/**
+ * Finds the topics of JMS destinations and creates them, with one queue, when that is allowed. Makes sure that the group of
+ * a queue's receivers is known to the store before the first record that it has to be kept for. Thread-safe.
+ */
+final class Destinations {
+    private final TopicTable topics;
+    private final Store store;
+    private final Temporaries temporaries;
+    private final boolean autoCreate;
+    private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
+
+    Destinations(TopicTable topics, Store store, Temporaries temporaries, boolean autoCreate) {
+        this.topics = topics;
+        this.store = store;
+        this.temporaries = temporaries;
+        this.autoCreate = autoCreate;
+    }
+
+    /**
+     * The topic to send to.
+     *
+     * @throws CommandException INVALID_DESTINATION, TOPIC_NOT_EXIST or NO_PERMISSION
+     */
+    Topic toSend(String name) throws CommandException {
+        Topic topic = find(name);
+        if (!TopicPermission.writable(topic.permission())) {
+            throw new CommandException(ResponseCode.NO_PERMISSION, "topic " + name + " is not writable");
+        }
+        return topic;
+    }
+
+    /**
+     * The topic to receive from or to browse.
+     *
+     * @throws CommandException INVALID_DESTINATION, TOPIC_NOT_EXIST, NO_PERMISSION, or NOT_OWNER when it is another
+     *     connection's temporary destination
+     */
+    Topic toReceive(String name, JmsConnection connection) throws CommandException {
+        if (Temporaries.isTemporary(name) && !connection.temporaries.contains(name)) {
+            throw new CommandException(
+                    temporaries.exists(name) ? ResponseCode.NOT_OWNER : ResponseCode.TOPIC_NOT_EXIST,
+                    temporaries.exists(name)
+                            ? "temporary destination " + name + " belongs to another connection; only that one may"
+                                    + " consume from it"
+                            : "temporary destination " + name + " does not exist any more");
+        }
+        Topic topic = find(name);
+        if (!TopicPermission.readable(topic.permission())) {
+            throw new CommandException(ResponseCode.NO_PERMISSION, "topic " + name + " is not readable");
+        }
+        return topic;
+    }
+
+    private Topic find(String name) throws CommandException {
+        Topic topic = topics.find(name);
+        if (topic != null) {
+            return topic;
+        }
+        String problem = TopicNames.topicProblem(name);
+        if (problem != null) {
+            throw new CommandException(ResponseCode.INVALID_DESTINATION, problem);
+        }
+        if (Temporaries.isTemporary(name)) {
+            throw new CommandException(
+                    ResponseCode.TOPIC_NOT_EXIST, "temporary destination " + name + " does not exist any more");
+        }
+        if (!autoCreate && !TopicNames.isDeadLetterTopic(name)) {
+            throw new CommandException(
+                    ResponseCode.TOPIC_NOT_EXIST,
+                    "topic " + name + " does not exist and autoCreateTopicEnable is false; create it first");
+        }
+        return topics.findOrCreate(name, 1);
+    }
+
+    /** Lets retention know that the receivers of a queue need what is sent to it from now on. */
+    void keepForReceivers(Topic topic) {
+        String name = topic.name();
+        if (knownQueues.contains(name) || Temporaries.isTemporary(name) || !knownQueues.add(name)) {
+            return;
+        }
+        String group = JmsNames.queueGroup(name);
+        for (int queueId = 0; queueId < topic.queueCount(); queueId++) {
+            TopicQueue queue = topic.queue(queueId);
+            if (store.progress(group, name, queueId).watermark() < 0) {
+                store.apply(new Control.OffsetReset(group, name, queueId, queue.minOffset()), AppendCallback.NONE);
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package org.apogeemq.broker.jms;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.broker.metadata.Metadata;
+import org.apogeemq.broker.topic.Topic;
+import org.apogeemq.remoting.jms.JmsNames;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.Store;
+
+/**
+ * The durable subscriptions there are, shared or not, and how many consumers each has now. What is done with one name is
+ * done one after the other, whoever asks. Thread-safe.
+ */
+final class DurableSubscriptions {
+    private static final String KIND = "jms-subscription";
+
+    /**
+     * A durable subscription as it is kept in the store.
+     *
+     * @param clientId null for a shared one that belongs to no client
+     * @param destination the physical topic
+     * @param selector null for none
+     */
+    record Definition(
+            String clientId, String name, String destination, String selector, boolean noLocal, boolean shared) {
+        /** What identifies it: shared and unshared subscriptions share the names. */
+        String key() {
+            return keyOf(clientId, name);
+        }
+
+        /** The consumer group that has its progress. */
+        String group() {
+            return shared ? JmsNames.sharedGroup(clientId, name) : JmsNames.durableGroup(clientId, name);
+        }
+
+        boolean selectsLike(Definition other) {
+            return destination.equals(other.destination)
+                    && Objects.equals(selector, other.selector)
+                    && noLocal == other.noLocal;
+        }
+    }
+
+    private static final class Entry {
+        private Definition definition;
+        private int active;
+    }
+
+    private final Metadata metadata;
+    private final DeliveryService delivery;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, CompletableFuture<Void>> tails = new HashMap<>();
+
+    DurableSubscriptions(Store store, DeliveryService delivery) {
+        this.metadata = new Metadata(store);
+        this.delivery = delivery;
+        metadata.load(KIND, Definition.class).forEach((key, definition) -> {
+            Entry entry = new Entry();
+            entry.definition = definition;
+            entries.put(key, entry);
+        });
+    }
+
+    private static String keyOf(String clientId, String name) {
+        return JmsNames.sharedGroup(clientId, name);
+    }
+
+    /**
+     * Opens a consumer on a subscription: creates it when it is new; when it selects otherwise than the one there is, and
+     * that has no consumer, replaces it, and its backlog is dropped.
+     *
+     * @param topic the wanted topic
+     * @param openConsumer opens the consumer at delivery
+     * @return fails with {@link CommandException} IN_USE
+     */
+    CompletableFuture<Void> open(Definition wanted, Topic topic, Supplier<CompletableFuture<Void>> openConsumer) {
+        return inTurn(wanted.key(), () -> {
+            Definition there;
+            try {
+                there = enter(wanted);
+            } catch (CommandException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            CompletableFuture<Void> opened = prepare(there, wanted, topic).thenCompose(nothing -> openConsumer.get());
+            return opened.whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    closed(wanted);
+                }
+            });
+        });
+    }
+
+    /** A consumer of the subscription has closed. */
+    synchronized void closed(Definition definition) {
+        Entry entry = entries.get(definition.key());
+        if (entry != null && entry.active > 0) {
+            entry.active--;
+        }
+    }
+
+    /** Deletes a subscription: fails with {@link CommandException} UNKNOWN_SUBSCRIPTION or IN_USE. */
+    CompletableFuture<Void> unsubscribe(String clientId, String name) {
+        String key = keyOf(clientId, name);
+        return inTurn(key, () -> {
+            Definition definition;
+            try {
+                definition = idle(key, clientId, name);
+            } catch (CommandException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            return delete(definition).thenRun(() -> forget(key));
+        });
+    }
+
+    private synchronized void forget(String key) {
+        entries.remove(key);
+    }
+
+    private synchronized Definition idle(String key, String clientId, String name) throws CommandException {
+        Entry entry = entries.get(key);
+        if (entry == null || entry.definition == null) {
+            throw new CommandException(
+                    ResponseCode.UNKNOWN_SUBSCRIPTION,
+                    "no durable subscription '" + name + "'"
+                            + (clientId == null ? "" : " of client id '" + clientId + "'"));
+        }
+        if (entry.active > 0) {
+            throw new CommandException(
+                    ResponseCode.IN_USE,
+                    "durable subscription '" + name + "' has " + entry.active
+                            + " active consumers; close them before unsubscribing");
+        }
+        return entry.definition;
+    }
+
+    /** Counts a consumer in; returns what was there before, or null. */
+    private synchronized Definition enter(Definition wanted) throws CommandException {
+        Entry entry = entries.computeIfAbsent(wanted.key(), key -> new Entry());
+        Definition there = entry.definition;
+        if (there != null && there.shared() != wanted.shared()) {
+            throw new CommandException(
+                    ResponseCode.IN_USE,
+                    "'" + wanted.name() + "' is " + (there.shared() ? "a shared" : "an unshared")
+                            + " durable subscription; unsubscribe it before using the name otherwise");
+        }
+        if (entry.active > 0 && (!wanted.shared() || !there.selectsLike(wanted))) {
+            throw new CommandException(
+                    ResponseCode.IN_USE,
+                    "durable subscription '" + wanted.name() + "' has an active consumer"
+                            + (wanted.shared() ? " with another topic or selector" : ""));
+        }
+        entry.active++;
+        return there;
+    }
+
+    private CompletableFuture<Void> prepare(Definition there, Definition wanted, Topic topic) {
+        if (there != null && there.selectsLike(wanted)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> free = there == null ? CompletableFuture.completedFuture(null) : deleteProgress(there);
+        return free.thenCompose(nothing -> create(wanted, topic));
+    }
+
+    private CompletableFuture<Void> create(Definition wanted, Topic topic) {
+        List<CompletableFuture<Void>> written = new ArrayList<>();
+        for (int queueId = 0; queueId < topic.queueCount(); queueId++) {
+            long end = topic.queue(queueId).maxOffset();
+            written.add(metadata.apply(new Control.OffsetReset(wanted.group(), topic.name(), queueId, end)));
+        }
+        written.add(metadata.put(KIND, wanted.key(), wanted));
+        return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
+                .thenRun(() -> define(wanted));
+    }
+
+    private synchronized void define(Definition wanted) {
+        entries.get(wanted.key()).definition = wanted;
+    }
+
+    private CompletableFuture<Void> delete(Definition definition) {
+        return deleteProgress(definition)
+                .thenCompose(nothing -> metadata.apply(new Control.MetadataRemove(KIND, definition.key())));
+    }
+
+    private CompletableFuture<Void> deleteProgress(Definition definition) {
+        return delivery.drop(definition.destination(), definition.group())
+                .thenCompose(nothing -> metadata.apply(new Control.GroupDelete(definition.group())));
+    }
+
+    /** Runs an action when all that was asked for the key before has ended. */
+    private CompletableFuture<Void> inTurn(String key, Supplier<CompletableFuture<Void>> action) {
+        CompletableFuture<Void> result;
+        synchronized (this) {
+            CompletableFuture<Void> before = tails.getOrDefault(key, CompletableFuture.completedFuture(null));
+            result = before.handle((nothing, failure) -> null).thenCompose(nothing -> action.get());
+            tails.put(key, result);
+        }
+        result.whenComplete((nothing, failure) -> {
+            synchronized (this) {
+                tails.remove(key, result);
+            }
+        });
+        return result;
+    }
+}

@@ -1,0 +1,112 @@
+package org.apogeemq.broker.jms;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apogeemq.broker.delivery.DeliveryConnection;
+import org.apogeemq.broker.delivery.SenderMark;
+import org.apogeemq.broker.delivery.Subscription;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.netty.ConnectionAttribute;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+
+/** What a JMS client has at this broker. Belongs to the connection's event loop, but for {@link #pendingBytes}. */
+final class JmsConnection {
+    private static final ConnectionAttribute<JmsConnection> ATTRIBUTE = ConnectionAttribute.create("jms");
+    private static final int PRUNE_FROM = 64;
+
+    private final String id;
+    private final Connection connection;
+    private final DeliveryConnection delivery;
+    private final Map<Integer, Subscription> subscriptions = new HashMap<>();
+    private int pruneAt = PRUNE_FROM;
+
+    /** Open transactions by the client's number. */
+    final Map<Long, ClientTransaction> transactions = new HashMap<>();
+    /** Names of the temporary destinations it made. */
+    final Set<String> temporaries = new HashSet<>();
+    /** Bytes of sends that are not yet in the log. */
+    final AtomicLong pendingBytes = new AtomicLong();
+    /** The topic of its last send. */
+    SendTarget lastTarget;
+
+    private String clientId;
+
+    JmsConnection(String id, Connection connection, DeliveryConnection delivery) {
+        this.id = id;
+        this.connection = connection;
+        this.delivery = delivery;
+        connection.attribute(ATTRIBUTE, this);
+    }
+
+    /**
+     * What the client of a connection has.
+     *
+     * @throws CommandException when it has not said HELLO
+     */
+    static JmsConnection of(Connection connection) throws CommandException {
+        JmsConnection jms = connection.attribute(ATTRIBUTE);
+        if (jms == null) {
+            throw new CommandException(
+                    ResponseCode.SYSTEM_ERROR, "HELLO first: send request 30000 before any other extension request");
+        }
+        return jms;
+    }
+
+    static boolean isGreeted(Connection connection) {
+        return connection.attribute(ATTRIBUTE) != null;
+    }
+
+    /** The broker's name for the connection. */
+    String id() {
+        return id;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    DeliveryConnection delivery() {
+        return delivery;
+    }
+
+    /** The claimed client identifier, or null. */
+    String clientId() {
+        return clientId;
+    }
+
+    void clientId(String claimed) {
+        clientId = claimed;
+    }
+
+    /** How records that this client sends are marked. */
+    SenderMark mark() {
+        return new SenderMark(id, clientId);
+    }
+
+    /** All subscriptions that are open or have leases left. */
+    Map<Integer, Subscription> subscriptions() {
+        if (subscriptions.size() >= pruneAt) {
+            subscriptions.values().removeIf(Subscription::isFinished);
+            pruneAt = Math.max(PRUNE_FROM, 2 * subscriptions.size());
+        }
+        return subscriptions;
+    }
+
+    /**
+     * An open subscription.
+     *
+     * @throws CommandException when there is none with that number
+     */
+    Subscription subscription(int subscriptionId) throws CommandException {
+        Subscription subscription = subscriptions.get(subscriptionId);
+        if (subscription == null) {
+            throw new CommandException(
+                    ResponseCode.UNKNOWN_SUBSCRIPTION, "no subscription " + subscriptionId + " on this connection");
+        }
+        return subscription;
+    }
+}

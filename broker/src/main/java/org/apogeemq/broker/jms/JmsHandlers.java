@@ -1,0 +1,84 @@
+package org.apogeemq.broker.jms;
+
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.broker.handler.HandlerTable;
+import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.broker.topic.TopicTable;
+import org.apogeemq.remoting.message.PropertyKeys;
+import org.apogeemq.remoting.message.StoredMessage;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.TransactionInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that serves JMS clients, put together. */
+public final class JmsHandlers {
+    private static final Logger LOG = LoggerFactory.getLogger(JmsHandlers.class);
+
+    private final Store store;
+    private final DeliveryService delivery;
+    private final BrokerIdentity identity;
+    private final JmsLimits limits;
+    private final Temporaries temporaries;
+    private final Destinations destinations;
+    private final Transactions transactions;
+
+    /** Puts the parts together; nothing is served before {@link #register}. */
+    public JmsHandlers(
+            BrokerConfig config, BrokerIdentity identity, Store store, TopicTable topics, DeliveryService delivery) {
+        this.store = store;
+        this.delivery = delivery;
+        this.identity = identity;
+        limits = JmsLimits.defaults(config.get(BrokerConfig.MAX_MESSAGE_SIZE));
+        temporaries = new Temporaries(topics, delivery);
+        destinations = new Destinations(topics, store, temporaries, config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE));
+        transactions = new Transactions(store, delivery, limits);
+    }
+
+    /** Adds the handlers of the extension requests. */
+    public void register(HandlerTable handlers) {
+        Recovery recovery = new Recovery(delivery);
+        new ConnectionHandlers(identity, delivery, transactions, temporaries, limits).register(handlers);
+        new SubscriptionHandlers(delivery, destinations, new DurableSubscriptions(store, delivery), limits)
+                .register(handlers);
+        new SettleHandlers(delivery, transactions, recovery).register(handlers);
+        new TransactionHandlers(transactions, recovery).register(handlers);
+        new TemporaryHandlers(temporaries).register(handlers);
+        SendReader reader = new SendReader(store, destinations, transactions, identity, limits);
+        handlers.register(RequestCode.SEND, new SendHandler(store, reader, limits));
+        handlers.register(RequestCode.BROWSE, new BrowseHandler(delivery, destinations));
+    }
+
+    /** Ends what a stopped broker has left open: JMS transactions that are not prepared, and temporary destinations. */
+    public void recover() {
+        for (TransactionInfo transaction : store.transactions()) {
+            if (transaction.state() == TransactionInfo.State.OPEN && !isCheckedBack(transaction)) {
+                LOG.info("Transaction {} was open when the broker stopped, it is rolled back", transaction.number());
+                store.apply(new Control.Rollback(transaction.number(), List.of()), AppendCallback.NONE);
+            }
+        }
+        temporaries.deleteLeftovers();
+    }
+
+    /** A half message of a RocketMQ producer stays open: its producer is asked again. */
+    private boolean isCheckedBack(TransactionInfo transaction) {
+        if (transaction.positions().length == 0) {
+            return false;
+        }
+        ByteBuffer record = store.readAt(transaction.positions()[0]);
+        return record != null
+                && StoredMessage.of(Unpooled.wrappedBuffer(record)).property(PropertyKeys.TRANSACTION_PREPARED) != null;
+    }
+
+    /** Does again what the store has refused; to be called every few seconds. */
+    public void housekeep() {
+        transactions.retryRollbacks();
+    }
+}

@@ -1,0 +1,154 @@
+package org.apogeemq.broker.jms;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.apogeemq.broker.handler.StoreErrors;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.AppendResult;
+import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages of one SEND frame on their way to the log, and the one answer for all of them. Filled on the event loop,
+ * answered on the store's appender.
+ */
+final class SendBatch implements AppendCallback {
+    private static final Logger LOG = LoggerFactory.getLogger(SendBatch.class);
+    private static final int ANSWER_SIZE = 32;
+
+    /**
+     * Where a message is that was sent before.
+     *
+     * @param position its record's position in the log
+     */
+    record Stored(int queueId, long queueOffset, long position, long storeTimestamp) {}
+
+    private final Command request;
+    private final JmsConnection connection;
+    private final int bytes;
+    private final List<Object> outcomes = new ArrayList<>();
+    private final List<MessageAppend> appends = new ArrayList<>();
+    private List<ClientTransaction> transactions = List.of();
+    private boolean refused;
+
+    SendBatch(Command request, JmsConnection connection) {
+        this.request = request;
+        this.connection = connection;
+        this.bytes = request.body().readableBytes();
+    }
+
+    /** The next entry is to be appended. */
+    void append(MessageAppend message, ClientTransaction transaction) {
+        outcomes.add(message);
+        appends.add(message);
+        if (transaction != null && !transactions.contains(transaction)) {
+            if (transactions.isEmpty()) {
+                transactions = new ArrayList<>();
+            }
+            transactions.add(transaction);
+        }
+    }
+
+    /** The next entry was stored before. */
+    void found(Stored stored) {
+        outcomes.add(stored);
+    }
+
+    /** The next entry is not accepted. */
+    void refuse(CommandException refusal) {
+        outcomes.add(refusal);
+        refused = true;
+    }
+
+    /** Hands the messages to the store; the frame stays in memory until it has them. */
+    void submit(Store store) {
+        if (appends.isEmpty()) {
+            answer(0);
+            return;
+        }
+        request.body().retain();
+        connection.pendingBytes.addAndGet(bytes);
+        transactions.forEach(ClientTransaction::appending);
+        try {
+            store.append(appends.toArray(MessageAppend[]::new), this);
+        } catch (StoreException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void appended(AppendResult result) {
+        release();
+        answer(result.storeTimestamp());
+    }
+
+    @Override
+    public void failed(StoreException e) {
+        transactions.forEach(transaction -> transaction.fail(e.getMessage()));
+        release();
+        if (request.isOneway()) {
+            LOG.warn("{} messages of {} are not stored: {}", appends.size(), connection.id(), e.getMessage());
+        } else {
+            connection.connection().send(request.response(StoreErrors.code(e.category()), e.getMessage(), null, null));
+        }
+    }
+
+    private void release() {
+        connection.pendingBytes.addAndGet(-bytes);
+        request.body().release();
+        transactions.forEach(ClientTransaction::appended);
+    }
+
+    private void answer(long storeTimestamp) {
+        if (request.isOneway()) {
+            if (refused) {
+                logRefusals();
+            }
+            return;
+        }
+        ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(ANSWER_SIZE * outcomes.size());
+        for (Object outcome : outcomes) {
+            if (outcome instanceof MessageAppend m) {
+                write(out, new Stored(m.queue().queueId(), m.queueOffset(), m.position(), storeTimestamp));
+            } else if (outcome instanceof Stored stored) {
+                write(out, stored);
+            } else if (outcome instanceof CommandException refusal) {
+                write(out, refusal);
+            }
+        }
+        connection.connection().send(request.response(ResponseCode.SUCCESS, null, null, out));
+    }
+
+    private static void write(ByteBuf out, Stored stored) {
+        out.writeShort(ResponseCode.SUCCESS)
+                .writeInt(stored.queueId)
+                .writeLong(stored.queueOffset)
+                .writeLong(stored.position)
+                .writeLong(stored.storeTimestamp)
+                .writeShort(0);
+    }
+
+    private static void write(ByteBuf out, CommandException refusal) {
+        out.writeShort(refusal.code()).writeInt(-1).writeLong(-1).writeLong(-1).writeLong(0);
+        int lengthAt = out.writerIndex();
+        out.writeShort(0);
+        out.setShort(lengthAt, ByteBufUtil.writeUtf8(out, refusal.getMessage()));
+    }
+
+    private void logRefusals() {
+        for (Object outcome : outcomes) {
+            if (outcome instanceof CommandException refusal) {
+                LOG.warn("A message of {} that wants no answer is refused: {}", connection.id(), refusal.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package org.apogeemq.broker.jms;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.broker.topic.Topic;
+import org.apogeemq.remoting.jms.JmsFlag;
+import org.apogeemq.remoting.message.PropertyKeys;
+import org.apogeemq.remoting.message.RecordLayout;
+import org.apogeemq.remoting.message.StoredMessage;
+import org.apogeemq.remoting.message.SysFlag;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.StoreException;
+import org.apogeemq.store.log.MessageParser;
+
+/**
+ * Turns the entries of a SEND frame into appends: checks every length and the body's CRC, resolves topic and queue, and
+ * fills in the fields that are the broker's. The records stay where they are, in the frame. Thread-safe.
+ */
+final class SendReader {
+    /** Bytes of an entry between its size and its record: transaction and flags. */
+    private static final int ENTRY_HEADER = 9;
+
+    private static final int RESEND = 2;
+    private static final int ZERO_CRC_MASK = 0x7FFFFFFF;
+
+    private final Store store;
+    private final Destinations destinations;
+    private final Transactions transactions;
+    private final BrokerIdentity identity;
+    private final JmsLimits limits;
+
+    SendReader(
+            Store store,
+            Destinations destinations,
+            Transactions transactions,
+            BrokerIdentity identity,
+            JmsLimits limits) {
+        this.store = store;
+        this.destinations = destinations;
+        this.transactions = transactions;
+        this.identity = identity;
+        this.limits = limits;
+    }
+
+    /**
+     * Reads all entries of a frame.
+     *
+     * @throws CommandException MESSAGE_ILLEGAL when the frame cannot be divided into entries; nothing of it is sent then
+     */
+    void read(ByteBuf frame, JmsConnection connection, SendBatch batch) throws CommandException {
+        try {
+            checkEntries(frame);
+        } catch (CommandException e) {
+            connection.transactions.values().forEach(transaction -> transaction.fail(e.getMessage()));
+            throw e;
+        }
+        int at = frame.readerIndex();
+        while (at < frame.writerIndex()) {
+            int size = frame.getInt(at);
+            try {
+                readEntry(frame, at + 4, size, connection, batch);
+            } catch (CommandException e) {
+                batch.refuse(e);
+                failTransaction(connection, frame.getLong(at + 4), e);
+            } catch (StoreException e) {
+                CommandException refusal = new CommandException(ResponseCode.MESSAGE_ILLEGAL, e.getMessage());
+                batch.refuse(refusal);
+                failTransaction(connection, frame.getLong(at + 4), refusal);
+            }
+            at += 4 + size;
+        }
+    }
+
+    private static void checkEntries(ByteBuf frame) throws CommandException {
+        int at = frame.readerIndex();
+        int end = frame.writerIndex();
+        while (at < end) {
+            int size = end - at < 4 ? -1 : frame.getInt(at);
+            if (size < ENTRY_HEADER + RecordLayout.FLAG + 4 || size > end - at - 4) {
+                throw new CommandException(
+                        ResponseCode.MESSAGE_ILLEGAL,
+                        "SEND body: the entry at byte " + (at - frame.readerIndex()) + " has size " + size + ", "
+                                + (end - at) + " bytes are left");
+            }
+            at += 4 + size;
+        }
+    }
+
+    /** None of the frame's messages is sent: no transaction that they belong to may be committed. */
+    void failTransactions(ByteBuf frame, JmsConnection connection, CommandException e) {
+        int at = frame.readerIndex();
+        while (frame.writerIndex() - at >= 4 + ENTRY_HEADER) {
+            failTransaction(connection, frame.getLong(at + 4), e);
+            at += 4 + Math.max(0, frame.getInt(at));
+        }
+    }
+
+    private void failTransaction(JmsConnection connection, long clientNumber, CommandException e) {
+        if (clientNumber != 0) {
+            transactions.get(connection, clientNumber).fail(e.getMessage());
+        }
+    }
+
+    private void readEntry(ByteBuf frame, int at, int size, JmsConnection connection, SendBatch batch)
+            throws CommandException {
+        long clientTransaction = frame.getLong(at);
+        ClientTransaction transaction =
+                clientTransaction == 0 ? null : transactions.toAdd(connection, clientTransaction);
+        int start = at + ENTRY_HEADER;
+        int recordSize = size - ENTRY_HEADER;
+        ByteBuffer record = frame.nioBuffer(start, recordSize);
+        MessageParser parsed = MessageParser.parse(record, record.position(), recordSize);
+        checkBody(frame, start);
+        Topic topic = topic(parsed, connection);
+        if ((frame.getByte(at + 8) & RESEND) != 0 && transaction == null) {
+            SendBatch.Stored stored = find(topic.name(), StoredMessage.of(frame.slice(start, recordSize)));
+            if (stored != null) {
+                batch.found(stored);
+                return;
+            }
+        }
+        int queueId = queueOf(topic, parsed.queueId(), connection, frame, start, recordSize);
+        int flag = frame.getInt(start + RecordLayout.FLAG);
+        if (JmsFlag.isJms(flag) && JmsFlag.reachesQueues(flag)) {
+            destinations.keepForReceivers(topic);
+        }
+        fillIn(frame, start, queueId, connection.connection().remoteAddress());
+        MessageAppend append = MessageAppend.of(topic.queue(queueId), record, parsed);
+        if (transaction != null) {
+            append.inTransaction(transaction.number());
+            transaction.messageAdded();
+        } else if (parsed.deliverAt() > 0) {
+            append.deliverAt(parsed.deliverAt());
+        }
+        batch.append(append, transaction);
+    }
+
+    private void checkBody(ByteBuf frame, int start) throws CommandException {
+        int bodyAt = start + RecordLayout.reconsumeTimes(frame.getInt(start + RecordLayout.SYS_FLAG)) + 16;
+        int length = frame.getInt(bodyAt - 4);
+        if (length > limits.maxMessageSize()) {
+            throw new CommandException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the message's body has " + length + " bytes, allowed are " + limits.maxMessageSize()
+                            + " (maxMessageSize)");
+        }
+        CRC32 crc = new CRC32();
+        crc.update(frame.nioBuffer(bodyAt, length));
+        int computed = (int) crc.getValue() & ZERO_CRC_MASK;
+        int claimed = frame.getInt(start + RecordLayout.BODY_CRC);
+        if (computed != claimed) {
+            throw new CommandException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "the message's body has CRC " + computed + " but says " + claimed + "; it was damaged on the way");
+        }
+    }
+
+    private Topic topic(MessageParser parsed, JmsConnection connection) throws CommandException {
+        SendTarget last = connection.lastTarget;
+        if (last != null && parsed.topicIs(last.bytes())) {
+            return destinations.toSend(last.name());
+        }
+        String name = parsed.topic();
+        Topic topic = destinations.toSend(name);
+        connection.lastTarget = new SendTarget(name, name.getBytes(StandardCharsets.UTF_8));
+        return topic;
+    }
+
+    private SendBatch.Stored find(String topic, StoredMessage message) {
+        String key = message.property(PropertyKeys.UNIQUE_KEY);
+        if (key == null) {
+            return null;
+        }
+        List<ByteBuffer> found = store.findByKey(topic, key, 8, 0, Long.MAX_VALUE);
+        for (ByteBuffer candidate : found) {
+            StoredMessage stored = StoredMessage.of(Unpooled.wrappedBuffer(candidate));
+            if (key.equals(stored.property(PropertyKeys.UNIQUE_KEY))) {
+                return new SendBatch.Stored(
+                        stored.queueId(), stored.queueOffset(), stored.physicalOffset(), stored.storeTimestamp());
+            }
+        }
+        return null;
+    }
+
+    /** The queue that the client has chosen, or one that stays the same for a message group or else the connection. */
+    private static int queueOf(Topic topic, int wanted, JmsConnection connection, ByteBuf frame, int start, int size)
+            throws CommandException {
+        int queues = topic.writeQueues();
+        if (wanted >= queues || wanted < -1) {
+            throw new CommandException(
+                    ResponseCode.INVALID_PARAMETER,
+                    "queueId " + wanted + " of topic " + topic.name() + ": allowed are -1 to " + (queues - 1));
+        }
+        if (wanted >= 0 || queues == 1) {
+            return Math.max(0, wanted);
+        }
+        String group = StoredMessage.of(frame.slice(start, size)).property(PropertyKeys.SHARDING_KEY);
+        return Math.floorMod((group == null ? connection.id() : group).hashCode(), queues);
+    }
+
+    private void fillIn(ByteBuf frame, int start, int queueId, SocketAddress sender) {
+        frame.setInt(start + RecordLayout.QUEUE_ID, queueId);
+        int sysFlag = frame.getInt(start + RecordLayout.SYS_FLAG) & ~SysFlag.TRANSACTION_MASK;
+        frame.setInt(start + RecordLayout.SYS_FLAG, sysFlag);
+        if ((sysFlag & SysFlag.BORN_HOST_V6) == 0 && sender instanceof InetSocketAddress address) {
+            setHost(frame, start + RecordLayout.BORN_HOST, address);
+        }
+        int storeHost = start + RecordLayout.storeTimestamp(sysFlag) + 8;
+        if ((sysFlag & SysFlag.STORE_HOST_V6) == 0) {
+            setHost(frame, storeHost, identity.storeHost());
+        }
+        int reconsumeTimes = start + RecordLayout.reconsumeTimes(sysFlag);
+        frame.setInt(reconsumeTimes, 0);
+        frame.setLong(reconsumeTimes + 4, 0);
+    }
+
+    /** IPv6 addresses do not fit a record that was laid out for IPv4: it keeps 0.0.0.0. */
+    private static void setHost(ByteBuf frame, int at, InetSocketAddress host) {
+        if (host.getAddress() instanceof Inet4Address address) {
+            frame.setBytes(at, address.getAddress());
+            frame.setInt(at + 4, host.getPort());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.apogeemq.broker.jms;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.broker.delivery.DeliveryTransaction;
+import org.apogeemq.broker.delivery.SettleKind;
+import org.apogeemq.broker.delivery.Subscription;
+import org.apogeemq.broker.handler.HandlerTable;
+import org.apogeemq.broker.handler.Reply;
+import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ACKNOWLEDGE and RECOVER. Leases that have ended already, of subscriptions open or closed, are passed over: such
+ * acknowledgements came too late.
+ */
+final class SettleHandlers {
+    private static final Logger LOG = LoggerFactory.getLogger(SettleHandlers.class);
+
+    private final DeliveryService delivery;
+    private final Transactions transactions;
+    private final Recovery recovery;
+
+    SettleHandlers(DeliveryService delivery, Transactions transactions, Recovery recovery) {
+        this.delivery = delivery;
+        this.transactions = transactions;
+        this.recovery = recovery;
+    }
+
+    void register(HandlerTable handlers) {
+        handlers.register(RequestCode.ACKNOWLEDGE, this::acknowledge);
+        handlers.register(RequestCode.RECOVER, this::recover);
+    }
+
+    private void acknowledge(Command request, Connection connection) throws CommandException {
+        JmsConnection jms = JmsConnection.of(connection);
+        ByteBuf body = request.body();
+        if (body == null) {
+            Reply.success(request, connection);
+            return;
+        }
+        Long clientTransaction = request.header(AcknowledgeRequest.class).transaction();
+        try {
+            SettleGroups.check(body, body.readerIndex());
+            DeliveryTransaction transaction = clientTransaction == null || clientTransaction == 0
+                    ? null
+                    : transactions.get(jms, clientTransaction).delivery();
+            List<CompletableFuture<Void>> durable = new ArrayList<>();
+            SettleGroups.visit(
+                    body,
+                    body.readerIndex(),
+                    (id, kind, offsets) -> settle(request, jms, transaction, id, kind, offsets, durable));
+            Reply.when(CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)), request, connection);
+        } catch (CommandException e) {
+            if (!request.isOneway()) {
+                throw e;
+            }
+            // nobody can be told, and going on would leave leases that the client takes for ended
+            LOG.warn("Connection {} is closed: its acknowledgement failed: {}", jms.id(), e.getMessage());
+            connection.close();
+        }
+    }
+
+    private void settle(
+            Command request,
+            JmsConnection connection,
+            DeliveryTransaction transaction,
+            int subscriptionId,
+            SettleKind kind,
+            ByteBuf offsets,
+            List<CompletableFuture<Void>> durable)
+            throws CommandException {
+        Subscription subscription = connection.subscriptions().get(subscriptionId);
+        if (subscription == null) {
+            offsets.release();
+            return;
+        }
+        CompletableFuture<Void> done = null;
+        if (!request.isOneway()) {
+            done = new CompletableFuture<>();
+            durable.add(done);
+        }
+        delivery.settle(subscription, kind, transaction, offsets, done);
+    }
+
+    private void recover(Command request, Connection connection) throws CommandException {
+        Reply.when(recovery.reset(request, JmsConnection.of(connection)), request, connection);
+    }
+}

@@ -1,0 +1,155 @@
+package org.apogeemq.broker.jms;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.AppendResult;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.Control.GroupProgress;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transactions of JMS clients: half messages in the log, acknowledgements held by delivery, and one record that commits or
+ * rolls back both. Thread-safe; a connection's own transactions are used by its event loop only.
+ */
+final class Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+    private final Store store;
+    private final DeliveryService delivery;
+    private final JmsLimits limits;
+    private final Queue<Long> refusedRollbacks = new ConcurrentLinkedQueue<>();
+
+    Transactions(Store store, DeliveryService delivery, JmsLimits limits) {
+        this.store = store;
+        this.delivery = delivery;
+        this.limits = limits;
+    }
+
+    /** The client's transaction with a number, begun when there is none. */
+    ClientTransaction get(JmsConnection connection, long clientNumber) {
+        return connection.transactions.computeIfAbsent(
+                clientNumber, number -> new ClientTransaction(store.newTransaction()));
+    }
+
+    /**
+     * The transaction that another message is to be added to.
+     *
+     * @throws CommandException LIMIT_EXCEEDED
+     */
+    ClientTransaction toAdd(JmsConnection connection, long clientNumber) throws CommandException {
+        ClientTransaction transaction = get(connection, clientNumber);
+        if (transaction.messages() >= limits.maxTransactionMessages()) {
+            throw new CommandException(
+                    ResponseCode.LIMIT_EXCEEDED,
+                    "transaction " + clientNumber + " has " + transaction.messages()
+                            + " messages, more are not allowed; commit more often");
+        }
+        if (connection.transactions.size() > limits.maxTransactions()) {
+            throw new CommandException(
+                    ResponseCode.LIMIT_EXCEEDED,
+                    "more than " + limits.maxTransactions() + " transactions are open on this connection");
+        }
+        return transaction;
+    }
+
+    /**
+     * Commits; completes when durable. Fails with TRANSACTION_ROLLED_BACK when it had to be rolled back instead, and with
+     * the {@link StoreException} when the outcome is not known.
+     */
+    CompletableFuture<Void> commit(ClientTransaction transaction) {
+        return transaction.end().thenCompose(nothing -> {
+            if (transaction.failure() != null) {
+                return refuse(transaction, "a send in it failed: " + transaction.failure());
+            }
+            return delivery.heldBy(transaction.delivery()).thenCompose(progress -> commit(transaction, progress));
+        });
+    }
+
+    private CompletableFuture<Void> commit(ClientTransaction transaction, List<GroupProgress> progress) {
+        if (transaction.messages() == 0 && progress.isEmpty()) {
+            return delivery.committed(transaction.delivery());
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        try {
+            store.apply(new Control.Commit(transaction.number(), progress), new AppendCallback() {
+                @Override
+                public void appended(AppendResult result) {
+                    delivery.committed(transaction.delivery());
+                    done.complete(null);
+                }
+
+                @Override
+                public void failed(StoreException e) {
+                    delivery.rolledBack(transaction.delivery());
+                    done.completeExceptionally(e);
+                }
+            });
+        } catch (StoreException e) {
+            return refuse(transaction, e.getMessage());
+        }
+        return done;
+    }
+
+    private CompletableFuture<Void> refuse(ClientTransaction transaction, String why) {
+        CommandException answer =
+                new CommandException(ResponseCode.TRANSACTION_ROLLED_BACK, "the transaction is rolled back: " + why);
+        return rollbackNow(transaction)
+                .handle((nothing, failure) -> answer)
+                .thenCompose(CompletableFuture::failedFuture);
+    }
+
+    /** Rolls back; completes when its acknowledgements have gone back and its messages are discarded. */
+    CompletableFuture<Void> rollback(ClientTransaction transaction) {
+        return transaction.end().thenCompose(nothing -> rollbackNow(transaction));
+    }
+
+    private CompletableFuture<Void> rollbackNow(ClientTransaction transaction) {
+        CompletableFuture<Void> released = delivery.rolledBack(transaction.delivery());
+        if (transaction.messages() > 0) {
+            discard(transaction.number());
+        }
+        return released;
+    }
+
+    private void discard(long number) {
+        try {
+            store.apply(new Control.Rollback(number, List.of()), new AppendCallback() {
+                @Override
+                public void appended(AppendResult result) {
+                    // nobody waits: what is not committed is not visible
+                }
+
+                @Override
+                public void failed(StoreException e) {
+                    again(number, e);
+                }
+            });
+        } catch (StoreException e) {
+            again(number, e);
+        }
+    }
+
+    private void again(long number, StoreException e) {
+        LOG.warn("Rollback of transaction {} is not written, will be tried again: {}", number, e.getMessage());
+        refusedRollbacks.add(number);
+    }
+
+    /** Tries again what the store has refused; called now and then. */
+    void retryRollbacks() {
+        for (int n = refusedRollbacks.size(); n > 0; n--) {
+            Long number = refusedRollbacks.poll();
+            if (number != null) {
+                discard(number);
+            }
+        }
+    }
+}
