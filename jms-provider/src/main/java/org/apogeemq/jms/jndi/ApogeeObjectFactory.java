@@ -1,5 +1,6 @@
 package org.apogeemq.jms.jndi;
 
+import java.util.Collections;
 import java.util.Hashtable;
 import javax.naming.Context;
 import javax.naming.Name;
@@ -7,6 +8,8 @@ import javax.naming.NamingException;
 import javax.naming.RefAddr;
 import javax.naming.Reference;
 import javax.naming.spi.ObjectFactory;
+import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ConnectionFactoryBean;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.destination.ApogeeQueue;
 import org.apogeemq.jms.destination.ApogeeTopic;
@@ -32,7 +35,20 @@ public final class ApogeeObjectFactory implements ObjectFactory {
         if (type.equals(ApogeeTopic.class.getName())) {
             return ApogeeDestination.topic(text(reference, "name"));
         }
+        if (type.equals(ApogeeConnectionFactory.class.getName())) {
+            return configured(new ApogeeConnectionFactory(text(reference, "uri")), reference);
+        }
         return null;
+    }
+
+    /** Every address but the URI is a parameter set over it. */
+    private static ConnectionFactoryBean configured(ConnectionFactoryBean factory, Reference reference) {
+        for (RefAddr address : Collections.list(reference.getAll())) {
+            if (!address.getType().equals("uri")) {
+                factory.setParameter(address.getType(), address.getContent().toString());
+            }
+        }
+        return factory;
     }
 
     private static String text(Reference reference, String key) throws NamingException {
