@@ -1,0 +1,2 @@
+/** Starts ActiveMQ Artemis for the benchmark. */
+package org.apogeemq.bench.artemis;

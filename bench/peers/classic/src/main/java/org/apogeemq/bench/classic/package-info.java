@@ -1,0 +1,2 @@
+/** Starts ActiveMQ Classic for the benchmark. */
+package org.apogeemq.bench.classic;

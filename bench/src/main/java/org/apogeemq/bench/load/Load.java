@@ -1,0 +1,97 @@
+package org.apogeemq.bench.load;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** What is asked of each product. */
+public enum Load {
+    /** Persistent messages, each send waits for its acknowledgement. */
+    SYNC("sync", 4, 1, "msg/s", "synchronous send, 4 producers, 2 consumers"),
+    /** Persistent messages, a callback tells of the acknowledgement, at most 1,000 outstanding per producer. */
+    ASYNC("async", 2, 1, "msg/s", "asynchronous send, 2 producers, 2 consumers"),
+    /** Both sides commit every 100 messages. */
+    TRANSACTED("transacted", 2, 1, "msg/s", "transactions of 100, 2 producers, 2 consumers"),
+    /** A fixed rate; the result is the time from when a message was due to when the consumer has it. */
+    PACED("paced", 4, 1, "p99 ms", "2,000 msg/s, synchronous send: latency"),
+    /** First all is sent, then all is received. */
+    BACKLOG("backlog", 2, 1, "drain msg/s", "drain of a backlog with 2 consumers"),
+    /** Asynchronous send in turn to 64 destinations. */
+    TOPICS_64("topics-64", 2, 64, "msg/s", "asynchronous send to 64 destinations"),
+    /** Asynchronous send in turn to 256 destinations. */
+    TOPICS_256("topics-256", 2, 256, "msg/s", "asynchronous send to 256 destinations"),
+    /** Asynchronous send in turn to 1,024 destinations. */
+    TOPICS_1024("topics-1024", 2, 1024, "msg/s", "asynchronous send to 1,024 destinations");
+
+    private final String label;
+    private final int producers;
+    private final int destinations;
+    private final String unit;
+    private final String description;
+
+    Load(String label, int producers, int destinations, String unit, String description) {
+        this.label = label;
+        this.producers = producers;
+        this.destinations = destinations;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    /**
+     * The name on the command line.
+     *
+     * @return label
+     */
+    public String label() {
+        return label;
+    }
+
+    int producers() {
+        return producers;
+    }
+
+    int destinations() {
+        return destinations;
+    }
+
+    /**
+     * The unit of the main figure.
+     *
+     * @return unit
+     */
+    public String unit() {
+        return unit;
+    }
+
+    /**
+     * One line for people.
+     *
+     * @return description
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * Whether a smaller figure is better.
+     *
+     * @return true for latencies
+     */
+    public boolean smallerIsBetter() {
+        return this == PACED;
+    }
+
+    /**
+     * Finds a load by its label.
+     *
+     * @param label the label
+     * @return the load
+     * @throws IllegalArgumentException naming the labels there are
+     */
+    public static Load of(String label) {
+        return Arrays.stream(values())
+                .filter(load -> load.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No load " + label + "; there are "
+                        + Arrays.stream(values()).map(Load::label).collect(Collectors.joining(", "))));
+    }
+}
