@@ -27,6 +27,7 @@ import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.ProviderListener;
 import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
+import org.apogeemq.jms.provider.connect.Providers;
 import org.apogeemq.jms.uri.ConnectionSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     private static final Logger LOG = LoggerFactory.getLogger(ApogeeConnection.class);
 
     private final Provider provider;
+    private final Runnable release;
     private final ConnectionSettings settings;
     private final Clocks clocks;
     private final Domain domain;
@@ -54,10 +56,10 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     private volatile String clientId;
     private volatile boolean used;
     private volatile boolean started;
-    private volatile ProviderException failure;
 
-    ApogeeConnection(Provider provider, ConnectionSettings settings, Clocks clocks, Domain domain, String name) {
-        this.provider = provider;
+    ApogeeConnection(Providers.Opened opened, ConnectionSettings settings, Clocks clocks, Domain domain, String name) {
+        this.provider = opened.provider();
+        this.release = opened.release();
         this.settings = settings;
         this.clocks = clocks;
         this.domain = domain;
@@ -69,13 +71,15 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     /** Connects and claims the factory's client identifier. When this throws, nothing is left open. */
     void connect() throws JMSException {
         try {
-            info = Await.get(provider.connect(new Watch()), settings.connectTimeout().multipliedBy(2), "connect");
+            info = Await.get(
+                    provider.connect(new Watch()), settings.connectTimeout().multipliedBy(2), "connect");
             bornHost = info.localAddress() instanceof InetSocketAddress address ? address : null;
             if (settings.clientId() != null) {
                 claim(settings.clientId());
             }
         } catch (JMSException e) {
             provider.close();
+            release.run();
             throw e;
         }
     }
@@ -93,7 +97,6 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
 
         @Override
         public void failed(ProviderException reason) {
-            failure = reason;
             sessions.forEach(session -> session.failed(reason));
             reporter.report(JmsExceptions.of(reason));
         }
@@ -151,6 +154,11 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     /** JMSXUserID of what is sent; null when nobody logged in. */
     String userId() {
         return settings.user();
+    }
+
+    /** Something was done with the connection: its client identifier can no longer be set. */
+    void used() {
+        used = true;
     }
 
     String clientId() {
@@ -251,8 +259,8 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     public void setClientID(String newClientId) throws JMSException {
         checkOpen();
         if (clientId != null) {
-            throw new IllegalStateException("setClientID('" + newClientId + "'): the connection has the client identifier '"
-                    + clientId + "' already");
+            throw new IllegalStateException("setClientID('" + newClientId
+                    + "'): the connection has the client identifier '" + clientId + "' already");
         }
         if (used) {
             throw new IllegalStateException("setClientID('" + newClientId
@@ -340,6 +348,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         }
         closed = true;
         first = tryClose(() -> Await.get(provider.close(), settings.closeTimeout(), "close the connection"), first);
+        release.run();
         reporter.close();
         if (first != null) {
             throw first;
@@ -357,11 +366,6 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         } catch (JMSException e) {
             return first == null ? e : first;
         }
-    }
-
-    /** Why the connection cannot be used any more; null while it can. */
-    ProviderException failure() {
-        return failure;
     }
 
     @Override
@@ -396,7 +400,8 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     public ConnectionConsumer createSharedConnectionConsumer(
             Topic topic, String subscription, String selector, ServerSessionPool pool, int maxMessages)
             throws JMSException {
-        return subscribe("createSharedConnectionConsumer", topic, Kind.SHARED, subscription, selector, pool, maxMessages);
+        return subscribe(
+                "createSharedConnectionConsumer", topic, Kind.SHARED, subscription, selector, pool, maxMessages);
     }
 
     @Override

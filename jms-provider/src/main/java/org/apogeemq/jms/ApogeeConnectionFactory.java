@@ -8,16 +8,24 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apogeemq.jms.ApogeeSession.Domain;
+import org.apogeemq.jms.exceptions.JmsExceptions;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.connect.Providers;
+import org.apogeemq.jms.uri.ConnectionSettings;
+import org.apogeemq.jms.uri.ConnectionUri;
 
 /**
  * Makes connections, by URI: {@code apogee://host:9876} for the name servers of a cluster, {@code
  * apogee+embedded:./data} for a broker in this JVM. See {@link org.apogeemq.jms.uri.ConnectionSettings} for the
- * parameters.
+ * parameters. A connection is connected when it is returned.
  */
 public final class ApogeeConnectionFactory extends ConnectionFactoryBean
         implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
 
     private static final long serialVersionUID = 1L;
+    private static final AtomicInteger CONNECTIONS = new AtomicInteger();
 
     /** A factory for {@value ConnectionFactoryBean#DEFAULT_URI}, to be configured through its properties. */
     public ApogeeConnectionFactory() {
@@ -35,51 +43,76 @@ public final class ApogeeConnectionFactory extends ConnectionFactoryBean
 
     @Override
     public Connection createConnection() throws JMSException {
-        throw new UnsupportedOperationException();
+        return open(settings(), Domain.UNIFIED);
     }
 
     @Override
     public Connection createConnection(String user, String password) throws JMSException {
-        throw new UnsupportedOperationException();
+        return open(settings().withCredentials(user, password), Domain.UNIFIED);
     }
 
     @Override
     public QueueConnection createQueueConnection() throws JMSException {
-        throw new UnsupportedOperationException();
+        return open(settings(), Domain.QUEUE);
     }
 
     @Override
     public QueueConnection createQueueConnection(String user, String password) throws JMSException {
-        throw new UnsupportedOperationException();
+        return open(settings().withCredentials(user, password), Domain.QUEUE);
     }
 
     @Override
     public TopicConnection createTopicConnection() throws JMSException {
-        throw new UnsupportedOperationException();
+        return open(settings(), Domain.TOPIC);
     }
 
     @Override
     public TopicConnection createTopicConnection(String user, String password) throws JMSException {
-        throw new UnsupportedOperationException();
+        return open(settings().withCredentials(user, password), Domain.TOPIC);
     }
 
     @Override
     public JMSContext createContext() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public JMSContext createContext(String user, String password) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public JMSContext createContext(String user, String password, int sessionMode) {
-        throw new UnsupportedOperationException();
+        return createContext(JMSContext.AUTO_ACKNOWLEDGE);
     }
 
     @Override
     public JMSContext createContext(int sessionMode) {
-        throw new UnsupportedOperationException();
+        return context(settings(), sessionMode);
+    }
+
+    @Override
+    public JMSContext createContext(String user, String password) {
+        return createContext(user, password, JMSContext.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public JMSContext createContext(String user, String password, int sessionMode) {
+        return context(settings().withCredentials(user, password), sessionMode);
+    }
+
+    private ConnectionSettings settings() {
+        return connectionUri().settings();
+    }
+
+    private JMSContext context(ConnectionSettings settings, int sessionMode) {
+        return Unchecked.get(() -> {
+            SessionModes.check(sessionMode);
+            return ApogeeContext.first(open(settings, Domain.UNIFIED), sessionMode);
+        });
+    }
+
+    private ApogeeConnection open(ConnectionSettings settings, Domain domain) throws JMSException {
+        ConnectionUri uri = connectionUri();
+        String name = "apogee-" + CONNECTIONS.incrementAndGet();
+        Clocks clocks = Clocks.SYSTEM;
+        try {
+            Providers.Opened opened = Providers.open(uri, settings, name, clocks.nano());
+            ApogeeConnection connection = new ApogeeConnection(opened, settings, clocks, domain, name);
+            connection.connect();
+            return connection;
+        } catch (ProviderException e) {
+            throw JmsExceptions.of(e);
+        }
     }
 }

@@ -4,7 +4,6 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
-import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -58,10 +57,8 @@ final class ApogeeContext implements JMSContext {
 
     @Override
     public JMSContext createContext(int sessionMode) {
-        if (connection.isClosed()) {
-            throw new IllegalStateRuntimeException("createContext: the context is closed");
-        }
         return Unchecked.get(() -> {
+            session.state().checkOpen();
             ApogeeContext other = new ApogeeContext(connection, sharers, sessionMode);
             sharers.incrementAndGet();
             return other;

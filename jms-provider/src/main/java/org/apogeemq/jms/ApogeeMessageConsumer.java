@@ -9,6 +9,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,9 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private Delivery lease;
     /** A message that receiveBody could not give as the type asked for: the next one to deliver, as if never touched. */
     private JmsMessage putBack;
+    /** Received while the session's transaction was at another broker. */
+    private final ArrayDeque<Delivery> setAside = new ArrayDeque<>();
+
     private volatile MessageListener listener;
     private volatile boolean closed;
 
@@ -175,7 +179,8 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             credit.taken();
         }
         if (wrongBody) {
-            throw new MessageFormatException("receiveBody: the body of " + message.getClass().getSimpleName() + " "
+            throw new MessageFormatException("receiveBody: the body of "
+                    + message.getClass().getSimpleName() + " "
                     + message.getJMSMessageID() + " from '" + destination.name() + "' is not a " + bodyType.getName()
                     + (putBack == null ? "" : "; the next receive gets the same message again"));
         }
@@ -202,7 +207,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
                 return again;
             }
         }
-        while ((lease = buffer.poll()) != null) {
+        while ((lease = nextLease()) != null) {
             JmsMessage message = decoded();
             if (message != null && !message.isExpired(session.now())) {
                 return message;
@@ -211,6 +216,36 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
                 session.acknowledgements().discard(lease);
             }
             credit.taken();
+        }
+        return null;
+    }
+
+    /** The next lease; those of another broker than the session's transaction is at wait for the next transaction. */
+    private Delivery nextLease() {
+        SessionTransaction transaction = session.transaction();
+        if (transaction == null) {
+            return buffer.poll();
+        }
+        Delivery next = takeSetAside(transaction);
+        while (next == null && (next = buffer.poll()) != null) {
+            if (!transaction.accepts(next)) {
+                setAside.add(next);
+                next = null;
+            }
+        }
+        if (next != null) {
+            transaction.received(next);
+        }
+        return next;
+    }
+
+    private Delivery takeSetAside(SessionTransaction transaction) {
+        Delivery first;
+        while ((first = setAside.peek()) != null && (first.origin().isLost() || transaction.accepts(first))) {
+            setAside.poll();
+            if (!first.origin().isLost()) {
+                return first;
+            }
         }
         return null;
     }
@@ -232,7 +267,12 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     }
 
     boolean hasSomethingToDo() {
-        return listener != null && !closed && !buffer.isEmpty();
+        return listener != null && !closed && (!buffer.isEmpty() || isSetAsideWanted());
+    }
+
+    private boolean isSetAsideWanted() {
+        Delivery first = setAside.peek();
+        return first != null && session.transaction().accepts(first);
     }
 
     /** Delivers one message to the listener; false when there is none. On the delivery thread, inside the gate. */
@@ -289,6 +329,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     /** Drops what is buffered and grants credit anew, after the broker took all leases and credit back. In the gate. */
     void restart() {
         putBack = null;
+        setAside.clear();
         while (buffer.poll() != null) {
             // the broker holds these again
         }
@@ -390,6 +431,8 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
                 rest.add(lease);
                 putBack = null;
             }
+            rest.addAll(setAside);
+            setAside.clear();
             Delivery buffered;
             while ((buffered = buffer.poll()) != null) {
                 rest.add(buffered);

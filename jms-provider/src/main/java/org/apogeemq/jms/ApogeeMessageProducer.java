@@ -158,8 +158,7 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
     }
 
     @Override
-    public void send(
-            Message message, int mode, int messagePriority, long millisToLive, CompletionListener listener)
+    public void send(Message message, int mode, int messagePriority, long millisToLive, CompletionListener listener)
             throws JMSException {
         checkOpen();
         SendRules.checkListener(listener);

@@ -63,7 +63,12 @@ final class ApogeeQueueBrowser implements QueueBrowser {
 
     private BrowsePage page(Position position, int max) throws JMSException {
         BrowseRequest request = new BrowseRequest(
-                queue.physicalName(), queue.kind().isTemporary(), queue.options().group(), selector, position, max);
+                queue.physicalName(),
+                queue.kind().isTemporary(),
+                queue.options().group(),
+                selector,
+                position,
+                max);
         return Await.get(
                 session.provider().browse(request),
                 session.settings().requestTimeout(),

@@ -219,7 +219,8 @@ public final class ApogeeSession implements QueueSession, TopicSession {
     }
 
     @Override
-    public MessageConsumer createConsumer(Destination destination, String selector, boolean noLocal) throws JMSException {
+    public MessageConsumer createConsumer(Destination destination, String selector, boolean noLocal)
+            throws JMSException {
         state.checkOpen();
         ApogeeDestination own = own(destination);
         Kind kind = own.kind().isTopic() ? Kind.TOPIC : Kind.QUEUE;
@@ -329,7 +330,8 @@ public final class ApogeeSession implements QueueSession, TopicSession {
             throw new InvalidDestinationException("the destination is null");
         }
         throw new InvalidDestinationException("the destination '" + destination + "' is a "
-                + destination.getClass().getName() + " of another provider; make it by createQueue or createTopic of this"
+                + destination.getClass().getName()
+                + " of another provider; make it by createQueue or createTopic of this"
                 + " one, or by JNDI");
     }
 

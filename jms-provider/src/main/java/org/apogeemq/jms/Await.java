@@ -35,7 +35,9 @@ final class Await {
             throw JmsExceptions.of(ProviderException.of(e));
         } catch (TimeoutException e) {
             throw JmsExceptions.of(new ProviderException(
-                    Failure.TIMEOUT, what + ": no answer within " + timeout.toMillis() + " ms; its outcome is unknown", e));
+                    Failure.TIMEOUT,
+                    what + ": no answer within " + timeout.toMillis() + " ms; its outcome is unknown",
+                    e));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

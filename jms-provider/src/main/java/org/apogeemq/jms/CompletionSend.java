@@ -1,9 +1,9 @@
 package org.apogeemq.jms;
 
-import io.netty.buffer.ByteBuf;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Message;
 import org.apogeemq.jms.exceptions.JmsExceptions;
+import org.apogeemq.jms.provider.Outgoing;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.Send;
 import org.slf4j.Logger;
@@ -23,23 +23,19 @@ final class CompletionSend extends Send {
     private volatile boolean answered;
 
     CompletionSend(
-            String destination,
-            ByteBuf record,
-            long transaction,
-            boolean persistent,
-            int orderKey,
+            Outgoing outgoing,
             Message message,
             CompletionListener listener,
             Completions completions,
             SendWindow window,
             SessionTransaction transactionOrNull) {
-        super(destination, record, transaction, persistent, orderKey);
+        super(outgoing);
         this.message = message;
         this.listener = listener;
         this.completions = completions;
         this.window = window;
         this.transactionOrNull = transactionOrNull;
-        this.size = record.readableBytes();
+        this.size = outgoing.record().readableBytes();
     }
 
     @Override

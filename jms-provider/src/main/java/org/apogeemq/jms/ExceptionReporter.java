@@ -18,12 +18,11 @@ final class ExceptionReporter {
     private volatile ExceptionListener listener;
 
     ExceptionReporter(String connectionName) {
-        executor = new ThreadPoolExecutor(
-                1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
-                    Thread t = new Thread(task, connectionName + "-exceptions");
-                    t.setDaemon(true);
-                    return t;
-                });
+        executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
+            Thread t = new Thread(task, connectionName + "-exceptions");
+            t.setDaemon(true);
+            return t;
+        });
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -45,7 +44,9 @@ final class ExceptionReporter {
         try {
             executor.execute(() -> call(target, problem));
         } catch (RejectedExecutionException e) {
-            LOG.warn("{} (not reported: the exception listener is behind, or the connection closed)", problem.getMessage());
+            LOG.warn(
+                    "{} (not reported: the exception listener is behind, or the connection closed)",
+                    problem.getMessage());
         }
     }
 

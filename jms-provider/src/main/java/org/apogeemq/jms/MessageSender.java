@@ -13,8 +13,8 @@ import org.apogeemq.jms.message.JmsMessage;
 import org.apogeemq.jms.message.MessageMapper;
 import org.apogeemq.jms.message.SendHeaders;
 import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Outgoing;
 import org.apogeemq.jms.provider.ProviderException;
-import org.apogeemq.jms.provider.Send;
 
 /**
  * Sends the messages of one session. Who waits for the broker: a persistent send outside a transaction does; others wait
@@ -98,34 +98,36 @@ final class MessageSender {
     }
 
     private void dispatch(
-            ApogeeDestination destination, Message message, ByteBuf record, boolean persistent, CompletionListener listener)
+            ApogeeDestination destination,
+            Message message,
+            ByteBuf record,
+            boolean persistent,
+            CompletionListener listener)
             throws JMSException {
-        String physical = destination.physicalName();
         SessionTransaction transaction = session.transaction();
         long number = transaction == null ? 0 : transaction.number();
+        Outgoing outgoing = new Outgoing(
+                destination.physicalName(), destination.kind().isTemporary(), record, number, persistent, orderKey);
+        if (listener == null && transaction == null && persistent) {
+            sendAndWait(new SyncSend(outgoing));
+            return;
+        }
+        acquire(outgoing);
         if (listener != null) {
-            acquire(record, physical);
-            CompletionSend send = new CompletionSend(
-                    physical, record, number, persistent, orderKey, message, listener, completions, window, transaction);
+            CompletionSend send = new CompletionSend(outgoing, message, listener, completions, window, transaction);
             completions.add(send);
             session.provider().send(send);
-        } else if (transaction != null) {
-            acquire(record, physical);
-            session.provider()
-                    .send(new WindowedSend(
-                            physical, record, number, persistent, orderKey, window, transaction::sendFailed));
-        } else if (persistent) {
-            sendAndWait(new SyncSend(physical, record, true, orderKey));
         } else {
-            acquire(record, physical);
             session.provider()
                     .send(new WindowedSend(
-                            physical, record, 0, false, orderKey, window, connection::nonPersistentSendFailed));
+                            outgoing,
+                            window,
+                            transaction == null ? connection::nonPersistentSendFailed : transaction::sendFailed));
         }
     }
 
     private void sendAndWait(SyncSend send) throws JMSException {
-        session.provider().send((Send) send);
+        session.provider().send(send);
         try {
             send.await(sendTimeoutNanos, connection::nanoTime);
         } catch (ProviderException e) {
@@ -133,11 +135,12 @@ final class MessageSender {
         }
     }
 
-    private void acquire(ByteBuf record, String destination) throws JMSException {
-        if (!window.acquire(record.readableBytes(), sendTimeoutNanos)) {
+    private void acquire(Outgoing outgoing) throws JMSException {
+        if (!window.acquire(outgoing.record().readableBytes(), sendTimeoutNanos)) {
             throw JmsExceptions.of(new ProviderException(
                     Failure.BUSY,
-                    "send to '" + destination + "': too many messages of this session are unanswered, and the broker"
+                    "send to '" + outgoing.destination()
+                            + "': too many messages of this session are unanswered, and the broker"
                             + " answered none within sendTimeout=" + sendTimeoutNanos / 1_000_000 + " ms"));
         }
     }

@@ -160,11 +160,14 @@ final class SessionState {
     }
 
     ApogeeMessageProducer newProducer(ApogeeDestination destination) {
+        connection.used();
         return new ApogeeMessageProducer(this, destination);
     }
 
     ApogeeMessageConsumer newConsumer(
-            ApogeeDestination destination, Kind kind, String name, String selector, boolean noLocal) throws JMSException {
+            ApogeeDestination destination, Kind kind, String name, String selector, boolean noLocal)
+            throws JMSException {
+        connection.used();
         connection.temporaries().checkMayConsume(destination);
         String group = destination.options().group();
         SubscriptionSpec spec = new SubscriptionSpec(
@@ -196,8 +199,8 @@ final class SessionState {
 
     void unsubscribe(String name) throws JMSException {
         if (name == null || name.isEmpty()) {
-            throw new InvalidDestinationException(
-                    "unsubscribe: the name is " + (name == null ? "null" : "empty") + "; there is no such subscription");
+            throw new InvalidDestinationException("unsubscribe: the name is " + (name == null ? "null" : "empty")
+                    + "; there is no such subscription");
         }
         Await.get(
                 provider.unsubscribe(connection.clientId(), name),
@@ -290,7 +293,9 @@ final class SessionState {
     }
 
     private int[] subscriptionIds() {
-        return consumers.stream().mapToInt(ApogeeMessageConsumer::subscriptionId).toArray();
+        return consumers.stream()
+                .mapToInt(ApogeeMessageConsumer::subscriptionId)
+                .toArray();
     }
 
     private void checkTransacted(String what) throws JMSException {
@@ -341,7 +346,8 @@ final class SessionState {
         endLeases();
         if (!quiet || !sent) {
             throw new JMSException("close: " + (quiet ? "a completion listener or send" : "a message listener")
-                    + " of the session has not ended after closeTimeout=" + settings.closeTimeout().toMillis()
+                    + " of the session has not ended after closeTimeout="
+                    + settings.closeTimeout().toMillis()
                     + " ms; the session is closed all the same");
         }
     }

@@ -20,6 +20,8 @@ final class SessionTransaction {
     private final Duration timeout;
     private final AtomicReference<ProviderException> failure = new AtomicReference<>();
     private volatile long number;
+    /** Where it has received from; null when it has not. */
+    private volatile String broker;
 
     SessionTransaction(Provider provider, SendWindow window, Duration timeout) {
         this.provider = provider;
@@ -33,6 +35,20 @@ final class SessionTransaction {
             number = provider.newTransaction();
         }
         return number;
+    }
+
+    /** True when the transaction may receive this: it lives at no broker yet, or at the lease's. */
+    boolean accepts(Delivery lease) {
+        String at = broker;
+        return at == null || at.equals(lease.origin().broker());
+    }
+
+    /** The transaction has received this. */
+    void received(Delivery lease) {
+        if (broker == null) {
+            broker = lease.origin().broker();
+            provider.enlist(number(), lease);
+        }
     }
 
     /** A send of the transaction was refused or lost: it can only be rolled back. Any thread. */
@@ -57,6 +73,7 @@ final class SessionTransaction {
         }
         long ended = number();
         number = 0;
+        broker = null;
         Await.get(provider.commit(ended, consumed), timeout, "commit");
         return null;
     }
@@ -66,6 +83,7 @@ final class SessionTransaction {
         settleSends();
         long ended = number();
         number = 0;
+        broker = null;
         failure.set(null);
         Await.get(provider.rollback(ended, subscriptionIds, delivered), timeout, "rollback");
     }
@@ -78,7 +96,8 @@ final class SessionTransaction {
     private ProviderException settleSends() {
         if (!window.awaitIdle(timeout.toNanos())) {
             sendFailed(new ProviderException(
-                    Failure.TIMEOUT, "sends of the transaction were not answered within " + timeout.toMillis() + " ms"));
+                    Failure.TIMEOUT,
+                    "sends of the transaction were not answered within " + timeout.toMillis() + " ms"));
         }
         return failure.get();
     }
@@ -86,6 +105,8 @@ final class SessionTransaction {
     /** The exception of a commit that had to roll back. */
     static JMSException rolledBack(ProviderException reason) {
         return JmsExceptions.of(new ProviderException(
-                Failure.ROLLED_BACK, "commit: the transaction was rolled back, because " + reason.getMessage(), reason));
+                Failure.ROLLED_BACK,
+                "commit: the transaction was rolled back, because " + reason.getMessage(),
+                reason));
     }
 }

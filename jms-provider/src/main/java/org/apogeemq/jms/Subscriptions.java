@@ -13,8 +13,8 @@ final class Subscriptions {
     static void check(String method, ApogeeDestination topic, Kind kind, String name, String clientId)
             throws JMSException {
         if (name == null || name.isEmpty()) {
-            throw new JMSException(
-                    method + ": the name of the subscription is " + (name == null ? "null" : "empty") + "; it needs one");
+            throw new JMSException(method + ": the name of the subscription is " + (name == null ? "null" : "empty")
+                    + "; it needs one");
         }
         if (kind == Kind.DURABLE && clientId == null) {
             throw new IllegalStateException(method + "('" + name + "'): an unshared durable subscription needs a client"

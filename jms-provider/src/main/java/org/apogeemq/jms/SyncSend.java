@@ -1,9 +1,9 @@
 package org.apogeemq.jms;
 
-import io.netty.buffer.ByteBuf;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Outgoing;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.Send;
 
@@ -13,8 +13,8 @@ final class SyncSend extends Send {
     private ProviderException failure;
     private volatile boolean answered;
 
-    SyncSend(String destination, ByteBuf record, boolean persistent, int orderKey) {
-        super(destination, record, 0, persistent, orderKey);
+    SyncSend(Outgoing outgoing) {
+        super(outgoing);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.apogeemq.jms;
 
-import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
+import org.apogeemq.jms.provider.Outgoing;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.Send;
 
@@ -11,18 +11,11 @@ final class WindowedSend extends Send {
     private final Consumer<ProviderException> onFailure;
     private final int size;
 
-    WindowedSend(
-            String destination,
-            ByteBuf record,
-            long transaction,
-            boolean persistent,
-            int orderKey,
-            SendWindow window,
-            Consumer<ProviderException> onFailure) {
-        super(destination, record, transaction, persistent, orderKey);
+    WindowedSend(Outgoing outgoing, SendWindow window, Consumer<ProviderException> onFailure) {
+        super(outgoing);
         this.window = window;
         this.onFailure = onFailure;
-        this.size = record.readableBytes();
+        this.size = outgoing.record().readableBytes();
     }
 
     @Override

@@ -11,5 +11,8 @@ public record BrowseRequest(
         String destination, boolean temporary, String group, String selector, Position position, int max) {
 
     /** Where the next page begins; opaque above the seam. */
-    public record Position(String broker, int queueId, long offset) {}
+    public record Position(String broker, int queueId, long offset) {
+        /** The offset that stands for the queue's first message. */
+        public static final long START = -1;
+    }
 }

@@ -56,6 +56,9 @@ public interface Provider {
     /** A number for a new transaction of a session; begins nothing at the broker. */
     long newTransaction();
 
+    /** The transaction has received this: it lives at the lease's broker, unless it lives at another already. */
+    void enlist(long transaction, Delivery lease);
+
     /** Makes the transaction's sends visible and ends the leases as consumed, both or neither. */
     CompletableFuture<Void> commit(long transaction, List<Delivery> consumed);
 

@@ -20,26 +20,13 @@ public abstract class Send {
         }
     }
 
-    private final String destination;
-    private final ByteBuf record;
-    private final long transaction;
-    private final boolean persistent;
-    private final int orderKey;
+    private final Outgoing outgoing;
     private volatile boolean done;
     private volatile boolean resend;
     private volatile Consumer<Send> keeper;
 
-    /**
-     * @param destination physical name
-     * @param transaction number of the session's transaction, 0 for none
-     * @param orderKey sends with the same key to the same destination keep their order
-     */
-    protected Send(String destination, ByteBuf record, long transaction, boolean persistent, int orderKey) {
-        this.destination = destination;
-        this.record = record;
-        this.transaction = transaction;
-        this.persistent = persistent;
-        this.orderKey = orderKey;
+    protected Send(Outgoing outgoing) {
+        this.outgoing = outgoing;
     }
 
     /** The broker has the message, as durable as it promises. Called on an event loop; must not block. */
@@ -80,23 +67,28 @@ public abstract class Send {
     }
 
     public final String destination() {
-        return destination;
+        return outgoing.destination();
     }
 
     public final ByteBuf record() {
-        return record;
+        return outgoing.record();
+    }
+
+    /** True when the destination belongs to a connection. */
+    public final boolean isTemporary() {
+        return outgoing.temporary();
     }
 
     public final long transaction() {
-        return transaction;
+        return outgoing.transaction();
     }
 
     public final boolean persistent() {
-        return persistent;
+        return outgoing.persistent();
     }
 
     public final int orderKey() {
-        return orderKey;
+        return outgoing.orderKey();
     }
 
     /** True when the broker may have the message already and must look for its unique key first. */

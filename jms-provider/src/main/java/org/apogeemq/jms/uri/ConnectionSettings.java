@@ -48,6 +48,24 @@ public record ConnectionSettings(
     private static final long MAX_WAIT_MILLIS = 600_000;
     private static final long MAX_RECONNECT_MILLIS = 30L * 24 * 3_600_000;
 
+    /** The same with other credentials; null for none. */
+    public ConnectionSettings withCredentials(String otherUser, String otherPassword) {
+        return new ConnectionSettings(
+                otherUser,
+                otherPassword,
+                clientId,
+                prefetch,
+                connectTimeout,
+                requestTimeout,
+                sendTimeout,
+                closeTimeout,
+                reconnectDelay,
+                reconnectMaxDelay,
+                reconnectTimeout,
+                allowedClasses,
+                tls);
+    }
+
     /** Reads all parameters; the caller then refuses what is left. */
     static ConnectionSettings read(Settings from, boolean remote) {
         return new ConnectionSettings(

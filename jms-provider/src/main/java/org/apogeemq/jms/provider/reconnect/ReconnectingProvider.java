@@ -42,9 +42,11 @@ public final class ReconnectingProvider implements Provider {
     private final Map<Integer, Subscription> subscriptions = new ConcurrentHashMap<>();
     /** The connection that each open transaction has sent on. */
     private final Map<Long, Link> transactions = new ConcurrentHashMap<>();
+
     private final AtomicLong transactionNumbers = new AtomicLong();
     /** Questions that wait for the connection. Guarded by this. */
     private final List<Runnable> waiting = new ArrayList<>();
+
     private volatile ProviderListener listener;
     private volatile ConnectionInfo info;
     private volatile String clientId;
@@ -148,7 +150,8 @@ public final class ReconnectingProvider implements Provider {
         if (nanoClock.getAsLong() - deadline >= 0) {
             giveUp(new ProviderException(
                     Failure.DISCONNECTED,
-                    "the connection to broker " + info.brokerName() + " was lost and not restored within reconnectTimeout="
+                    "the connection to broker " + info.brokerName()
+                            + " was lost and not restored within reconnectTimeout="
                             + backOff.total().toMillis() + " ms; the last attempt: " + last.getMessage(),
                     last));
             return;
@@ -185,8 +188,7 @@ public final class ReconnectingProvider implements Provider {
 
     private CompletableFuture<Void> restore(Provider next) {
         String id = clientId;
-        CompletableFuture<Void> done =
-                id == null ? CompletableFuture.completedFuture(null) : next.claimClientId(id);
+        CompletableFuture<Void> done = id == null ? CompletableFuture.completedFuture(null) : next.claimClientId(id);
         for (Subscription s : List.copyOf(subscriptions.values())) {
             done = done.thenCompose(before -> reopen(next, s));
         }
@@ -277,7 +279,8 @@ public final class ReconnectingProvider implements Provider {
 
     private static ProviderException rolledBack() {
         return new ProviderException(
-                Failure.ROLLED_BACK, "the connection to the broker was lost during the transaction; it was rolled back");
+                Failure.ROLLED_BACK,
+                "the connection to the broker was lost during the transaction; it was rolled back");
     }
 
     private static ProviderException closed() {
@@ -292,7 +295,10 @@ public final class ReconnectingProvider implements Provider {
     }
 
     private <T> void attempt(
-            String what, Function<Provider, CompletableFuture<T>> question, CompletableFuture<T> result, long deadline) {
+            String what,
+            Function<Provider, CompletableFuture<T>> question,
+            CompletableFuture<T> result,
+            long deadline) {
         Link link = current;
         if (link == null) {
             await(what, () -> attempt(what, question, result, deadline), result, deadline);
@@ -394,9 +400,7 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> acknowledge(AckKind kind, List<Delivery> leases) {
         Link link = current;
-        return link == null
-                ? CompletableFuture.completedFuture(null)
-                : link.provider.acknowledge(kind, leases);
+        return link == null ? CompletableFuture.completedFuture(null) : link.provider.acknowledge(kind, leases);
     }
 
     @Override
@@ -407,6 +411,14 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public long newTransaction() {
         return transactionNumbers.incrementAndGet();
+    }
+
+    @Override
+    public void enlist(long transaction, Delivery lease) {
+        Link link = current;
+        if (link != null) {
+            link.provider.enlist(transaction, lease);
+        }
     }
 
     @Override
@@ -461,9 +473,7 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
         Link link = current;
-        return link == null
-                ? CompletableFuture.completedFuture(null)
-                : unlessLost(link.provider.deleteTemporary(name));
+        return link == null ? CompletableFuture.completedFuture(null) : unlessLost(link.provider.deleteTemporary(name));
     }
 
     @Override

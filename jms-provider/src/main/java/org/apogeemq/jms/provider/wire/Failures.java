@@ -50,12 +50,11 @@ final class Failures {
             return p;
         }
         if (t instanceof RemotingException r) {
-            Failure failure =
-                    switch (r.category()) {
-                        case CONNECT_FAILED, CLOSED -> Failure.DISCONNECTED;
-                        case TIMEOUT -> Failure.TIMEOUT;
-                        case OVERLOADED -> Failure.BUSY;
-                    };
+            Failure failure = switch (r.category()) {
+                case CONNECT_FAILED, CLOSED -> Failure.DISCONNECTED;
+                case TIMEOUT -> Failure.TIMEOUT;
+                case OVERLOADED -> Failure.BUSY;
+            };
             return new ProviderException(failure, what + ": " + r.getMessage(), r);
         }
         return new ProviderException(Failure.INTERNAL, what + ": " + t, t);

@@ -124,7 +124,9 @@ final class Outbox {
             SendFrame sent = frame;
             frame = new SendFrame();
             unanswered.add(sent);
-            connection.request(sent.toCommand(), sendTimeout).whenComplete((answer, error) -> answered(sent, answer, error));
+            connection
+                    .request(sent.toCommand(), sendTimeout)
+                    .whenComplete((answer, error) -> answered(sent, answer, error));
         }
     }
 

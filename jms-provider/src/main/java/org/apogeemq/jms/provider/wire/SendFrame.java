@@ -68,7 +68,8 @@ final class SendFrame {
                 body.skipBytes(length);
                 send.complete();
             } else {
-                String remark = body.readCharSequence(length, StandardCharsets.UTF_8).toString();
+                String remark =
+                        body.readCharSequence(length, StandardCharsets.UTF_8).toString();
                 send.fail(Failures.ofCode(code, remark, "send to '" + send.destination() + "'"));
             }
         }

@@ -85,8 +85,6 @@ public final class WireProvider implements Provider {
 
     private CompletableFuture<ConnectionInfo> greet(Connection opened, ProviderListener listener) {
         connection = opened;
-        origin = new Origin(config.address().toString());
-        frames = new DeliverFrames(origin);
         outbox = new Outbox(opened, config.sendTimeout());
         opened.attribute(ClientRuntime.PROVIDER, this);
         return hello().whenComplete((info, error) -> {
@@ -94,6 +92,8 @@ public final class WireProvider implements Provider {
                 opened.close();
                 return;
             }
+            origin = new Origin(info.brokerName());
+            frames = new DeliverFrames(origin);
             ping = runtime.timer()
                     .scheduleAtFixedRate(
                             this::ping, PING_INTERVAL.toMillis(), PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -108,7 +108,11 @@ public final class WireProvider implements Provider {
                 .thenApply(answer -> {
                     HelloResponse h = answer.header(HelloResponse.class);
                     return new ConnectionInfo(
-                            h.brokerName(), h.connectionId(), h.maxMessageSize(), h.maxPrefetch(), connection.localAddress());
+                            h.brokerName(),
+                            h.connectionId(),
+                            h.maxMessageSize(),
+                            h.maxPrefetch(),
+                            connection.localAddress());
                 });
     }
 
@@ -193,14 +197,18 @@ public final class WireProvider implements Provider {
 
     @Override
     public void credit(int subscriptionId, int messages) {
-        post(() -> connection.send(
-                Command.oneway(RequestCode.CREDIT, new CreditRequest(subscriptionId, messages), null)));
+        post(() ->
+                connection.send(Command.oneway(RequestCode.CREDIT, new CreditRequest(subscriptionId, messages), null)));
     }
 
     @Override
     public CompletableFuture<Void> drain(int subscriptionId, int credit) {
         return ask(
-                RequestCode.DRAIN, new DrainRequest(subscriptionId, credit), null, "receive without waiting", answer -> null);
+                RequestCode.DRAIN,
+                new DrainRequest(subscriptionId, credit),
+                null,
+                "receive without waiting",
+                answer -> null);
     }
 
     @Override
@@ -226,13 +234,17 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
-        return ask(
-                RequestCode.RECOVER, null, reset(subscriptionIds, delivered), "recover the session", answer -> null);
+        return ask(RequestCode.RECOVER, null, reset(subscriptionIds, delivered), "recover the session", answer -> null);
     }
 
     @Override
     public long newTransaction() {
         return transactions.incrementAndGet();
+    }
+
+    @Override
+    public void enlist(long transaction, Delivery lease) {
+        // one broker: nothing to choose
     }
 
     @Override
@@ -247,9 +259,7 @@ public final class WireProvider implements Provider {
         }
         if (!consumed.isEmpty()) {
             post(() -> connection.send(Command.oneway(
-                    RequestCode.ACKNOWLEDGE,
-                    new AcknowledgeRequest(transaction),
-                    groups(AckKind.CONSUMED, consumed))));
+                    RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(transaction), groups(AckKind.CONSUMED, consumed))));
         }
         return ask(RequestCode.COMMIT, new TransactionRequest(transaction), null, "commit", answer -> null);
     }
@@ -273,7 +283,7 @@ public final class WireProvider implements Provider {
                 request.group(),
                 request.selector(),
                 from == null ? 0 : from.queueId(),
-                from == null ? -1 : from.offset(),
+                from == null ? BrowseRequest.Position.START : from.offset(),
                 request.max());
         return ask(RequestCode.BROWSE, header, null, "browse '" + request.destination() + "'", answer -> {
             BrowseResponse next = answer.header(BrowseResponse.class);
@@ -324,7 +334,8 @@ public final class WireProvider implements Provider {
         }
         closing = true;
         // the last oneway frames are out when the broker has answered a question asked after them
-        CompletableFuture<Void> flushed = ask(RequestCode.RECOVER, null, reset(new int[0], List.of()), "close", a -> null);
+        CompletableFuture<Void> flushed =
+                ask(RequestCode.RECOVER, null, reset(new int[0], List.of()), "close", a -> null);
         flushed.whenComplete((done, error) -> open.close());
         return open.closeFuture();
     }

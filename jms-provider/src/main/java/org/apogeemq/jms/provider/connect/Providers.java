@@ -1,0 +1,81 @@
+package org.apogeemq.jms.provider.connect;
+
+import java.net.SocketAddress;
+import java.util.function.LongSupplier;
+import org.apogeemq.jms.provider.Provider;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.reconnect.BackOff;
+import org.apogeemq.jms.provider.reconnect.ReconnectingProvider;
+import org.apogeemq.jms.provider.route.NameServers;
+import org.apogeemq.jms.provider.route.RoutingProvider;
+import org.apogeemq.jms.provider.wire.ClientRuntime;
+import org.apogeemq.jms.provider.wire.WireConfig;
+import org.apogeemq.jms.provider.wire.WireProvider;
+import org.apogeemq.jms.uri.ConnectionSettings;
+import org.apogeemq.jms.uri.ConnectionUri;
+import org.apogeemq.jms.uri.ConnectionUri.Cluster;
+import org.apogeemq.jms.uri.ConnectionUri.Embedded;
+
+/** Makes the provider of one JMS connection. */
+public final class Providers {
+    private Providers() {}
+
+    /** A provider and what has to be given back when its connection is closed. */
+    public record Opened(Provider provider, Runnable release) {}
+
+    /**
+     * A provider for the URI, not yet connected.
+     *
+     * @param connectionName shown to operators
+     * @param nanoClock elapsed time, ns
+     * @throws ProviderException when an embedded broker cannot be started; says why
+     */
+    public static Opened open(
+            ConnectionUri uri, ConnectionSettings settings, String connectionName, LongSupplier nanoClock)
+            throws ProviderException {
+        if (uri.target() instanceof Embedded embedded) {
+            EmbeddedBrokers.Use broker = EmbeddedBrokers.acquire(embedded);
+            ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
+            Provider provider = new WireProvider(runtime, config(broker.address(), settings, connectionName));
+            return new Opened(provider, () -> {
+                runtime.release();
+                broker.release();
+            });
+        }
+        ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
+        return new Opened(
+                cluster((Cluster) uri.target(), settings, connectionName, nanoClock, runtime), runtime::release);
+    }
+
+    private static Provider cluster(
+            Cluster cluster,
+            ConnectionSettings settings,
+            String connectionName,
+            LongSupplier nanoClock,
+            ClientRuntime runtime) {
+        NameServers nameServers = new NameServers(
+                cluster.nameServers(), runtime.client(), settings.connectTimeout(), settings.requestTimeout());
+        BackOff backOff =
+                new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout());
+        return new RoutingProvider(nameServers, (broker, address) -> {
+            WireConfig config = config(address, settings, connectionName);
+            return new ReconnectingProvider(
+                    () -> new WireProvider(runtime, config),
+                    backOff,
+                    settings.requestTimeout(),
+                    runtime.timer(),
+                    nanoClock);
+        });
+    }
+
+    private static WireConfig config(SocketAddress address, ConnectionSettings settings, String connectionName) {
+        return new WireConfig(
+                address,
+                settings.connectTimeout(),
+                settings.requestTimeout(),
+                settings.sendTimeout(),
+                settings.user(),
+                settings.password(),
+                connectionName);
+    }
+}

@@ -1,0 +1,2 @@
+/** Puts the implementations of the seam together for a connection URI. */
+package org.apogeemq.jms.provider.connect;

@@ -1,0 +1,123 @@
+package org.apogeemq.jms.provider.route;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.BrokerData;
+import org.apogeemq.remoting.body.ClusterInfo;
+import org.apogeemq.remoting.body.TopicRouteData;
+import org.apogeemq.remoting.header.NamesrvHeaders.RouteInfoRequest;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.netty.RemotingClient;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
+
+/** Asks the name servers, one after the other until one answers. Connects for each question, which are few. */
+public final class NameServers {
+    private static final long MASTER = 0;
+
+    private final List<InetSocketAddress> addresses;
+    private final RemotingClient client;
+    private final Duration connectTimeout;
+    private final Duration requestTimeout;
+
+    public NameServers(
+            List<InetSocketAddress> addresses,
+            RemotingClient client,
+            Duration connectTimeout,
+            Duration requestTimeout) {
+        this.addresses = addresses;
+        this.client = client;
+        this.connectTimeout = connectTimeout;
+        this.requestTimeout = requestTimeout;
+    }
+
+    /** The masters of all brokers, address by name, in the order of the names. */
+    CompletableFuture<Map<String, InetSocketAddress>> brokers() {
+        return ask(Command.request(RequestCode.GET_BROKER_CLUSTER_INFO, null, null), 0)
+                .thenApply(answer -> {
+                    require(answer, "list the brokers");
+                    return masters(BodyCodec.decode(answer.body(), ClusterInfo.class)
+                            .brokerAddrTable()
+                            .values());
+                });
+    }
+
+    /** The masters that have the topic; empty when the name servers do not know it. */
+    CompletableFuture<Map<String, InetSocketAddress>> route(String topic) {
+        RouteInfoRequest header = new RouteInfoRequest(topic, true);
+        return ask(Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, header, null), 0)
+                .thenApply(answer -> {
+                    if (answer.code() == ResponseCode.TOPIC_NOT_EXIST) {
+                        return Map.of();
+                    }
+                    require(answer, "find the brokers of '" + topic + "'");
+                    return masters(BodyCodec.decode(answer.body(), TopicRouteData.class)
+                            .brokerDatas());
+                });
+    }
+
+    private static void require(Command answer, String what) {
+        if (answer.code() != ResponseCode.SUCCESS) {
+            throw new java.util.concurrent.CompletionException(new ProviderException(
+                    Failure.INTERNAL, what + ": the name server answered " + answer.code() + ", " + answer.remark()));
+        }
+    }
+
+    private static Map<String, InetSocketAddress> masters(Iterable<BrokerData> brokers) {
+        Map<String, InetSocketAddress> masters = new TreeMap<>();
+        for (BrokerData broker : brokers) {
+            String address = broker.brokerAddrs().get(MASTER);
+            if (address != null) {
+                int colon = address.lastIndexOf(':');
+                masters.put(
+                        broker.brokerName(),
+                        InetSocketAddress.createUnresolved(
+                                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
+            }
+        }
+        return masters;
+    }
+
+    private CompletableFuture<Command> ask(Command request, int index) {
+        InetSocketAddress address = addresses.get(index);
+        return client.connect(address, connectTimeout)
+                .thenCompose(connection -> askOn(connection, request))
+                .handle((answer, error) -> {
+                    if (error == null) {
+                        return CompletableFuture.completedFuture(answer);
+                    }
+                    if (index + 1 < addresses.size()) {
+                        return ask(request, index + 1);
+                    }
+                    return CompletableFuture.<Command>failedFuture(unreachable(error));
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<Command> askOn(Connection connection, Command request) {
+        return connection.request(request, requestTimeout).whenComplete((answer, error) -> connection.close());
+    }
+
+    private ProviderException unreachable(Throwable error) {
+        Throwable cause = error instanceof java.util.concurrent.CompletionException && error.getCause() != null
+                ? error.getCause()
+                : error;
+        List<String> names = new ArrayList<>();
+        addresses.forEach(a -> names.add(a.getHostString() + ":" + a.getPort()));
+        return new ProviderException(
+                Failure.DISCONNECTED,
+                "no name server answers at " + String.join(", ", names) + "; the last error: " + cause.getMessage()
+                        + ". Is one running there? bin/apogee standalone starts one with a broker",
+                cause);
+    }
+}
