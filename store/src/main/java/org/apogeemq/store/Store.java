@@ -1,9 +1,23 @@
 package org.apogeemq.store;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apogeemq.store.append.AppendCounters;
+import org.apogeemq.store.append.Appender;
+import org.apogeemq.store.append.WriteGate;
+import org.apogeemq.store.log.CommitLog;
+import org.apogeemq.store.log.DiskErrors;
+import org.apogeemq.store.log.FolderLock;
+import org.apogeemq.store.read.KeySearch;
+import org.apogeemq.store.read.MessageReader;
+import org.apogeemq.store.read.TimeSearch;
+import org.apogeemq.store.state.DerivedState;
+import org.apogeemq.store.upkeep.Housekeeping;
 
 /**
  * The log and all that is derived from it. Appending never blocks; reading takes no locks. Safe for use by many threads.
@@ -14,7 +28,36 @@ public final class Store implements AutoCloseable {
     /** {@link #read}: the message does not fit in what remains of the target. */
     public static final int NO_ROOM = -2;
 
-    private Store() {}
+    private static final int TRANSACTIONS_PER_MILLI_BITS = 20;
+
+    private final RecoveryReport recovery;
+    private final FolderLock lock;
+    private final CommitLog log;
+    private final DerivedState state;
+    private final WriteGate gate;
+    private final Appender appender;
+    private final AppendCounters counters;
+    private final Housekeeping housekeeping;
+    private final DiskErrors errors;
+    private final MessageReader reader;
+    private final AtomicLong transactions;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Store(StoreOpening parts) {
+        recovery = parts.recovery;
+        lock = parts.lock;
+        log = parts.log;
+        state = parts.state;
+        gate = parts.gate;
+        appender = parts.appender;
+        counters = parts.cycle.counters();
+        housekeeping = parts.housekeeping;
+        errors = parts.errors;
+        reader = new MessageReader(log);
+        // numbers handed out and never written are not known after a restart: the clock keeps them apart
+        transactions = new AtomicLong(
+                Math.max(state.transactions().highest(), parts.clock.millis() << TRANSACTIONS_PER_MILLI_BITS));
+    }
 
     /**
      * Opens a data folder, making it if needed, and recovers its log.
@@ -23,12 +66,12 @@ public final class Store implements AutoCloseable {
      * @throws StoreException LOCKED, READ_ONLY, DAMAGED, INCOMPATIBLE or IO
      */
     public static Store open(StoreConfig config, InstantSource clock, StoreListener listener) {
-        throw new UnsupportedOperationException();
+        return new StoreOpening(config, clock, listener).open();
     }
 
     /** What open found. */
     public RecoveryReport recovery() {
-        throw new UnsupportedOperationException();
+        return recovery;
     }
 
     /**
@@ -37,12 +80,12 @@ public final class Store implements AutoCloseable {
      * @throws StoreException BUSY, DISK_FULL, TOO_LARGE, IO or CLOSED; the callback is not called then
      */
     public void append(List<MessageAppend> messages, AppendCallback callback) {
-        throw new UnsupportedOperationException();
+        append(messages.toArray(new MessageAppend[0]), callback);
     }
 
     /** As {@link #append(List, AppendCallback)}; the array is the store's until the callback ran. */
     public void append(MessageAppend[] messages, AppendCallback callback) {
-        throw new UnsupportedOperationException();
+        appender.append(messages, callback);
     }
 
     /**
@@ -51,27 +94,27 @@ public final class Store implements AutoCloseable {
      * @throws StoreException BUSY, TOO_LARGE, IO or CLOSED; the callback is not called then
      */
     public void apply(Control control, AppendCallback callback) {
-        throw new UnsupportedOperationException();
+        appender.apply(control, callback);
     }
 
     /** A number for a transaction: greater than 0, never given out before, also not before a restart. */
     public long newTransaction() {
-        throw new UnsupportedOperationException();
+        return transactions.incrementAndGet();
     }
 
     /** A topic's queue: never null, made in memory on demand, nothing on disk before its first message. */
     public TopicQueue queue(String topic, int queueId) {
-        throw new UnsupportedOperationException();
+        return state.queues().queue(topic, queueId);
     }
 
     /** The queues of a topic that exist in memory, by queue id. */
     public List<TopicQueue> queues(String topic) {
-        throw new UnsupportedOperationException();
+        return state.queues().queues(topic);
     }
 
     /** Topics that have at least one visible message. */
     public List<String> topicsWithMessages() {
-        throw new UnsupportedOperationException();
+        return state.queues().topicsWithMessages();
     }
 
     /**
@@ -80,7 +123,7 @@ public final class Store implements AutoCloseable {
      * @return its size (the target's position moved on by it), {@link #NO_MESSAGE} or {@link #NO_ROOM} (target unchanged)
      */
     public int read(TopicQueue queue, long offset, ByteBuffer target) {
-        throw new UnsupportedOperationException();
+        return reader.read(queue, offset, target);
     }
 
     /**
@@ -89,7 +132,7 @@ public final class Store implements AutoCloseable {
      * @param queueOffset the offset to write into the copy
      */
     public int readRecord(long position, int size, long queueOffset, ByteBuffer target) {
-        throw new UnsupportedOperationException();
+        return reader.read(position, size, queueOffset, target);
     }
 
     /**
@@ -99,7 +142,7 @@ public final class Store implements AutoCloseable {
      * @return null when no message begins there or it is deleted
      */
     public ByteBuffer readAt(long position) {
-        throw new UnsupportedOperationException();
+        return reader.readAt(position);
     }
 
     /**
@@ -110,7 +153,7 @@ public final class Store implements AutoCloseable {
      * @param end store timestamp, inclusive
      */
     public List<ByteBuffer> findByKey(String topic, String key, int max, long begin, long end) {
-        throw new UnsupportedOperationException();
+        return new KeySearch(log, reader, state.queues()).find(topic, key, max, begin, end);
     }
 
     /**
@@ -120,72 +163,91 @@ public final class Store implements AutoCloseable {
      *     nothing at or before it
      */
     public long offsetByTime(String topic, int queueId, long timestamp, TimeBound bound) {
-        throw new UnsupportedOperationException();
+        return new TimeSearch(queue(topic, queueId)).find(timestamp, bound);
     }
 
     /** When the message at an offset became visible, milliseconds since the epoch; -1 when there is none. */
     public long storeTimestamp(TopicQueue queue, long offset) {
-        throw new UnsupportedOperationException();
+        QueueEntry entry = new QueueEntry();
+        return queue.lookup(offset, entry) ? entry.storeTimestamp() : -1;
     }
 
     /** All metadata of a kind: a snapshot. */
     public Map<String, byte[]> metadata(String kind) {
-        throw new UnsupportedOperationException();
+        return state.metadata().all(kind);
     }
 
     /** A value of the metadata, null when there is none. */
     public byte[] metadata(String kind, String key) {
-        throw new UnsupportedOperationException();
+        return state.metadata().get(kind, key);
     }
 
     /** What a group consumed of a queue; {@link GroupState#NONE} when nothing is known. */
     public GroupState progress(String group, String topic, int queueId) {
-        throw new UnsupportedOperationException();
+        return state.groups().get(group, queue(topic, queueId));
     }
 
     /** Groups that have progress on a queue of the topic. */
     public List<String> groupsOf(String topic) {
-        throw new UnsupportedOperationException();
+        return state.groups().groupsOf(topic);
     }
 
     /** Queues on which a group has progress. */
     public List<TopicQueue> queuesOf(String group) {
-        throw new UnsupportedOperationException();
+        return state.groups().queuesOf(group);
     }
 
     /** All groups that have progress on any queue. */
     public List<String> groups() {
-        throw new UnsupportedOperationException();
+        return state.groups().groups();
     }
 
     /** All undecided transactions. */
     public List<TransactionInfo> transactions() {
-        throw new UnsupportedOperationException();
+        return state.transactions().infos();
     }
 
     /** An undecided transaction, null when there is none of that number. */
     public TransactionInfo transaction(long number) {
-        throw new UnsupportedOperationException();
+        return state.transactions().info(number);
     }
 
     /** Number of parked timer messages. */
     public int timersPending() {
-        throw new UnsupportedOperationException();
+        return state.timers().size();
     }
 
     /** Figures of now. */
     public StoreStatistics statistics() {
-        throw new UnsupportedOperationException();
+        return new StoreStatistics(
+                log.minPosition(),
+                log.written(),
+                log.flushed(),
+                log.segments().size(),
+                housekeeping.space().usedRatio(),
+                housekeeping.space().usable(),
+                counters.messages(),
+                counters.controls(),
+                counters.chunks(),
+                counters.bytes(),
+                log.flushes(),
+                log.flushNanosTotal(),
+                log.flushNanosMax(),
+                appender.depth(),
+                appender.capacity(),
+                state.timers().size(),
+                state.transactions().size(),
+                gate.writable());
     }
 
     /** Says what must be kept. Until the first call nothing is deleted but by {@link #deleteExpired()}. */
     public void retentionGuard(RetentionGuard guard) {
-        throw new UnsupportedOperationException();
+        housekeeping.guard(guard);
     }
 
     /** Forces the log to the disk; returns when everything appended before the call is there. Blocks. */
     public void flush() {
-        throw new UnsupportedOperationException();
+        housekeeping.flush();
     }
 
     /**
@@ -194,12 +256,24 @@ public final class Store implements AutoCloseable {
      * @return number of segments deleted
      */
     public int deleteExpired() {
-        throw new UnsupportedOperationException();
+        return housekeeping.deleteExpired();
     }
 
     /** Completes what waits, forces the log and closes; later calls do nothing. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        housekeeping.close();
+        appender.close();
+        try (lock;
+                log) {
+            if (!gate.isBroken()) {
+                log.force();
+            }
+        } catch (IOException e) {
+            throw errors.translate("closing the log", e);
+        }
     }
 }

@@ -2,11 +2,12 @@ package org.apogeemq.store.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** Makes log files and knows the disk they are on: the seam at which tests inject faults. */
 public interface LogFiles {
     /** Files of the default file system. */
-    LogFiles SYSTEM = new SystemLogFiles();
+    LogFiles SYSTEM = new ChannelFiles(UnaryOperator.identity());
 
     /** Creates a file of the given length, full of zeros that use no disk space; its folder entry is durable on return. */
     LogFile create(Path path, long length) throws IOException;

@@ -25,6 +25,7 @@ public final class MessageParser {
     private long tagHash;
     private long deliverAt;
     private int[] keyHashes = NO_KEYS;
+    private byte[] properties;
 
     private MessageParser(int queueId, byte[] topic) {
         this.queueId = queueId;
@@ -54,7 +55,8 @@ public final class MessageParser {
         MessageParser parsed = new MessageParser(buffer.getInt(at + RecordLayout.QUEUE_ID), topic);
         byte[] properties = new byte[buffer.getShort(next) & 0xFFFF];
         buffer.get(next + 2, properties);
-        parsed.properties(properties);
+        parsed.properties = properties;
+        parsed.forEachProperty(parsed::index);
         return parsed;
     }
 
@@ -67,19 +69,24 @@ public final class MessageParser {
         return s.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private void properties(byte[] p) {
+    private interface PropertyVisitor {
+        void property(byte[] p, int start, int nameEnd, int end);
+    }
+
+    private void forEachProperty(PropertyVisitor visitor) {
+        byte[] p = properties;
         int start = 0;
         while (start < p.length) {
             int end = indexOf(p, VALUE_END, start, p.length);
             int nameEnd = indexOf(p, NAME_END, start, end);
             if (nameEnd < end) {
-                property(p, start, nameEnd, end);
+                visitor.property(p, start, nameEnd, end);
             }
             start = end + 1;
         }
     }
 
-    private void property(byte[] p, int start, int nameEnd, int end) {
+    private void index(byte[] p, int start, int nameEnd, int end) {
         int value = nameEnd + 1;
         if (named(TAGS, p, start, nameEnd)) {
             tagHash = text(p, value, end).hashCode();
@@ -92,6 +99,20 @@ public final class MessageParser {
         } else if (named(TIMER_DELIVER_MS, p, start, nameEnd)) {
             deliverAt = positiveNumber(text(p, value, end));
         }
+    }
+
+    /** Whether it has exactly this key. */
+    public boolean hasKey(String key) {
+        boolean[] found = new boolean[1];
+        forEachProperty((p, start, nameEnd, end) -> {
+            String value = text(p, nameEnd + 1, end);
+            if (named(KEYS, p, start, nameEnd)) {
+                found[0] |= Arrays.asList(value.split(" ")).contains(key);
+            } else if (named(UNIQ_KEY, p, start, nameEnd) || named(CORRELATION_ID, p, start, nameEnd)) {
+                found[0] |= value.equals(key);
+            }
+        });
+        return found[0];
     }
 
     private void addKey(String key) {

@@ -1,28 +1,41 @@
 package org.apogeemq.store.log;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
 
-/** Log files on the default file system. */
-final class SystemLogFiles implements LogFiles {
+/** Log files on the default file system, through file channels. */
+public final class ChannelFiles implements LogFiles {
+    private final UnaryOperator<FileChannel> around;
+
+    /**
+     * Files whose channels are decorated.
+     *
+     * @param around given each file's channel, returns the one to use
+     */
+    public ChannelFiles(UnaryOperator<FileChannel> around) {
+        this.around = around;
+    }
+
     @Override
     public LogFile create(Path path, long length) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        SystemLogFile file = new SystemLogFile(channel);
+        if (Files.exists(path)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        LogFile file = open(path);
         try {
-            file.extend(length);
-            channel.force(true);
+            file.truncate(0, length);
             FolderSync.force(path.getParent());
             return file;
         } catch (IOException e) {
-            channel.close();
+            file.close();
             Files.deleteIfExists(path);
             throw e;
         }
@@ -30,7 +43,8 @@ final class SystemLogFiles implements LogFiles {
 
     @Override
     public LogFile open(Path path) throws IOException {
-        return new SystemLogFile(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        return new ChannelFile(file, around.apply(file.getChannel()));
     }
 
     @Override
@@ -44,7 +58,7 @@ final class SystemLogFiles implements LogFiles {
         return new DiskSpace(disk.getTotalSpace() - disk.getUnallocatedSpace(), disk.getUsableSpace());
     }
 
-    private record SystemLogFile(FileChannel channel) implements LogFile {
+    private record ChannelFile(RandomAccessFile file, FileChannel channel) implements LogFile {
         @Override
         public int write(long position, ByteBuffer source) throws IOException {
             return channel.write(source, position);
@@ -57,30 +71,27 @@ final class SystemLogFiles implements LogFiles {
 
         @Override
         public MappedByteBuffer map() throws IOException {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, file.length());
         }
 
         @Override
         public long length() throws IOException {
-            return channel.size();
+            return file.length();
         }
 
+        /** A channel can lengthen a file only by writing to it, which a full disk refuses; the file's length can be set. */
         @Override
         public void truncate(long position, long length) throws IOException {
-            channel.truncate(position);
-            extend(length);
-        }
-
-        /** FileChannel cannot lengthen a file but by writing its last byte. */
-        private void extend(long length) throws IOException {
-            if (channel.size() < length) {
-                channel.write(ByteBuffer.wrap(new byte[1]), length - 1);
+            if (file.length() > position) {
+                file.setLength(position);
             }
+            file.setLength(length);
         }
 
         @Override
         public void close() throws IOException {
             channel.close();
+            file.close();
         }
     }
 }

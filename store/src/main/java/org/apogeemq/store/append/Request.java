@@ -1,0 +1,89 @@
+package org.apogeemq.store.append;
+
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.AppendResult;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.StoreException;
+
+/** Messages or a control on their way into the log. */
+final class Request {
+    private static final MessageAppend[] NO_MESSAGES = {};
+
+    private final MessageAppend[] messages;
+    private final Control control;
+    private final byte[] controlRecord;
+    private final int size;
+    private final AppendCallback callback;
+    private int released;
+    private StoreException failure;
+
+    private Request(
+            MessageAppend[] messages, Control control, byte[] controlRecord, int size, AppendCallback callback) {
+        this.messages = messages;
+        this.control = control;
+        this.controlRecord = controlRecord;
+        this.size = size;
+        this.callback = callback;
+    }
+
+    static Request of(MessageAppend[] messages, AppendCallback callback) {
+        long size = 0;
+        for (MessageAppend message : messages) {
+            size += message.record().remaining();
+        }
+        return new Request(messages, null, null, (int) Math.min(size, Integer.MAX_VALUE), callback);
+    }
+
+    static Request of(Control control, byte[] record, AppendCallback callback) {
+        return new Request(NO_MESSAGES, control, record, record.length, callback);
+    }
+
+    MessageAppend[] messages() {
+        return messages;
+    }
+
+    /** Null for messages. */
+    Control control() {
+        return control;
+    }
+
+    byte[] controlRecord() {
+        return controlRecord;
+    }
+
+    /** Bytes it takes in the log. */
+    int size() {
+        return size;
+    }
+
+    /** Whether it gives parked records their offsets when it is folded: records after it must wait for that. */
+    boolean assignsOffsets() {
+        return control instanceof Control.Commit || control instanceof Control.TimersDue;
+    }
+
+    void released(int messagesReleased) {
+        released = messagesReleased;
+    }
+
+    void fail(StoreException e) {
+        failure = e;
+        for (MessageAppend message : messages) {
+            message.assign(-1, -1);
+        }
+    }
+
+    boolean failed() {
+        return failure != null;
+    }
+
+    void complete(long time) {
+        if (failure != null) {
+            callback.failed(failure);
+        } else if (control != null) {
+            callback.appended(new AppendResult(time, released));
+        } else {
+            callback.appended(new AppendResult(time, messages));
+        }
+    }
+}

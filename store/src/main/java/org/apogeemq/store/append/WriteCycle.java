@@ -1,0 +1,252 @@
+package org.apogeemq.store.append;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.FlushMode;
+import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.StoreException;
+import org.apogeemq.store.StoreException.Category;
+import org.apogeemq.store.StoreListener;
+import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.log.Chunk;
+import org.apogeemq.store.log.CommitLog;
+import org.apogeemq.store.log.DiskErrors;
+import org.apogeemq.store.log.Segment;
+import org.apogeemq.store.state.ControlCodec;
+import org.apogeemq.store.state.DerivedState;
+
+/**
+ * One turn of the appender thread: takes what waits, writes it, folds it into the state, forces once, makes it visible, answers.
+ * What is written together is one chunk; a chunk ends early only behind a record that gives parked messages their offsets.
+ */
+public final class WriteCycle {
+    private static final int MAX_REQUESTS = 8192;
+    private static final long MAX_BYTES = 16 << 20;
+    private static final int MAX_TIMERS = 10_000;
+
+    private final InstantSource clock;
+    private final FlushMode flush;
+    private final CommitLog log;
+    private final LogWriter writer;
+    private final DerivedState state;
+    private final WriteGate gate;
+    private final DiskErrors errors;
+    private final StoreListener listener;
+    private final List<TopicQueue> touched;
+    private final List<Request> staged = new ArrayList<>();
+    private final List<Request> done = new ArrayList<>();
+    private final AppendCounters counters = new AppendCounters();
+    private long time;
+    private boolean wrote;
+
+    /**
+     * A cycle over these parts.
+     *
+     * @param touched the list the state puts queues into that got entries
+     */
+    public WriteCycle(
+            InstantSource clock,
+            FlushMode flush,
+            CommitLog log,
+            LogWriter writer,
+            DerivedState state,
+            WriteGate gate,
+            DiskErrors errors,
+            StoreListener listener,
+            List<TopicQueue> touched) {
+        this.clock = clock;
+        this.flush = flush;
+        this.log = log;
+        this.writer = writer;
+        this.state = state;
+        this.gate = gate;
+        this.errors = errors;
+        this.listener = listener;
+        this.touched = touched;
+    }
+
+    /** When the next timer is due; {@link Long#MAX_VALUE} when there is none. */
+    long nextTimer() {
+        return gate.isBroken() ? Long.MAX_VALUE : state.timers().nextDue();
+    }
+
+    /** Figures of what was appended. */
+    public AppendCounters counters() {
+        return counters;
+    }
+
+    /**
+     * Writes what waits in the queue, as far as one turn goes.
+     *
+     * @return whether there was anything
+     */
+    boolean run(Queue<Request> queue) {
+        Request request = queue.poll();
+        boolean timersDue = nextTimer() <= clock.millis();
+        if (request == null && !timersDue) {
+            return false;
+        }
+        time = Math.max(state.time(), clock.millis());
+        wrote = false;
+        long bytes = 0;
+        for (int n = 0; request != null; n++) {
+            stage(request);
+            bytes += request.size();
+            request = n < MAX_REQUESTS && bytes < MAX_BYTES ? queue.poll() : null;
+        }
+        int due = timersDue ? state.timers().due(time, MAX_TIMERS) : 0;
+        if (due > 0) {
+            Control timers = new Control.TimersDue(due);
+            stage(Request.of(timers, ControlCodec.encode(timers), AppendCallback.NONE));
+        }
+        write();
+        boolean failedTimers = due > 0 && done.get(done.size() - 1).failed();
+        finish();
+        return !failedTimers;
+    }
+
+    private void stage(Request request) {
+        if (gate.isBroken()) {
+            fail(request, gate.brokenBy());
+            return;
+        }
+        int before = staged.isEmpty() ? Chunk.HEADER : writer.chunk().size();
+        if (before + request.size() > writer.room() || writer.tooOld(time)) {
+            write();
+            if (!makeRoom(request)) {
+                return;
+            }
+        }
+        if (staged.isEmpty()) {
+            writer.chunk().begin(writer.position(), time);
+        }
+        staged.add(request);
+        if (request.control() != null) {
+            writer.chunk().add(request.controlRecord());
+        } else {
+            for (MessageAppend message : request.messages()) {
+                writer.chunk().add(message);
+            }
+        }
+        if (request.assignsOffsets()) {
+            write();
+        }
+    }
+
+    private boolean makeRoom(Request request) {
+        if (Chunk.HEADER + request.size() <= writer.room() && !writer.tooOld(time)) {
+            return true;
+        }
+        try {
+            writer.roll();
+            return true;
+        } catch (IOException e) {
+            fail(request, writeFailed("beginning a segment", e));
+            return false;
+        }
+    }
+
+    /** Writes the chunk in the making, if any, and folds its records into the state. */
+    private void write() {
+        if (staged.isEmpty()) {
+            return;
+        }
+        int bytes = writer.chunk().size();
+        try {
+            writer.write();
+            wrote = true;
+            gate.written();
+            counters.chunk(bytes);
+            state.time(time);
+            staged.forEach(this::fold);
+        } catch (IOException e) {
+            StoreException failure = writeFailed("writing " + bytes + " bytes to the log", e);
+            staged.forEach(request -> fail(request, failure));
+        }
+        staged.clear();
+    }
+
+    private void fold(Request request) {
+        if (request.control() != null) {
+            request.released(state.apply(request.control()));
+            counters.control();
+        } else {
+            for (MessageAppend message : request.messages()) {
+                state.apply(message, message.position(), message.record().remaining(), message.queueOffset());
+            }
+            counters.messages(request.messages().length);
+        }
+        done.add(request);
+    }
+
+    private void fail(Request request, StoreException e) {
+        for (MessageAppend message : request.messages()) {
+            message.queue().entries().unassign();
+        }
+        request.fail(e);
+        done.add(request);
+    }
+
+    private StoreException writeFailed(String what, IOException e) {
+        StoreException failure = errors.translate(what, e);
+        if (e instanceof Segment.UndoFailedException) {
+            gate.broken(new StoreException(
+                    Category.IO, failure.getMessage() + "; nothing more is written until the broker is restarted", e));
+        } else if (failure.category() == Category.DISK_FULL) {
+            gate.full(failure);
+        }
+        return failure;
+    }
+
+    private void finish() {
+        if (wrote && flush == FlushMode.SYNC) {
+            force();
+        }
+        if (!gate.isBroken()) {
+            publish();
+        }
+        for (Request request : done) {
+            try {
+                request.complete(time);
+            } catch (RuntimeException e) {
+                listener.failed("an append's callback threw", e);
+            }
+        }
+        done.clear();
+        if (!gate.isBroken()) {
+            for (TopicQueue queue : touched) {
+                listener.visible(queue, queue.maxOffset());
+            }
+        }
+        touched.clear();
+    }
+
+    /** A force that failed may have lost what it was to write, and a second one would not say so: the log is done with. */
+    private void force() {
+        try {
+            log.force();
+        } catch (IOException e) {
+            StoreException failure = new StoreException(
+                    Category.IO,
+                    errors.translate("forcing the log to the disk", e).getMessage()
+                            + "; whether the records are stored is unknown; nothing more is written until the broker is"
+                            + " restarted on a sound disk",
+                    e);
+            gate.broken(failure);
+            done.forEach(request -> request.fail(failure));
+        }
+    }
+
+    private void publish() {
+        for (TopicQueue queue : touched) {
+            queue.entries().publish();
+        }
+        writer.index().publish();
+        log.visible(writer.position());
+    }
+}

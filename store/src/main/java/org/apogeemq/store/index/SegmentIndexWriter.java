@@ -1,0 +1,136 @@
+package org.apogeemq.store.index;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.apogeemq.store.log.FolderSync;
+
+/** Writes a sealed segment's index file: under another name first, so that a file of the right name is always whole. */
+public final class SegmentIndexWriter implements AutoCloseable {
+    private static final int BLOCK = 256 << 10;
+
+    private final FileChannel channel;
+    private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+    private final CRC32C crc = new CRC32C();
+
+    private SegmentIndexWriter(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Writes the index of a segment that is not appended to any more. */
+    public static void write(Path path, OpenIndex index, int segmentLength) throws IOException {
+        Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+        try (SegmentIndexWriter writer = new SegmentIndexWriter(FileChannel.open(
+                temporary,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE))) {
+            writer.header(index, segmentLength);
+            writer.entries(index);
+            writer.releasedAndKeys(index);
+            writer.runs(index);
+            writer.finish();
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        FolderSync.force(path.getParent());
+    }
+
+    private void header(OpenIndex index, int segmentLength) {
+        int entries = 0;
+        for (HeapRun run : index.runs()) {
+            entries += run.count();
+        }
+        block.position(IndexLayout.CHECKED_FROM);
+        block.putInt(segmentLength);
+        block.putLong(index.base());
+        block.putLong(index.timeBase());
+        block.putLong(index.lastTime());
+        block.putLong(index.lowestPosition());
+        block.putInt(index.runs().size());
+        block.putInt(entries);
+        block.putInt(index.sortedReleased().length);
+        block.putInt(index.sortedKeys().length);
+    }
+
+    private void entries(OpenIndex index) throws IOException {
+        for (HeapRun run : index.runs()) {
+            for (int i = 0; i < run.count(); i++) {
+                room(IndexLayout.ENTRY_BYTES);
+                block.putLong(run.position(i));
+                block.putLong(run.tagHash(i));
+                block.putInt(run.size(i));
+                block.putInt((int) run.timeDelta(i));
+            }
+        }
+    }
+
+    private void releasedAndKeys(OpenIndex index) throws IOException {
+        for (long[] released : index.sortedReleased()) {
+            room(IndexLayout.RELEASED_BYTES);
+            block.putLong(released[0]);
+            block.putLong(released[1]);
+        }
+        for (long key : index.sortedKeys()) {
+            room(IndexLayout.KEY_BYTES);
+            block.putLong(key);
+        }
+    }
+
+    private void runs(OpenIndex index) throws IOException {
+        for (int r = 0; r < index.runs().size(); r++) {
+            HeapRun run = index.runs().get(r);
+            byte[] topic = index.queues().get(r).topic().getBytes(StandardCharsets.UTF_8);
+            room(18 + topic.length);
+            block.putInt(index.queues().get(r).queueId());
+            block.putLong(run.first());
+            block.putInt(run.count());
+            block.putShort((short) topic.length);
+            block.put(topic);
+        }
+    }
+
+    private void room(int bytes) throws IOException {
+        if (block.remaining() < bytes) {
+            drain();
+        }
+    }
+
+    private void drain() throws IOException {
+        block.flip();
+        // the first twelve bytes of the file are not checked: they hold the check
+        ByteBuffer checked = block.duplicate();
+        if (channel.position() == 0) {
+            checked.position(IndexLayout.CHECKED_FROM);
+        }
+        crc.update(checked);
+        while (block.hasRemaining()) {
+            channel.write(block);
+        }
+        block.clear();
+    }
+
+    private void finish() throws IOException {
+        drain();
+        block.putInt(IndexLayout.MAGIC).putInt(IndexLayout.VERSION).putInt((int) crc.getValue());
+        block.flip();
+        long at = 0;
+        while (block.hasRemaining()) {
+            at += channel.write(block, at);
+        }
+        channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

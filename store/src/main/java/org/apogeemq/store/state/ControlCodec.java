@@ -1,0 +1,150 @@
+package org.apogeemq.store.state;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.StoreException;
+import org.apogeemq.store.log.Chunk;
+import org.apogeemq.store.log.RecordLayout;
+
+/** Control records: int size, int magic, int CRC32C of the rest, short type, payload. */
+public final class ControlCodec {
+    /** Bytes before the payload. */
+    public static final int HEADER = 14;
+    /** Type of a part of the state at a segment's head. */
+    public static final short STATE = 2;
+
+    private static final short GROUP_PROGRESS = 3;
+    private static final short OFFSET_RESET = 4;
+    private static final short METADATA_PUT = 5;
+    private static final short METADATA_REMOVE = 6;
+    private static final short TOPIC_DELETE = 7;
+    private static final short GROUP_DELETE = 8;
+    private static final short COMMIT = 9;
+    private static final short ROLLBACK = 10;
+    private static final short PREPARE = 11;
+    private static final short TIMERS_DUE = 12;
+
+    private ControlCodec() {}
+
+    /** The whole record of a control. */
+    public static byte[] encode(Control control) {
+        GrowingBuffer out = new GrowingBuffer();
+        if (control instanceof Control.GroupProgress c) {
+            progress(begin(out, GROUP_PROGRESS), c);
+        } else if (control instanceof Control.OffsetReset c) {
+            begin(out, OFFSET_RESET)
+                    .putString(c.group())
+                    .putString(c.topic())
+                    .putInt(c.queueId())
+                    .putLong(c.offset());
+        } else if (control instanceof Control.MetadataPut c) {
+            begin(out, METADATA_PUT).putString(c.kind()).putString(c.key()).putBytes(c.value());
+        } else if (control instanceof Control.MetadataRemove c) {
+            begin(out, METADATA_REMOVE).putString(c.kind()).putString(c.key());
+        } else if (control instanceof Control.TopicDelete c) {
+            begin(out, TOPIC_DELETE).putString(c.topic());
+        } else if (control instanceof Control.GroupDelete c) {
+            begin(out, GROUP_DELETE).putString(c.group());
+        } else if (control instanceof Control.Commit c) {
+            progress(begin(out, COMMIT).putLong(c.transaction()), c.progress());
+        } else if (control instanceof Control.Rollback c) {
+            progress(begin(out, ROLLBACK).putLong(c.transaction()), c.progress());
+        } else if (control instanceof Control.Prepare c) {
+            progress(begin(out, PREPARE).putLong(c.transaction()).putBytes(c.xid()), c.acknowledged());
+        } else if (control instanceof Control.TimersDue c) {
+            begin(out, TIMERS_DUE).putInt(c.count());
+        }
+        return finish(out);
+    }
+
+    /** A record that carries a part of the state: whether it is the last, and its bytes. */
+    static byte[] statePart(byte[] state, int from, int length, boolean last) {
+        GrowingBuffer out = begin(new GrowingBuffer(), STATE);
+        byte[] part = new byte[length];
+        System.arraycopy(state, from, part, 0, length);
+        return finish(out.putInt(last ? 1 : 0).putBytes(part));
+    }
+
+    private static GrowingBuffer begin(GrowingBuffer out, short type) {
+        return out.putInt(0).putInt(RecordLayout.MAGIC_CONTROL).putInt(0).putShort(type);
+    }
+
+    private static byte[] finish(GrowingBuffer out) {
+        byte[] bytes = out.toArray();
+        ByteBuffer record = ByteBuffer.wrap(bytes);
+        record.putInt(0, bytes.length);
+        record.putInt(8, Chunk.crc(record, 12, bytes.length));
+        return bytes;
+    }
+
+    static void progress(GrowingBuffer out, List<Control.GroupProgress> list) {
+        out.putInt(list.size());
+        list.forEach(p -> progress(out, p));
+    }
+
+    private static void progress(GrowingBuffer out, Control.GroupProgress p) {
+        out.putString(p.group())
+                .putString(p.topic())
+                .putInt(p.queueId())
+                .putLongs(p.consumed())
+                .putLongs(p.redelivered())
+                .putInts(p.counts());
+    }
+
+    /** Type of the control record at an offset. */
+    public static short type(ByteBuffer buffer, int at) {
+        return buffer.getShort(at + 12);
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param record from its first to its last byte
+     * @throws StoreException INCOMPATIBLE for a type this version does not know
+     */
+    public static Control decode(ByteBuffer record) {
+        ByteBuffer in = record.duplicate();
+        short type = type(in, in.position());
+        in.position(in.position() + HEADER);
+        return switch (type) {
+            case GROUP_PROGRESS -> progress(in);
+            case OFFSET_RESET ->
+                new Control.OffsetReset(GrowingBuffer.string(in), GrowingBuffer.string(in), in.getInt(), in.getLong());
+            case METADATA_PUT ->
+                new Control.MetadataPut(GrowingBuffer.string(in), GrowingBuffer.string(in), GrowingBuffer.bytes(in));
+            case METADATA_REMOVE -> new Control.MetadataRemove(GrowingBuffer.string(in), GrowingBuffer.string(in));
+            case TOPIC_DELETE -> new Control.TopicDelete(GrowingBuffer.string(in));
+            case GROUP_DELETE -> new Control.GroupDelete(GrowingBuffer.string(in));
+            case COMMIT -> new Control.Commit(in.getLong(), progressList(in));
+            case ROLLBACK -> new Control.Rollback(in.getLong(), progressList(in));
+            case PREPARE -> new Control.Prepare(in.getLong(), GrowingBuffer.bytes(in), progressList(in));
+            case TIMERS_DUE -> new Control.TimersDue(in.getInt());
+            default ->
+                throw new StoreException(
+                        StoreException.Category.INCOMPATIBLE,
+                        "control record of type " + type
+                                + ": the log was written by a newer version, which must be used");
+        };
+    }
+
+    static List<Control.GroupProgress> progressList(ByteBuffer in) {
+        int n = in.getInt();
+        List<Control.GroupProgress> list = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            list.add(progress(in));
+        }
+        return list;
+    }
+
+    private static Control.GroupProgress progress(ByteBuffer in) {
+        return new Control.GroupProgress(
+                GrowingBuffer.string(in),
+                GrowingBuffer.string(in),
+                in.getInt(),
+                GrowingBuffer.longs(in),
+                GrowingBuffer.longs(in),
+                GrowingBuffer.ints(in));
+    }
+}

@@ -1,0 +1,179 @@
+package org.apogeemq.store.state;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.GroupState;
+import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.OpenIndex;
+
+/**
+ * All that is derived from the log: a fold over its records in their order. Appending and recovery apply each record through
+ * the same two methods, so what is recovered cannot differ from what was live. Applied to by one thread.
+ */
+public final class DerivedState {
+    private final QueueTable queues = new QueueTable();
+    private final MetadataTable metadata = new MetadataTable();
+    private final GroupProgressTable groups = new GroupProgressTable(queues);
+    private final TransactionTable transactions = new TransactionTable();
+    private final TimerIndex timers = new TimerIndex();
+    private final Consumer<TopicQueue> touched;
+    private OpenIndex index;
+    private long time;
+
+    /**
+     * An empty state.
+     *
+     * @param touched told of each queue that got entries, once until they are published
+     */
+    public DerivedState(Consumer<TopicQueue> touched) {
+        this.touched = touched;
+    }
+
+    /** The records that follow are of the segment this index is of. */
+    public void segment(OpenIndex newIndex) {
+        index = newIndex;
+    }
+
+    /** The records that follow were stored at this time. */
+    public void time(long newTime) {
+        time = newTime;
+        index.time(newTime);
+    }
+
+    /** Store timestamp of the newest records. */
+    public long time() {
+        return time;
+    }
+
+    /**
+     * A message record is in the log.
+     *
+     * @param offset the queue offset in the record; -1 when it is parked
+     */
+    public void apply(MessageAppend message, long position, int size, long offset) {
+        index.keys(message.keyHashes(), position);
+        if (message.transaction() > 0) {
+            transactions
+                    .open(message.transaction(), time)
+                    .messages
+                    .add(message.queue(), position, size, message.tagHash(), message.deliverAt());
+        } else if (offset < 0) {
+            timers.add(message.queue(), position, size, message.tagHash(), message.deliverAt());
+        } else if (index.entry(message.queue(), offset, position, size, message.tagHash(), time)) {
+            touched.accept(message.queue());
+        }
+    }
+
+    /**
+     * A control record is in the log.
+     *
+     * @return the number of half messages it took out of a transaction by committing it
+     */
+    public int apply(Control control) {
+        if (control instanceof Control.GroupProgress c) {
+            groups.apply(c);
+        } else if (control instanceof Control.OffsetReset c) {
+            GroupState reset = new GroupState(c.offset(), new long[0], new long[0], new int[0]);
+            groups.set(c.group(), queues.queue(c.topic(), c.queueId()), reset);
+        } else if (control instanceof Control.MetadataPut c) {
+            metadata.put(c.kind(), c.key(), c.value());
+        } else if (control instanceof Control.MetadataRemove c) {
+            metadata.remove(c.kind(), c.key());
+        } else if (control instanceof Control.TopicDelete c) {
+            deleteTopic(c.topic());
+        } else if (control instanceof Control.GroupDelete c) {
+            groups.deleteGroup(c.group());
+            metadata.remove("group", c.group());
+        } else if (control instanceof Control.Commit c) {
+            return commit(c);
+        } else if (control instanceof Control.Rollback c) {
+            transactions.decide(c.transaction());
+            progress(c.progress());
+        } else if (control instanceof Control.Prepare c) {
+            transactions.open(c.transaction(), time).prepare(c);
+        } else if (control instanceof Control.TimersDue c) {
+            for (int i = Math.min(c.count(), timers.size()); i > 0; i--) {
+                timers.poll(this::release);
+            }
+        }
+        return 0;
+    }
+
+    private void deleteTopic(String topic) {
+        queues.queues(topic).forEach(queue -> queue.entries().deleteAll());
+        timers.deleteTopic(topic);
+        groups.deleteTopic(topic);
+        metadata.remove("topic", topic);
+    }
+
+    private int commit(Control.Commit commit) {
+        Transaction transaction = transactions.decide(commit.transaction());
+        int released = 0;
+        if (transaction != null) {
+            released = transaction.messages.size();
+            transaction.messages.forEach(this::committed);
+            if (transaction.prepared() != null) {
+                progress(transaction.prepared().acknowledged());
+            }
+        }
+        progress(commit.progress());
+        return released;
+    }
+
+    private void committed(TopicQueue queue, long position, int size, long tagHash, long deliverAt) {
+        if (deliverAt > time) {
+            timers.add(queue, position, size, tagHash, deliverAt);
+        } else {
+            release(queue, position, size, tagHash, deliverAt);
+        }
+    }
+
+    private void release(TopicQueue queue, long position, int size, long tagHash, long deliverAt) {
+        long offset = queue.entries().nextOffset();
+        index.released(position, offset);
+        if (index.entry(queue, offset, position, size, tagHash, time)) {
+            touched.accept(queue);
+        }
+    }
+
+    private void progress(List<Control.GroupProgress> list) {
+        list.forEach(groups::apply);
+    }
+
+    /** Lowest position of a record that is parked. */
+    public long lowestParked() {
+        return Math.min(timers.lowestPosition(), transactions.lowestPosition());
+    }
+
+    /** The queues. */
+    public QueueTable queues() {
+        return queues;
+    }
+
+    /** The metadata. */
+    public MetadataTable metadata() {
+        return metadata;
+    }
+
+    /** The groups' progress. */
+    public GroupProgressTable groups() {
+        return groups;
+    }
+
+    /** The undecided transactions. */
+    public TransactionTable transactions() {
+        return transactions;
+    }
+
+    /** The timers. */
+    public TimerIndex timers() {
+        return timers;
+    }
+
+    /** Sets the time of the newest record as a STATE record has it. */
+    void restoreTime(long newest) {
+        time = newest;
+    }
+}

@@ -1,0 +1,85 @@
+package org.apogeemq.store.state;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apogeemq.store.StoreException;
+import org.apogeemq.store.TopicQueue;
+
+/** All queues in memory. Made on demand by any thread; a queue stays the same object as long as the store is open. */
+public final class QueueTable {
+    /** Highest queue id: the table of a topic's queues is an array. */
+    public static final int MAX_QUEUE_ID = 65535;
+
+    private static final TopicQueue[] NONE = {};
+
+    private final Map<String, TopicQueue[]> topics = new ConcurrentHashMap<>();
+
+    /**
+     * The queue.
+     *
+     * @throws StoreException INVALID when the queue id is out of range
+     */
+    public TopicQueue queue(String topic, int queueId) {
+        TopicQueue[] queues = topics.getOrDefault(topic, NONE);
+        if (queueId >= 0 && queueId < queues.length && queues[queueId] != null) {
+            return queues[queueId];
+        }
+        if (queueId < 0 || queueId > MAX_QUEUE_ID) {
+            throw new StoreException(
+                    StoreException.Category.INVALID,
+                    "queue " + queueId + " of topic " + topic + ": must be 0 to " + MAX_QUEUE_ID);
+        }
+        return topics.compute(topic, (name, now) -> with(now == null ? NONE : now, name, queueId))[queueId];
+    }
+
+    private static TopicQueue[] with(TopicQueue[] now, String topic, int queueId) {
+        if (queueId < now.length && now[queueId] != null) {
+            return now;
+        }
+        TopicQueue[] next = Arrays.copyOf(now, Math.max(now.length, queueId + 1));
+        next[queueId] = new TopicQueue(topic, queueId);
+        return next;
+    }
+
+    /** A topic's queues, by queue id. */
+    public List<TopicQueue> queues(String topic) {
+        List<TopicQueue> list = new ArrayList<>();
+        for (TopicQueue queue : topics.getOrDefault(topic, NONE)) {
+            if (queue != null) {
+                list.add(queue);
+            }
+        }
+        return list;
+    }
+
+    /** Topics with at least one visible message. */
+    public List<String> topicsWithMessages() {
+        List<String> list = new ArrayList<>();
+        topics.forEach((topic, queues) -> {
+            for (TopicQueue queue : queues) {
+                if (queue != null && queue.maxOffset() > queue.minOffset()) {
+                    list.add(topic);
+                    return;
+                }
+            }
+        });
+        list.sort(null);
+        return list;
+    }
+
+    /** Every queue, by topic and queue id. */
+    public void forEach(Consumer<TopicQueue> action) {
+        for (TopicQueue[] queues : new TreeMap<>(topics).values()) {
+            for (TopicQueue queue : queues) {
+                if (queue != null) {
+                    action.accept(queue);
+                }
+            }
+        }
+    }
+}

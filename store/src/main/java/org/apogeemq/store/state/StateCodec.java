@@ -1,0 +1,217 @@
+package org.apogeemq.store.state;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apogeemq.store.Control;
+import org.apogeemq.store.GroupState;
+import org.apogeemq.store.StoreException;
+import org.apogeemq.store.TopicQueue;
+
+/**
+ * The whole derived state but for queue entries, as it stands at each segment's head. Equal states have equal bytes. Layout:
+ * docs/store.md.
+ */
+public final class StateCodec {
+    private static final int VERSION = 1;
+
+    private final Map<TopicQueue, Integer> numbers = new HashMap<>();
+    private final List<TopicQueue> queues = new ArrayList<>();
+    private final GrowingBuffer out = new GrowingBuffer();
+
+    private StateCodec() {}
+
+    /** Encodes a state. */
+    public static byte[] encode(DerivedState state) {
+        StateCodec codec = new StateCodec();
+        codec.out
+                .putInt(VERSION)
+                .putLong(state.time())
+                .putLong(state.transactions().highest());
+        codec.queues(state);
+        codec.metadata(state.metadata());
+        codec.groups(state.groups());
+        codec.transactions(state.transactions());
+        codec.timers(state.timers());
+        return codec.out.toArray();
+    }
+
+    /**
+     * The control records for a segment's head.
+     *
+     * @param previousEnd position after the last record of the segment before
+     * @param partBytes at most so many bytes of state in each
+     */
+    public static List<byte[]> records(long previousEnd, DerivedState derived, int partBytes) {
+        byte[] encoded = encode(derived);
+        byte[] state = ByteBuffer.allocate(Long.BYTES + encoded.length)
+                .putLong(previousEnd)
+                .put(encoded)
+                .array();
+        List<byte[]> records = new ArrayList<>();
+        for (int from = 0; from < state.length; from += partBytes) {
+            int length = Math.min(partBytes, state.length - from);
+            records.add(ControlCodec.statePart(state, from, length, from + length == state.length));
+        }
+        return records;
+    }
+
+    private void queues(DerivedState state) {
+        // a queue that others refer to keeps its number even when nothing is stored of it
+        state.queues().forEach(queue -> {
+            numbers.put(queue, queues.size());
+            queues.add(queue);
+        });
+        boolean[] used = new boolean[queues.size()];
+        state.groups()
+                .groups()
+                .forEach(group -> state.groups().queuesOf(group).forEach(queue -> used[numbers.get(queue)] = true));
+        Parked use = (queue, position, size, tagHash, deliverAt) -> used[numbers.get(queue)] = true;
+        state.transactions().byNumber().forEach(transaction -> transaction.messages.forEach(use));
+        state.timers().forEach(use);
+        List<TopicQueue> kept = new ArrayList<>();
+        for (TopicQueue queue : queues) {
+            if (used[numbers.get(queue)] || !queue.entries().isDead()) {
+                kept.add(queue);
+            }
+        }
+        numbers.clear();
+        out.putInt(kept.size());
+        for (TopicQueue queue : kept) {
+            numbers.put(queue, numbers.size());
+            out.putString(queue.topic())
+                    .putInt(queue.queueId())
+                    .putLong(queue.entries().nextOffset())
+                    .putLong(queue.entries().deletedBelow());
+        }
+    }
+
+    private void metadata(MetadataTable metadata) {
+        for (String kind : metadata.kinds()) {
+            metadata.all(kind)
+                    .forEach((key, value) ->
+                            out.putInt(1).putString(kind).putString(key).putBytes(value));
+        }
+        out.putInt(0);
+    }
+
+    private void groups(GroupProgressTable groups) {
+        for (String group : groups.groups()) {
+            for (TopicQueue queue : groups.queuesOf(group)) {
+                GroupState s = groups.get(group, queue);
+                out.putInt(1).putString(group).putInt(numbers.get(queue)).putLong(s.watermark());
+                out.putInt(s.rangeCount());
+                for (int i = 0; i < s.rangeCount(); i++) {
+                    out.putLong(s.rangeStart(i)).putLong(s.rangeEnd(i));
+                }
+                out.putInt(s.redeliveredCount());
+                for (int i = 0; i < s.redeliveredCount(); i++) {
+                    out.putLong(s.redeliveredOffset(i)).putInt(s.redeliveryCount(s.redeliveredOffset(i)));
+                }
+            }
+        }
+        out.putInt(0);
+    }
+
+    private void transactions(TransactionTable transactions) {
+        for (Transaction t : transactions.byNumber()) {
+            out.putInt(1).putLong(t.number).putLong(t.since).putInt(t.messages.size());
+            t.messages.forEach(this::parked);
+            Control.Prepare prepared = t.prepared();
+            out.putInt(prepared == null ? 0 : 1);
+            if (prepared != null) {
+                out.putBytes(prepared.xid());
+                ControlCodec.progress(out, prepared.acknowledged());
+            }
+        }
+        out.putInt(0);
+    }
+
+    /** In the order they are due: the heap's own order depends on how it came about. */
+    private void timers(TimerIndex timers) {
+        List<long[]> sorted = new ArrayList<>(timers.size());
+        timers.forEach((queue, position, size, tagHash, deliverAt) ->
+                sorted.add(new long[] {deliverAt, position, numbers.get(queue), size, tagHash}));
+        sorted.sort((a, b) -> a[0] != b[0] ? Long.compare(a[0], b[0]) : Long.compare(a[1], b[1]));
+        out.putInt(sorted.size());
+        for (long[] t : sorted) {
+            out.putInt((int) t[2])
+                    .putLong(t[1])
+                    .putInt((int) t[3])
+                    .putLong(t[4])
+                    .putLong(t[0]);
+        }
+    }
+
+    private void parked(TopicQueue queue, long position, int size, long tagHash, long deliverAt) {
+        out.putInt(numbers.get(queue))
+                .putLong(position)
+                .putInt(size)
+                .putLong(tagHash)
+                .putLong(deliverAt);
+    }
+
+    /**
+     * Fills an empty state.
+     *
+     * @throws StoreException INCOMPATIBLE when a newer version wrote it
+     */
+    public static void decode(byte[] bytes, DerivedState state) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int version = in.getInt();
+        if (version != VERSION) {
+            throw new StoreException(
+                    StoreException.Category.INCOMPATIBLE,
+                    "state of version " + version + ", this version knows " + VERSION
+                            + ": the log was written by a newer version, which must be used");
+        }
+        new StateCodec().fill(in, state);
+    }
+
+    private void fill(ByteBuffer in, DerivedState state) {
+        state.restoreTime(in.getLong());
+        state.transactions().highest(in.getLong());
+        for (int n = in.getInt(); n > 0; n--) {
+            TopicQueue queue = state.queues().queue(GrowingBuffer.string(in), in.getInt());
+            queue.entries().restore(in.getLong(), in.getLong());
+            queues.add(queue);
+        }
+        while (in.getInt() == 1) {
+            state.metadata().put(GrowingBuffer.string(in), GrowingBuffer.string(in), GrowingBuffer.bytes(in));
+        }
+        fillGroups(in, state.groups());
+        while (in.getInt() == 1) {
+            Transaction t = state.transactions().open(in.getLong(), in.getLong());
+            for (int n = in.getInt(); n > 0; n--) {
+                t.messages.add(queues.get(in.getInt()), in.getLong(), in.getInt(), in.getLong(), in.getLong());
+            }
+            if (in.getInt() == 1) {
+                t.prepare(new Control.Prepare(t.number, GrowingBuffer.bytes(in), ControlCodec.progressList(in)));
+            }
+        }
+        for (int n = in.getInt(); n > 0; n--) {
+            state.timers().add(queues.get(in.getInt()), in.getLong(), in.getInt(), in.getLong(), in.getLong());
+        }
+    }
+
+    private void fillGroups(ByteBuffer in, GroupProgressTable groups) {
+        while (in.getInt() == 1) {
+            String group = GrowingBuffer.string(in);
+            TopicQueue queue = queues.get(in.getInt());
+            long watermark = in.getLong();
+            long[] ranges = new long[2 * in.getInt()];
+            for (int i = 0; i < ranges.length; i++) {
+                ranges[i] = in.getLong();
+            }
+            long[] redelivered = new long[in.getInt()];
+            int[] counts = new int[redelivered.length];
+            for (int i = 0; i < counts.length; i++) {
+                redelivered[i] = in.getLong();
+                counts[i] = in.getInt();
+            }
+            groups.set(group, queue, new GroupState(watermark, ranges, redelivered, counts));
+        }
+    }
+}
