@@ -78,6 +78,13 @@ public final class PullHeaders {
 
             @Doc("delivery counts of ordered pop") String orderCountInfo) {}
 
+    /** Reads what pop would give. */
+    public record PeekMessageRequest(
+            @Required @Doc("consumer group") String consumerGroup,
+            @Required @Doc("topic") String topic,
+            @Doc("queue") int queueId,
+            @Doc("at most so many messages") int maxMsgNums) {}
+
     /** Acknowledges one popped message. */
     public record AckMessageRequest(
             @Required @Doc("consumer group") String consumerGroup,

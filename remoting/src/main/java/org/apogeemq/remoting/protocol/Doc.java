@@ -7,12 +7,12 @@ import java.lang.annotation.Target;
 
 /** One line for docs/protocol.md. */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
 public @interface Doc {
     /**
      * The text.
      *
-     * @return meaning, unit and range of the field
+     * @return what it means; of a field also unit and range
      */
     String value();
 }
