@@ -22,6 +22,7 @@ import org.apogeemq.remoting.body.TopicRouteData;
 import org.apogeemq.remoting.header.NamesrvHeaders.RouteInfoRequest;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
+import org.apogeemq.remoting.netty.RemotingException;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
@@ -126,9 +127,20 @@ public final class AdminClient implements AutoCloseable {
             }
             return get(connection.request(request, timeout));
         } catch (CommandFailed e) {
-            throw new CommandFailed(
-                    "Server " + server.getHostString() + ":" + server.getPort() + ": " + e.getMessage(), e);
+            throw new CommandFailed(server.getHostString() + ":" + server.getPort() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Why there is no connection, without the layers that say the same in other words. */
+    private static String reason(Throwable failure) {
+        if (failure instanceof RemotingException e && e.category() == RemotingException.Category.CONNECT_FAILED) {
+            Throwable deepest = failure;
+            while (deepest.getCause() != null) {
+                deepest = deepest.getCause();
+            }
+            return "cannot connect: " + deepest.getMessage();
+        }
+        return failure.getMessage();
     }
 
     private Command askNameServer(Command request) {
@@ -158,7 +170,7 @@ public final class AdminClient implements AutoCloseable {
         try {
             return future.get(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new CommandFailed(e.getCause().getMessage(), e.getCause());
+            throw new CommandFailed(reason(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
             throw new CommandFailed("no answer within " + timeout.toSeconds() + " s", e);
         } catch (InterruptedException e) {
