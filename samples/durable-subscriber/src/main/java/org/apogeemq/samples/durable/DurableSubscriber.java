@@ -37,16 +37,20 @@ public final class DurableSubscriber {
             publisher.createProducer().send(prices, "coffee 3.90");
             System.out.println("Two prices were published while nobody listened");
 
-            try (JMSContext reader = connect(factory)) {
-                try (JMSConsumer consumer = reader.createDurableConsumer(prices, SUBSCRIPTION)) {
-                    for (int i = 0; i < 2; i++) {
-                        System.out.println("The reader is back and got '" + receive(consumer) + "'");
-                    }
-                }
-                reader.unsubscribe(SUBSCRIPTION);
-            }
+            comeBack(factory, prices);
         }
         System.out.println("Done");
+    }
+
+    private static void comeBack(ConnectionFactory factory, Topic prices) {
+        try (JMSContext reader = connect(factory)) {
+            JMSConsumer consumer = reader.createDurableConsumer(prices, SUBSCRIPTION);
+            for (int i = 0; i < 2; i++) {
+                System.out.println("The reader is back and got '" + receive(consumer) + "'");
+            }
+            consumer.close();
+            reader.unsubscribe(SUBSCRIPTION);
+        }
     }
 
     private static JMSContext connect(ConnectionFactory factory) {
