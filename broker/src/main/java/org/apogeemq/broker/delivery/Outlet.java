@@ -90,7 +90,7 @@ final class Outlet {
     /** The place for a record of {@code size} bytes in the reserved room; what is put there counts only after {@link #add}. */
     ByteBuffer recordSpace(int subscription, int size) {
         if (view == null) {
-            view = frame.internalNioBuffer(0, frame.capacity()).duplicate();
+            view = frame.nioBuffer(0, frame.capacity());
         }
         int start = recordIndex(subscription);
         view.limit(start + size).position(start);
