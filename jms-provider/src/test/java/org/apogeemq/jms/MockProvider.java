@@ -64,7 +64,8 @@ final class MockProvider implements Provider {
     }
 
     Delivery delivery(int subscription, int deliveryCount, String text, long expiration) {
-        return new Delivery(origin, subscription, 0, offsets.getAndIncrement(), deliveryCount, record(text, expiration));
+        return new Delivery(
+                origin, subscription, 0, offsets.getAndIncrement(), deliveryCount, record(text, expiration));
     }
 
     static ByteBuf record(String text, long expiration) {

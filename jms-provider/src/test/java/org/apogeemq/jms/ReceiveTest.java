@@ -124,7 +124,8 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeConnection c = connection();
         c.start();
         ApogeeMessageConsumer consumer = consumer(c.createSession());
-        provider.sink(1).deliver(List.of(provider.delivery(1, 1, "old", NOW - 1), provider.delivery(1, 1, "new", NOW + 1)));
+        provider.sink(1)
+                .deliver(List.of(provider.delivery(1, 1, "old", NOW - 1), provider.delivery(1, 1, "new", NOW + 1)));
         assertThat(consumer.receive(1000).getBody(String.class)).isEqualTo("new");
         assertThat(provider.calls).contains("ack 0", "ack 1");
     }
@@ -184,7 +185,9 @@ class ReceiveTest extends JmsRulesTestBase {
         });
         t.start();
         t.interrupt();
-        assertThat(error.get(5, TimeUnit.SECONDS)).isInstanceOf(JMSException.class).hasMessageContaining("interrupted");
+        assertThat(error.get(5, TimeUnit.SECONDS))
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("interrupted");
     }
 
     @Test
@@ -272,6 +275,8 @@ class ReceiveTest extends JmsRulesTestBase {
     @Test
     void negativeTimeOutIsNamed() throws JMSException {
         ApogeeMessageConsumer consumer = consumer(connection().createSession());
-        assertThatThrownBy(() -> consumer.receive(-5)).hasMessageContaining("-5").hasMessageContaining("negative");
+        assertThatThrownBy(() -> consumer.receive(-5))
+                .hasMessageContaining("-5")
+                .hasMessageContaining("negative");
     }
 }
