@@ -61,7 +61,7 @@ public final class Broker implements AutoCloseable {
 
     private final BrokerConfig config;
     private final BrokerIdentity identity;
-    private final StoreEvents events = new StoreEvents();
+    private final StoreEvents events;
     private final Store store;
     private final TopicTable topics;
     private final GroupTable groups;
@@ -79,10 +79,11 @@ public final class Broker implements AutoCloseable {
         return thread;
     });
 
-    private Broker(Builder settings) {
-        config = settings.config;
-        identity = new BrokerIdentity(config);
-        store = Store.open(settings.storeConfig(), settings.clock, events);
+    private Broker(Builder settings, BrokerIdentity identity, StoreEvents events, Store store) {
+        this.config = settings.config;
+        this.identity = identity;
+        this.events = events;
+        this.store = store;
         topics = new TopicTable(config, store, settings.clock);
         groups = new GroupTable(config, store, settings.clock);
         clients = new ClientTable(
@@ -170,7 +171,8 @@ public final class Broker implements AutoCloseable {
                     }
                 })
                 .build();
-        servers.add(server.start());
+        servers.add(server);
+        server.start();
         return server;
     }
 
@@ -249,16 +251,25 @@ public final class Broker implements AutoCloseable {
          * @throws BrokerStartException when the folder or the port cannot be used; nothing is left open
          */
         public Broker start() throws BrokerStartException {
-            Broker broker;
+            BrokerIdentity identity = new BrokerIdentity(config);
+            StoreEvents events = new StoreEvents();
+            Store store;
             try {
-                broker = new Broker(this);
+                store = Store.open(storeConfig(), clock, events);
             } catch (StoreException e) {
                 throw new BrokerStartException(e.getMessage(), e);
+            }
+            Broker broker;
+            try {
+                broker = new Broker(this, identity, events, store);
+            } catch (RuntimeException e) {
+                store.close();
+                throw new BrokerStartException("the broker cannot start: " + e.getMessage(), e);
             }
             try {
                 broker.start(this);
                 return broker;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 broker.close();
                 throw new BrokerStartException(e.getMessage(), e);
             }

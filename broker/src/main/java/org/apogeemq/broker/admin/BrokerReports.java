@@ -91,11 +91,7 @@ public final class BrokerReports {
     private void configuration(Command request, Connection connection) {
         StringBuilder text = new StringBuilder();
         for (ConfigKey<?> key : BrokerConfig.keys()) {
-            Object value = config.get(key);
-            text.append(key.name())
-                    .append('=')
-                    .append(value == null ? "" : value)
-                    .append('\n');
+            text.append(key.name()).append('=').append(config.text(key)).append('\n');
         }
         ByteBuf body = ByteBufUtil.writeUtf8(PooledByteBufAllocator.DEFAULT, text);
         String version = "{\"counter\":0,\"stateVersion\":0,\"timestamp\":" + startedAt + "}";

@@ -1,6 +1,7 @@
 package org.apogeemq.broker.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -31,11 +32,12 @@ public final class BrokerConfig {
             ConfigKey.number("brokerId", 0, 0, 0, "", "0 is the master of its name; replicas are not available yet.");
     public static final ConfigKey<BrokerRole> BROKER_ROLE =
             ConfigKey.choice("brokerRole", BrokerRole.ASYNC_MASTER, "Role in a replicated group.");
-    public static final ConfigKey<String> NAMESRV_ADDR = ConfigKey.text(
+    public static final ConfigKey<List<InetSocketAddress>> NAMESRV_ADDR = ConfigKey.parsed(
             "namesrvAddr",
-            null,
-            "host:port;host:port",
-            "Name servers to register with. Without any, the broker answers route requests itself.");
+            "",
+            "host:port, several separated by ;",
+            "Name servers to register with. Without any, the broker answers route requests itself.",
+            Addresses::parse);
     public static final ConfigKey<Integer> REGISTER_NAME_SERVER_PERIOD = ConfigKey.integer(
             "registerNameServerPeriod", 30_000, 10_000, 60_000, "ms", "Time between two registrations.");
     public static final ConfigKey<Integer> LISTEN_PORT =
@@ -71,8 +73,12 @@ public final class BrokerConfig {
             876_000,
             "hours",
             "Age after which a file of the commit log that no durable group needs any more is deleted.");
-    public static final ConfigKey<String> DELETE_WHEN = ConfigKey.text(
-            "deleteWhen", "04", "hours of the day, 00;04;12", "When expired files are deleted, in local time.");
+    public static final ConfigKey<String> DELETE_WHEN = ConfigKey.parsed(
+            "deleteWhen",
+            "04",
+            "hours of the day, 00 to 23, separated by ;",
+            "When expired files are deleted, in local time.",
+            BrokerConfig::hours);
     public static final ConfigKey<Integer> DISK_MAX_USED_SPACE_RATIO = ConfigKey.integer(
             "diskMaxUsedSpaceRatio",
             75,
@@ -159,11 +165,13 @@ public final class BrokerConfig {
             MSG_TRACE_TOPIC_NAME);
 
     private final Map<ConfigKey<?>, Object> values = new IdentityHashMap<>();
+    private final Map<ConfigKey<?>, String> texts = new IdentityHashMap<>();
     private final List<String> warnings;
 
     private BrokerConfig(Settings settings, Collection<String> tolerated) {
         for (ConfigKey<?> key : KEYS) {
             values.put(key, key.read(settings));
+            texts.put(key, settings.text(key.name(), key.defaultText()));
         }
         warnings = List.copyOf(settings.warnings(tolerated));
         int smallestSegment = 2 * (get(MAX_MESSAGE_SIZE) + MAX_RECORD_OVERHEAD);
@@ -203,6 +211,11 @@ public final class BrokerConfig {
         return (T) values.get(key);
     }
 
+    /** The value of a key as it was typed, or the default; empty when there is neither. */
+    public String text(ConfigKey<?> key) {
+        return texts.get(key);
+    }
+
     /** One line per key that nobody knows, with the nearest known one; for the log. */
     public List<String> warnings() {
         return warnings;
@@ -212,6 +225,15 @@ public final class BrokerConfig {
     public String brokerName() {
         String name = get(BROKER_NAME);
         return name != null ? name : hostName();
+    }
+
+    private static String hours(String text) {
+        for (String hour : text.split(";")) {
+            if (!hour.matches("[01]?[0-9]|2[0-3]")) {
+                throw new IllegalArgumentException(hour);
+            }
+        }
+        return text;
     }
 
     private static String hostName() {

@@ -1,8 +1,6 @@
 package org.apogeemq.broker.config;
 
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /** RocketMQ's delay levels, {@code 1s 5s 10s ...}: level 1 is the first. Immutable. */
 public final class DelayLevels {
@@ -48,15 +46,6 @@ public final class DelayLevels {
         return millis.length;
     }
 
-    private static String text(long millis) {
-        for (char letter : new char[] {'d', 'h', 'm'}) {
-            if (millis % unit(letter).toMillis(1) == 0) {
-                return millis / unit(letter).toMillis(1) + String.valueOf(letter);
-            }
-        }
-        return millis / 1000 + "s";
-    }
-
     private static TimeUnit unit(char letter) {
         return switch (letter) {
             case 's' -> TimeUnit.SECONDS;
@@ -64,10 +53,5 @@ public final class DelayLevels {
             case 'h' -> TimeUnit.HOURS;
             default -> TimeUnit.DAYS;
         };
-    }
-
-    @Override
-    public String toString() {
-        return LongStream.of(millis).mapToObj(DelayLevels::text).collect(Collectors.joining(" "));
     }
 }

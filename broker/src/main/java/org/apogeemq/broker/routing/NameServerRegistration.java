@@ -1,6 +1,7 @@
 package org.apogeemq.broker.routing;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,6 @@ import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.RegisterBrokerBody;
-import org.apogeemq.remoting.config.ConfigException;
 import org.apogeemq.remoting.header.NamesrvHeaders.RegisterBrokerRequest;
 import org.apogeemq.remoting.header.NamesrvHeaders.UnregisterBrokerRequest;
 import org.apogeemq.remoting.netty.RemotingClient;
@@ -27,7 +27,6 @@ import org.apogeemq.remoting.protocol.RequestCode;
  * and at the end. A name server that cannot be reached changes nothing else. Safe for use by any thread.
  */
 public final class NameServerRegistration implements AutoCloseable {
-    private static final int DEFAULT_PORT = 9876;
     private static final int HA_PORT_DISTANCE = 1;
     private static final long CLOSE_SECONDS = 3;
     private static final long PUBLISH_SECONDS = 3;
@@ -44,16 +43,13 @@ public final class NameServerRegistration implements AutoCloseable {
         return worker;
     });
 
-    /** @throws ConfigException when {@code namesrvAddr} is not a list of {@code host:port} */
+    /** Connects to nothing yet. */
     public NameServerRegistration(BrokerConfig config, BrokerIdentity identity, TopicTable topics) {
         this.identity = identity;
         this.topics = topics;
         this.periodMillis = config.get(BrokerConfig.REGISTER_NAME_SERVER_PERIOD);
-        String addresses = config.get(BrokerConfig.NAMESRV_ADDR);
-        if (addresses != null) {
-            for (String address : addresses.split("[;,]")) {
-                servers.add(server(address.strip()));
-            }
+        for (InetSocketAddress address : config.get(BrokerConfig.NAMESRV_ADDR)) {
+            servers.add(new NameServer(client, address.getHostString(), address.getPort()));
         }
     }
 
@@ -126,22 +122,6 @@ public final class NameServerRegistration implements AutoCloseable {
                 new UnregisterBrokerRequest(
                         identity.brokerName(), identity.address(), identity.clusterName(), identity.brokerId()),
                 null);
-    }
-
-    private NameServer server(String address) {
-        int colon = address.lastIndexOf(':');
-        String host = colon < 0 ? address : address.substring(0, colon);
-        try {
-            int port = colon < 0 ? DEFAULT_PORT : Integer.parseInt(address.substring(colon + 1));
-            if (!host.isEmpty() && port > 0 && port <= 0xFFFF) {
-                return new NameServer(client, host, port);
-            }
-        } catch (NumberFormatException notAPort) {
-            // reported below, with the same words as an address that is wrong otherwise
-        }
-        client.close();
-        throw new ConfigException(
-                "namesrvAddr: '" + address + "' is not allowed; it must be host:port, several separated by ';'");
     }
 
     /** Tells the name servers that this broker is gone, for at most 3 s, and ends. */
