@@ -210,9 +210,12 @@ class SendTest {
 
     @Test
     void missingHeaderFieldIsNamed() throws Exception {
-        SendMessageRequest header =
-                new SendMessageRequest("pg", null, "TBW102", 4, 0, 0, 1000L, 0, PLAIN, 0, false, null, false, null);
-        assertRefused(broker.call(RequestCode.SEND_MESSAGE, header), ResponseCode.INVALID_PARAMETER, "topic");
+        Command send = Command.request(RequestCode.SEND_MESSAGE_V2, null, null).putExtField("a", "pg");
+        assertRefused(TestBroker.call(broker.connection(), send), ResponseCode.INVALID_PARAMETER, "topic", "missing");
+        Command max = Command.request(RequestCode.GET_MAX_OFFSET, null, null)
+                .putExtField("topic", "T")
+                .putExtField("queueId", "zero");
+        assertRefused(TestBroker.call(broker.connection(), max), ResponseCode.INVALID_PARAMETER, "queueId", "zero");
     }
 
     @Test

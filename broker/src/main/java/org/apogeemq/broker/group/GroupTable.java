@@ -116,16 +116,20 @@ public final class GroupTable {
     private CompletableFuture<Void> write(SubscriptionGroupConfig before, SubscriptionGroupConfig after) {
         CompletableFuture<Void> written = metadata.put(KIND, after.groupName(), after);
         nextVersion();
-        written.exceptionally(failure -> {
-            if (before == null) {
-                groups.remove(after.groupName(), after);
-            } else {
-                groups.replace(after.groupName(), after, before);
+        return written.whenComplete((done, failure) -> {
+            if (failure != null) {
+                takeBack(before, after);
             }
-            nextVersion();
-            return null;
         });
-        return written;
+    }
+
+    private void takeBack(SubscriptionGroupConfig before, SubscriptionGroupConfig after) {
+        if (before == null) {
+            groups.remove(after.groupName(), after);
+        } else {
+            groups.replace(after.groupName(), after, before);
+        }
+        nextVersion();
     }
 
     private void nextVersion() {

@@ -173,17 +173,20 @@ public final class TopicTable {
     }
 
     private CompletableFuture<Void> write(Topic before, Topic after) {
-        CompletableFuture<Void> written = metadata.put(KIND, after.name(), after.config());
-        written.exceptionally(failure -> {
-            if (before == null) {
-                topics.remove(after.name(), after);
-            } else {
-                topics.replace(after.name(), after, before);
+        return metadata.put(KIND, after.name(), after.config()).whenComplete((done, failure) -> {
+            if (failure != null) {
+                takeBack(before, after);
             }
-            changed();
-            return null;
         });
-        return written;
+    }
+
+    private void takeBack(Topic before, Topic after) {
+        if (before == null) {
+            topics.remove(after.name(), after);
+        } else {
+            topics.replace(after.name(), after, before);
+        }
+        changed();
     }
 
     private void changed() {
