@@ -23,6 +23,7 @@ import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.TransactionRolledBackRuntimeException;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
@@ -56,6 +57,9 @@ public final class JmsExceptions {
     public static JMSException of(Throwable error) {
         if (error instanceof JMSException already) {
             return already;
+        }
+        if (error instanceof CompletionException && error.getCause() instanceof JMSException inside) {
+            return inside;
         }
         ProviderException failure = ProviderException.of(error);
         JMSException exception = constructor(failure.failure())

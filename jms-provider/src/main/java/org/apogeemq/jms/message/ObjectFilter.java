@@ -42,7 +42,9 @@ public final class ObjectFilter {
             Long.class,
             Float.class,
             Double.class,
-            Enum.class);
+            Enum.class,
+            Object.class,
+            Proxy.class);
 
     private final List<String> patterns;
 
@@ -149,11 +151,13 @@ public final class ObjectFilter {
                 return refuse("it has an array of " + info.arrayLength() + " elements in " + size + " bytes");
             }
             Class<?> element = elementOf(info.serialClass());
-            // A proxy class has no name of its own; its interfaces are checked one by one.
+            // A proxy class has no name of its own; its interfaces are checked one by one. An array of an interface is
+            // what collections announce; its elements are checked by their classes.
             if (element == null
                     || element.isPrimitive()
                     || HARMLESS.contains(element)
                     || Proxy.isProxyClass(element)
+                    || element.isInterface() && info.serialClass().isArray()
                     || allows(element.getName())) {
                 return Status.ALLOWED;
             }
