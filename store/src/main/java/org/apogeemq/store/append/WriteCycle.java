@@ -193,11 +193,16 @@ public final class WriteCycle {
     }
 
     private StoreException writeFailed(String what, IOException e) {
-        StoreException failure = errors.translate(what, e);
         if (e instanceof Segment.UndoFailedException) {
-            gate.broken(new StoreException(
-                    Category.IO, failure.getMessage() + "; nothing more is written until the broker is restarted", e));
-        } else if (failure.category() == Category.DISK_FULL) {
+            StoreException failure = new StoreException(
+                    Category.IO,
+                    what + " failed: " + e.getMessage() + "; nothing more is written until the broker is restarted",
+                    e);
+            gate.broken(failure);
+            return failure;
+        }
+        StoreException failure = errors.translate(what, e);
+        if (failure.category() == Category.DISK_FULL) {
             gate.full(failure);
         }
         return failure;

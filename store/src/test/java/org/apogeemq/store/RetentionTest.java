@@ -1,0 +1,186 @@
+package org.apogeemq.store;
+
+import static org.apogeemq.store.Outcome.append;
+import static org.apogeemq.store.Outcome.apply;
+import static org.apogeemq.store.Records.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apogeemq.store.log.LogFiles;
+import org.apogeemq.testkit.ManualClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RetentionTest {
+    @TempDir
+    Path root;
+
+    private final ManualClock clock = new ManualClock();
+    private final FaultyFiles files = new FaultyFiles();
+    private Store store;
+
+    @BeforeEach
+    void open() {
+        StoreConfig config = StoreConfig.builder(root)
+                .segmentSize(64 << 10)
+                .fileReservedHours(1)
+                .files(files)
+                .build();
+        store = Store.open(config, clock, StoreListener.NONE);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void fill(String topic, int messages) {
+        for (int i = 0; i < messages; i++) {
+            append(store, message(store, topic, 0, "x".repeat(1000)));
+        }
+    }
+
+    private String body(String topic, long offset) {
+        ByteBuffer target = ByteBuffer.allocate(4096);
+        return store.read(store.queue(topic, 0), offset, target) < 0 ? null : Records.body(target.flip());
+    }
+
+    private long segmentFiles() {
+        try (Stream<Path> all = Files.list(root.resolve("commitlog"))) {
+            return all.filter(path -> path.toString().endsWith(".log")).count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void oldSegmentsAreDeletedAndYoungOnesStay() {
+        fill("T", 200);
+        assertThat(store.deleteExpired()).isZero();
+        clock.advance(Duration.ofMinutes(61));
+        fill("T", 100);
+        assertThat(store.deleteExpired()).isGreaterThan(1);
+        long min = store.queue("T", 0).minOffset();
+        assertThat(min).isBetween(100L, 200L);
+        assertThat(store.statistics().minPosition()).isPositive();
+        assertThat(segmentFiles()).isEqualTo(store.statistics().segments());
+        assertThat(body("T", min)).isNotNull();
+        assertThat(body("T", min - 1)).isNull();
+        assertThat(store.offsetByTime("T", 0, 0, TimeBound.LOWER)).isEqualTo(min);
+        store.close();
+        open();
+        assertThat(store.queue("T", 0).minOffset()).isEqualTo(min);
+        assertThat(store.queue("T", 0).maxOffset()).isEqualTo(300);
+    }
+
+    @Test
+    void emptiedQueueGoesOnCounting() {
+        fill("T", 3);
+        fill("Other", 200);
+        clock.advance(Duration.ofHours(2));
+        fill("Other", 100);
+        store.deleteExpired();
+        for (int round = 0; round < 2; round++) {
+            assertThat(store.queue("T", 0).minOffset()).isEqualTo(3);
+            assertThat(store.queue("T", 0).maxOffset()).isEqualTo(3);
+            store.close();
+            open();
+        }
+        assertThat(append(store, message(store, "T", 0, "x")).queueOffset(0)).isEqualTo(3);
+    }
+
+    @Test
+    void whatTheGuardNeedsIsKept() {
+        fill("T", 300);
+        clock.advance(Duration.ofHours(2));
+        fill("Other", 100);
+        store.retentionGuard(queue -> queue.topic().equals("T") ? 150 : Long.MAX_VALUE);
+        assertThat(store.deleteExpired()).isPositive();
+        assertThat(store.queue("T", 0).minOffset()).isBetween(80L, 150L);
+        for (long i = 150; i < 300; i++) {
+            assertThat(body("T", i)).isNotNull();
+        }
+        assertThat(store.deleteExpired()).isZero();
+        store.retentionGuard(RetentionGuard.NONE);
+        assertThat(store.deleteExpired()).isPositive();
+        assertThat(store.queue("T", 0).minOffset()).isGreaterThan(250);
+    }
+
+    @Test
+    void openTransactionsAndTimersKeepTheirSegmentsAndSoDoNeededMessagesTheyBecome() {
+        long tx = store.newTransaction();
+        append(store, message(store, "X", 0, "half").inTransaction(tx));
+        fill("T", 200);
+        append(
+                store,
+                message(store, "Y", 0, "timer")
+                        .deliverAt(clock.millis() + Duration.ofHours(5).toMillis()));
+        fill("T", 200);
+        clock.advance(Duration.ofHours(2));
+        fill("T", 100);
+        store.retentionGuard(queue -> queue.topic().equals("T") ? Long.MAX_VALUE : 0);
+        assertThat(store.deleteExpired()).isZero();
+        apply(store, new Control.Commit(tx, List.of()));
+        // visible now, and needed: the entry is new, the record old
+        assertThat(store.deleteExpired()).isZero();
+        assertThat(body("X", 0)).isEqualTo("half");
+        store.retentionGuard(queue -> queue.topic().equals("Y") ? 0 : Long.MAX_VALUE);
+        assertThat(store.deleteExpired()).isPositive();
+        assertThat(body("X", 0)).isNull();
+        clock.advance(Duration.ofHours(4));
+        await().atMost(Duration.ofSeconds(10)).until(() -> store.timersPending() == 0);
+        fill("T", 200);
+        assertThat(store.deleteExpired()).isZero();
+        assertThat(body("Y", 0)).isEqualTo("timer");
+        store.retentionGuard(RetentionGuard.NONE);
+        assertThat(store.deleteExpired()).isPositive();
+    }
+
+    @Test
+    void fullDiskDeletesWhateverTheAgeButNothingNeeded() {
+        fill("T", 200);
+        store.retentionGuard(queue -> 100);
+        files.space = new LogFiles.DiskSpace(80, 20);
+        assertThat(store.deleteExpired()).isPositive();
+        assertThat(store.queue("T", 0).minOffset()).isBetween(1L, 100L);
+        assertThat(body("T", 100)).isNotNull();
+    }
+
+    @Test
+    void readersMeetDeletionWithoutHarm() throws InterruptedException {
+        fill("T", 300);
+        clock.advance(Duration.ofHours(2));
+        fill("T", 10);
+        boolean[] stop = new boolean[1];
+        int[] reads = new int[1];
+        Thread reader = new Thread(() -> {
+            ByteBuffer target = ByteBuffer.allocate(4096);
+            TopicQueue queue = store.queue("T", 0);
+            for (int i = 0; i < 2_000_000 && queue.minOffset() < 250; i++) {
+                int size = store.read(queue, i % 300, target.clear());
+                assertThat(size == Store.NO_MESSAGE || Records.queueOffset(target.flip()) == i % 300)
+                        .isTrue();
+                reads[0]++;
+            }
+            stop[0] = true;
+        });
+        reader.start();
+        await().atMost(Duration.ofSeconds(10)).until(() -> reads[0] > 100 || stop[0]);
+        store.deleteExpired();
+        reader.join(30_000);
+        assertThat(stop[0]).isTrue();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> segmentFiles() == store.statistics().segments());
+    }
+}
