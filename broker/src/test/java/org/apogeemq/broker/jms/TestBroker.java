@@ -1,0 +1,98 @@
+package org.apogeemq.broker.jms;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import org.apogeemq.broker.Broker;
+import org.apogeemq.broker.BrokerStartException;
+import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.testkit.ManualClock;
+
+/** A broker on a folder and a free port, with a clock that the test moves. */
+final class TestBroker implements AutoCloseable {
+    private final Path root;
+    private final Map<String, String> options;
+    final ManualClock clock;
+    private Broker broker;
+
+    TestBroker(Path root, Map<String, String> options) {
+        this(root, options, new ManualClock());
+    }
+
+    private TestBroker(Path root, Map<String, String> options, ManualClock clock) {
+        this.root = root;
+        this.options = new HashMap<>(options);
+        this.clock = clock;
+        start();
+    }
+
+    private void start() {
+        Map<String, String> all = new HashMap<>(options);
+        all.put("storePathRootDir", root.toString());
+        all.put("listenPort", "0");
+        all.put("bindAddress", "127.0.0.1");
+        all.put("brokerIP1", "127.0.0.1");
+        all.put("brokerName", "test");
+        all.putIfAbsent("mappedFileSizeCommitLog", Integer.toString(16 << 20));
+        try {
+            broker = Broker.builder(BrokerConfig.of(Settings.of(all, "test")), clock, clock.nanoClock())
+                    .start();
+        } catch (BrokerStartException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) broker.addresses().get(0);
+    }
+
+    WireClient client() {
+        return new WireClient(address());
+    }
+
+    /** Stops in good order and starts again. */
+    void restart() {
+        broker.close();
+        start();
+    }
+
+    /** Starts a broker on what the files hold now, as if this one had been killed. */
+    TestBroker afterKill(Path target) {
+        copy(target);
+        return new TestBroker(target, options, clock);
+    }
+
+    private void copy(Path target) {
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                        throws IOException {
+                    Files.createDirectories(target.resolve(root.relativize(folder)));
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.copy(file, target.resolve(root.relativize(file)));
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

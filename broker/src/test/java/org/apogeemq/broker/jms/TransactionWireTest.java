@@ -1,0 +1,157 @@
+package org.apogeemq.broker.jms;
+
+import static org.apogeemq.broker.jms.WireClient.queue;
+import static org.apogeemq.broker.jms.WireClient.toQueue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apogeemq.broker.jms.WireClient.Received;
+import org.apogeemq.broker.jms.WireClient.Sent;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TransactionWireTest {
+    @TempDir
+    Path root;
+
+    @TempDir
+    Path copy;
+
+    private TestBroker broker;
+    private WireClient client;
+
+    @BeforeEach
+    void start() {
+        broker = new TestBroker(root.resolve("data"), Map.of());
+        client = broker.client().hello();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        broker.close();
+    }
+
+    private List<String> drained(WireClient from, int subscription) {
+        return from.drain(subscription, 100).stream().map(Received::text).toList();
+    }
+
+    @Test
+    void sendsAreVisibleAfterCommitOnly() {
+        client.open(queue(1, "Q").credit(0));
+        List<Sent> sent = client.send(toQueue("Q", "a").in(7), toQueue("Q", "b").in(7));
+        assertThat(sent).extracting(Sent::queueOffset).containsOnly(-1L);
+        assertThat(drained(client, 1)).isEmpty();
+        assertThat(client.commit(7)).isZero();
+        assertThat(drained(client, 1)).containsExactly("a", "b");
+    }
+
+    @Test
+    void rolledBackSendsNeverAppear() {
+        client.open(queue(1, "Q").credit(0));
+        client.send(toQueue("Q", "a").in(7));
+        client.rollback(7, 1);
+        assertThat(client.commit(7)).isZero();
+        client.sendTexts("Q", "b");
+        assertThat(drained(client, 1)).containsExactly("b");
+    }
+
+    @Test
+    void acknowledgementsOfACommittedTransactionSurviveAKillTogetherWithItsSends() {
+        client.sendTexts("IN", "a", "b");
+        client.open(queue(1, "IN"));
+        client.settle(0, 3, client.next());
+        client.next();
+        client.send(toQueue("OUT", "done a").in(3));
+        assertThat(client.commit(3)).isZero();
+        try (TestBroker revived = broker.afterKill(copy.resolve("data"));
+                WireClient after = revived.client().hello()) {
+            after.open(queue(1, "IN").credit(0)).open(queue(2, "OUT").credit(0));
+            assertThat(drained(after, 1)).containsExactly("b");
+            assertThat(drained(after, 2)).containsExactly("done a");
+        }
+    }
+
+    @Test
+    void killBeforeCommitRollsBothBack() {
+        client.sendTexts("IN", "a");
+        client.open(queue(1, "IN"));
+        client.settle(0, 3, client.next());
+        client.send(toQueue("OUT", "done a").in(3));
+        try (TestBroker revived = broker.afterKill(copy.resolve("data"));
+                WireClient after = revived.client().hello()) {
+            after.open(queue(1, "IN").credit(0)).open(queue(2, "OUT").credit(0));
+            assertThat(drained(after, 1)).containsExactly("a");
+            assertThat(drained(after, 2)).isEmpty();
+        }
+    }
+
+    @Test
+    void rollbackRedeliversWithTheCountRaised() {
+        client.sendTexts("Q", "a", "b");
+        client.open(queue(1, "Q"));
+        client.settle(0, 3, client.next());
+        client.next();
+        client.rollback(3, 1);
+        client.credit(1, 10);
+        List<Received> again = client.next(2);
+        assertThat(again).extracting(Received::text).containsExactly("a", "b");
+        assertThat(again).extracting(Received::deliveries).containsExactly(2, 1);
+    }
+
+    @Test
+    void lostConnectionRollsItsTransactionsBack() {
+        client.sendTexts("IN", "a");
+        try (WireClient lost = broker.client().hello()) {
+            lost.open(queue(1, "IN"));
+            lost.settle(0, 3, lost.next());
+            lost.send(toQueue("OUT", "x").in(3));
+        }
+        client.open(queue(1, "IN"));
+        Received again = client.next();
+        assertThat(again.deliveries()).isEqualTo(2);
+        client.open(queue(2, "OUT").credit(0));
+        assertThat(drained(client, 2)).isEmpty();
+    }
+
+    @Test
+    void heldMessageIsNotGivenToOthersThoughItsConsumerCloses() {
+        client.sendTexts("Q", "a");
+        client.open(queue(1, "Q"));
+        client.settle(0, 3, client.next());
+        client.close(1, true);
+        client.open(queue(2, "Q").credit(0));
+        assertThat(drained(client, 2)).isEmpty();
+        assertThat(client.commit(3)).isZero();
+        assertThat(drained(client, 2)).isEmpty();
+    }
+
+    @Test
+    void commitOfATransactionWithARefusedSendRollsBack() {
+        client.open(queue(1, "Q").credit(0));
+        List<Sent> sent = client.trySend(
+                toQueue("Q", "good").in(5), toQueue("Q", "bad").in(5).toQueueId(9));
+        assertThat(sent.get(0).code()).isZero();
+        assertThat(sent.get(1).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(sent.get(1).remark()).contains("queueId 9");
+        assertThat(client.commit(5)).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        assertThat(drained(client, 1)).isEmpty();
+    }
+
+    @Test
+    void browserDoesNotMissWhatATransactionHolds() {
+        client.sendTexts("Q", "a");
+        client.open(queue(1, "Q"));
+        client.settle(0, 3, client.next());
+        assertThat(client.browse("Q", null, 0, 0, 10).records()).hasSize(1);
+        assertThat(client.commit(3)).isZero();
+        assertThat(client.browse("Q", null, 0, 0, 10).records()).isEmpty();
+    }
+}
