@@ -75,7 +75,7 @@ final class ReceivedRecord {
                 properties.load(name, value);
             }
         });
-        readHeaders(headers, values);
+        readHeaders(headers, values, expires());
         if (headers.messageId == null) {
             headers.messageId = "ID:" + stored.offsetMessageId();
         }
@@ -108,7 +108,7 @@ final class ReceivedRecord {
         return values;
     }
 
-    private static void readHeaders(MessageHeaders headers, Map<String, Object> values) {
+    private static void readHeaders(MessageHeaders headers, Map<String, Object> values, boolean expires) {
         Object id = values.get(JmsKeys.MESSAGE_ID);
         headers.messageId = id == null ? null : "ID:" + id;
         headers.type = text(values.get(JmsKeys.TYPE));
@@ -119,7 +119,7 @@ final class ReceivedRecord {
             headers.correlationId = text(correlation);
         }
         headers.replyTo = replyTo(text(values.get(JmsKeys.REPLY_TO)));
-        headers.expiration = millis(values.get(JmsKeys.EXPIRATION), 0);
+        headers.expiration = expires ? millis(values.get(JmsKeys.EXPIRATION), 0) : 0;
         headers.deliveryTime = millis(values.get(JmsKeys.DELIVERY_TIME), headers.deliveryTime);
     }
 

@@ -202,8 +202,9 @@ public final class Settings {
     public void refuseUnknown() {
         entries.forEach((key, entry) -> {
             if (!known.contains(key)) {
-                throw new ConfigException(entry.place() + ": '" + key + "' is not known" + suggestion(key)
-                        + " Known are " + String.join(", ", known));
+                String suggestion = suggestion(key);
+                throw new ConfigException(entry.place() + ": '" + key + "' is not known"
+                        + (suggestion.isEmpty() ? "." : suggestion) + " Known are " + String.join(", ", known));
             }
         });
     }
