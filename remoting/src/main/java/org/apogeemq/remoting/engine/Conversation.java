@@ -2,6 +2,7 @@ package org.apogeemq.remoting.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.CommandCodec;
@@ -15,6 +16,7 @@ public final class Conversation {
     private final int maxFrame;
     private final FrameReader reader;
     private final Consumer<Command> requests;
+    private final BooleanSupplier mayTake;
     private final PendingTable pending = new PendingTable();
     private boolean closed;
 
@@ -26,19 +28,32 @@ public final class Conversation {
      * @param requests takes the requests received; their bodies are released when it returns
      */
     public Conversation(int maxFrame, ByteBufAllocator allocator, Consumer<Command> requests) {
-        this.maxFrame = maxFrame;
-        this.reader = new FrameReader(maxFrame, allocator);
-        this.requests = requests;
+        this(maxFrame, allocator, requests, () -> true);
     }
 
     /**
-     * Takes all bytes and does what the whole frames among them demand; nothing once closed.
+     * Creates one side that may pause.
      *
-     * @param in bytes received, read to the end; the caller releases it
+     * @param maxFrame largest frame both ways, bytes including its length field
+     * @param allocator where buffers for frames in pieces come from
+     * @param requests takes the requests received; their bodies are released when it returns
+     * @param mayTake asked before each frame; false makes {@link #receive} return
+     */
+    public Conversation(int maxFrame, ByteBufAllocator allocator, Consumer<Command> requests, BooleanSupplier mayTake) {
+        this.maxFrame = maxFrame;
+        this.reader = new FrameReader(maxFrame, allocator);
+        this.requests = requests;
+        this.mayTake = mayTake;
+    }
+
+    /**
+     * Takes bytes and does what the whole frames among them demand, until the end, the close, or a pause.
+     *
+     * @param in bytes received; what is left unread after a pause is to be given again; the caller releases it
      * @throws FrameException when this is not the protocol: the connection must be closed
      */
     public void receive(ByteBuf in) {
-        while (!closed) {
+        while (!closed && mayTake.getAsBoolean()) {
             Command command = reader.next(in);
             if (command == null) {
                 return;

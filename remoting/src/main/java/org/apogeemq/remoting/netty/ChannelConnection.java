@@ -18,6 +18,7 @@ final class ChannelConnection implements Connection {
     private final SocketAddress remoteAddress;
     private final Conversation conversation;
     private final Outbound outbound;
+    private final Inbound inbound;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final AtomicReference<Object[]> attributes = new AtomicReference<>(new Object[0]);
     /** Event loop only: a scan for requests out of time is due. */
@@ -27,16 +28,16 @@ final class ChannelConnection implements Connection {
         this.channel = channel;
         this.remoteAddress = channel.remoteAddress();
         this.conversation = new Conversation(
-                limits.maxFrame(), channel.alloc(), command -> dispatcher.dispatch(command, ChannelConnection.this));
-        this.outbound = new Outbound(channel, conversation, limits, server, this::watchDeadlines);
+                limits.maxFrame(),
+                channel.alloc(),
+                command -> dispatcher.dispatch(command, ChannelConnection.this),
+                () -> inbound().mayTake());
+        this.outbound = new Outbound(channel, conversation, limits, this::watchDeadlines);
+        this.inbound = new Inbound(channel, conversation, outbound, server);
     }
 
-    Conversation conversation() {
-        return conversation;
-    }
-
-    Outbound outbound() {
-        return outbound;
+    Inbound inbound() {
+        return inbound;
     }
 
     @Override
@@ -73,6 +74,7 @@ final class ChannelConnection implements Connection {
 
     /** Event loop only: the channel is gone. */
     void closed() {
+        inbound.close();
         outbound.close();
         conversation.close();
         closed.complete(null);

@@ -4,10 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
-import org.apogeemq.remoting.protocol.FrameException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +24,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.server = server;
         this.dispatcher = dispatcher;
         this.listener = listener;
-    }
-
-    /** Event loop only; null before the channel is active. */
-    ChannelConnection connection() {
-        return connection;
     }
 
     @Override
@@ -55,21 +48,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        connection.outbound().readStarted();
-        try {
-            connection.conversation().receive(bytes);
-        } catch (FrameException e) {
-            LOG.warn("{}: closing the connection: {}", connection.remoteAddress(), e.getMessage());
-            context.close();
-        } finally {
-            ReferenceCountUtil.release(bytes);
-        }
+        connection.inbound().read((ByteBuf) message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        connection.outbound().readComplete();
+        connection.inbound().readComplete();
         context.fireChannelReadComplete();
     }
 

@@ -33,10 +33,10 @@ final class Outbound {
     private final Channel channel;
     private final Conversation conversation;
     private final Limits limits;
-    private final boolean pausesReading;
     private final Runnable requestsWait;
     private final MpscUnboundedArrayQueue<Object> queue = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean overflowed = new AtomicBoolean();
     private final AtomicLong waiting = new AtomicLong();
     private final Runnable drainTask = this::runScheduled;
     private volatile boolean closed;
@@ -44,18 +44,15 @@ final class Outbound {
     // Event loop only.
     private final Queue<Runnable> writableTasks = new ArrayDeque<>();
     private boolean reading;
-    private boolean paused;
     private ByteBuf batch;
 
     /**
-     * @param pausesReading whether to stop reading from a peer that does not read
      * @param requestsWait run after writing when requests wait for a response
      */
-    Outbound(Channel channel, Conversation conversation, Limits limits, boolean pausesReading, Runnable requestsWait) {
+    Outbound(Channel channel, Conversation conversation, Limits limits, Runnable requestsWait) {
         this.channel = channel;
         this.conversation = conversation;
         this.limits = limits;
-        this.pausesReading = pausesReading;
         this.requestsWait = requestsWait;
     }
 
@@ -91,16 +88,18 @@ final class Outbound {
 
     private void overflow(Object item) {
         waiting.addAndGet(-weight(item));
-        LOG.warn(
-                "{}: more than {} bytes wait to be written, the peer does not read; closing the connection",
-                channel.remoteAddress(),
-                limits.outboundLimit());
+        if (overflowed.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{}: more than {} bytes wait to be written, the peer does not read; closing the connection",
+                    channel.remoteAddress(),
+                    limits.outboundLimit());
+            channel.close();
+        }
         if (item instanceof PendingRequest request) {
             request.fail(
                     Category.OVERLOADED, "more than " + limits.outboundLimit() + " bytes wait to be written", null);
         }
         command(item).release();
-        channel.close();
     }
 
     private static Command command(Object item) {
@@ -143,10 +142,6 @@ final class Outbound {
         channel.flush();
         if (conversation.pending() > 0) {
             requestsWait.run();
-        }
-        if (pausesReading && !paused && waiting.get() > limits.highWater()) {
-            paused = true;
-            channel.config().setAutoRead(false);
         }
     }
 
@@ -216,10 +211,6 @@ final class Outbound {
     private void written(int size) {
         waiting.addAndGet(-size);
         if (waiting.get() < limits.highWater() / 2) {
-            if (paused) {
-                paused = false;
-                channel.config().setAutoRead(true);
-            }
             runWritableTasks();
         }
     }
