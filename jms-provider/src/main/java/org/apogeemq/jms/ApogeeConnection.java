@@ -72,7 +72,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     void connect() throws JMSException {
         try {
             info = Await.get(
-                    provider.connect(new Watch()), settings.connectTimeout().multipliedBy(2), "connect");
+                    provider.connect(new Watch()), settings.connectTimeout().multipliedBy(3), "connect");
             bornHost = info.localAddress() instanceof InetSocketAddress address ? address : null;
             if (settings.clientId() != null) {
                 claim(settings.clientId());

@@ -54,7 +54,12 @@ public final class Providers {
             LongSupplier nanoClock,
             ClientRuntime runtime) {
         NameServers nameServers = new NameServers(
-                cluster.nameServers(), runtime.client(), settings.connectTimeout(), settings.requestTimeout());
+                cluster.nameServers(),
+                runtime.client(),
+                settings.connectTimeout(),
+                settings.requestTimeout(),
+                runtime.timer(),
+                nanoClock);
         BackOff backOff =
                 new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout());
         return new RoutingProvider(nameServers, (broker, address) -> {

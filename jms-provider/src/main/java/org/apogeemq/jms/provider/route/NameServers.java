@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.remoting.body.BodyCodec;
@@ -24,21 +27,53 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 /** Asks the name servers, one after the other until one answers. Connects for each question, which are few. */
 public final class NameServers {
     private static final long MASTER = 0;
+    private static final long LOOK_AGAIN_MILLIS = 50;
 
     private final List<InetSocketAddress> addresses;
     private final RemotingClient client;
     private final Duration connectTimeout;
     private final Duration requestTimeout;
+    private final ScheduledExecutorService timer;
+    private final LongSupplier nanoClock;
 
     public NameServers(
             List<InetSocketAddress> addresses,
             RemotingClient client,
             Duration connectTimeout,
-            Duration requestTimeout) {
+            Duration requestTimeout,
+            ScheduledExecutorService timer,
+            LongSupplier nanoClock) {
+        this.timer = timer;
+        this.nanoClock = nanoClock;
         this.addresses = addresses;
         this.client = client;
         this.connectTimeout = connectTimeout;
         this.requestTimeout = requestTimeout;
+    }
+
+    /**
+     * The masters of all brokers, waiting for the first to register within the time to connect: who starts a broker and a
+     * client together need not care which is faster.
+     */
+    CompletableFuture<Map<String, InetSocketAddress>> someBrokers() {
+        return someBrokers(nanoClock.getAsLong() + connectTimeout.toNanos());
+    }
+
+    private CompletableFuture<Map<String, InetSocketAddress>> someBrokers(long deadline) {
+        return brokers().thenCompose(found -> {
+            if (!found.isEmpty()) {
+                return CompletableFuture.completedFuture(found);
+            }
+            if (nanoClock.getAsLong() - deadline >= 0) {
+                return CompletableFuture.failedFuture(new ProviderException(
+                        Failure.DISCONNECTED,
+                        "the name servers at " + names() + " know no broker, for connectTimeout="
+                                + connectTimeout.toMillis() + " ms; is one running, and registered with them?"));
+            }
+            CompletableFuture<Void> pause = new CompletableFuture<>();
+            timer.schedule(() -> pause.complete(null), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            return pause.thenCompose(over -> someBrokers(deadline));
+        });
     }
 
     /** The masters of all brokers, address by name, in the order of the names. */
@@ -108,15 +143,19 @@ public final class NameServers {
         return connection.request(request, requestTimeout).whenComplete((answer, error) -> connection.close());
     }
 
+    private String names() {
+        List<String> names = new ArrayList<>();
+        addresses.forEach(a -> names.add(a.getHostString() + ":" + a.getPort()));
+        return String.join(", ", names);
+    }
+
     private ProviderException unreachable(Throwable error) {
         Throwable cause = error instanceof java.util.concurrent.CompletionException && error.getCause() != null
                 ? error.getCause()
                 : error;
-        List<String> names = new ArrayList<>();
-        addresses.forEach(a -> names.add(a.getHostString() + ":" + a.getPort()));
         return new ProviderException(
                 Failure.DISCONNECTED,
-                "no name server answers at " + String.join(", ", names) + "; the last error: " + cause.getMessage()
+                "no name server answers at " + names() + "; the last error: " + cause.getMessage()
                         + ". Is one running there? bin/apogee standalone starts one with a broker",
                 cause);
     }

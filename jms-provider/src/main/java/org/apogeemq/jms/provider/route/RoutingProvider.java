@@ -51,12 +51,7 @@ public final class RoutingProvider implements Provider {
     @Override
     public CompletableFuture<ConnectionInfo> connect(ProviderListener to) {
         listener = to;
-        return nameServers.brokers().thenCompose(brokers -> {
-            if (brokers.isEmpty()) {
-                return CompletableFuture.failedFuture(new ProviderException(
-                        Failure.DISCONNECTED,
-                        "the name server knows no broker; is one running, and registered with it?"));
-            }
+        return nameServers.someBrokers().thenCompose(brokers -> {
             var first = brokers.entrySet().iterator().next();
             Provider provider = connector.apply(first.getKey(), first.getValue());
             return provider.connect(listener).thenApply(info -> {

@@ -1,0 +1,79 @@
+package org.apogeemq.jms.e2e;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.TextMessage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A broker for each test, over both transports, and what tests do with it. */
+@ParameterizedClass
+@EnumSource(Transport.class)
+@Timeout(60)
+abstract class EndToEnd {
+    static final long WAIT = 10_000;
+
+    @Parameter
+    Transport transport;
+
+    @TempDir
+    Path directory;
+
+    Rig rig;
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeEach
+    void startBroker() throws Exception {
+        rig = new Rig(transport, directory);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+        rig.close();
+    }
+
+    Connection connect(String parameters) throws JMSException {
+        Connection connection = new ApogeeConnectionFactory(rig.uri(parameters)).createConnection();
+        open.add(connection);
+        connection.start();
+        return connection;
+    }
+
+    Connection connect() throws JMSException {
+        return connect("");
+    }
+
+    JMSContext context(int mode) {
+        JMSContext context = new ApogeeConnectionFactory(rig.uri("")).createContext(mode);
+        open.add(context);
+        return context;
+    }
+
+    static String text(Message message) throws JMSException {
+        return message == null ? null : ((TextMessage) message).getText();
+    }
+
+    /** The next texts. */
+    static List<String> texts(MessageConsumer consumer, int count) throws JMSException {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(text(consumer.receive(WAIT)));
+        }
+        return texts;
+    }
+}
