@@ -21,16 +21,22 @@ final class HeldAcknowledgements {
     }
 
     private final DeliveryAgent agent;
+    private final Map<Long, String> lost = new HashMap<>();
     private final Map<Long, List<Held>> byTransaction = new HashMap<>();
 
     HeldAcknowledgements(DeliveryAgent agent) {
         this.agent = agent;
     }
 
-    /** Holds a lease for a transaction; ignored when the subscription has none on the offset. */
+    /** Holds a lease for a transaction; when the subscription has none on the offset, the transaction cannot commit. */
     void hold(long transaction, GroupQueue queue, Subscription subscription, long offset) {
         if (queue.leases().hold(offset, subscription.handle())) {
             heldOf(transaction, queue, subscription).offsets.add(offset);
+        } else {
+            lost.putIfAbsent(
+                    transaction,
+                    "the message at offset " + offset + " of " + queue.queue()
+                            + ", acknowledged in it, is not with this consumer any more");
         }
     }
 
@@ -47,8 +53,15 @@ final class HeldAcknowledgements {
         return held;
     }
 
-    /** What the commit record has to say of this agent's groups. */
+    /**
+     * What the commit record has to say of this agent's groups.
+     *
+     * @throws IllegalStateException when a lease acknowledged in the transaction was lost
+     */
     List<GroupProgress> progress(long transaction) {
+        if (lost.containsKey(transaction)) {
+            throw new IllegalStateException(lost.get(transaction));
+        }
         List<GroupProgress> result = new ArrayList<>();
         for (Held held : byTransaction.getOrDefault(transaction, List.of())) {
             DeliveryGroup group = held.queue.group();
@@ -78,6 +91,7 @@ final class HeldAcknowledgements {
 
     /** The transaction is rolled back: what was held goes back, counted. */
     void rolledBack(long transaction) {
+        lost.remove(transaction);
         List<Held> all = byTransaction.remove(transaction);
         if (all == null) {
             return;

@@ -50,6 +50,7 @@ final class ConnectionHandlers {
         handlers.register(RequestCode.CLAIM_CLIENT_ID, this::claim);
     }
 
+    /** A second HELLO changes nothing: clients say it to keep an idle connection open. */
     private void hello(Command request, Connection connection) throws CommandException {
         HelloRequest header = request.header(HelloRequest.class);
         if (header.protocolVersion() < PROTOCOL_VERSION) {
@@ -57,17 +58,23 @@ final class ConnectionHandlers {
                     ResponseCode.VERSION_NOT_SUPPORTED,
                     "protocolVersion " + header.protocolVersion() + ": this broker speaks " + PROTOCOL_VERSION);
         }
-        if (JmsConnection.isGreeted(connection)) {
-            throw new CommandException(ResponseCode.SYSTEM_ERROR, "HELLO was said on this connection before");
-        }
-        String id = idPrefix + "-" + Integer.toHexString(count.incrementAndGet());
-        JmsConnection jms = new JmsConnection(id, connection, delivery.connection(connection));
-        connection.closeFuture().thenRun(() -> closed(jms));
+        JmsConnection jms = JmsConnection.isGreeted(connection) ? JmsConnection.of(connection) : greet(connection);
         Reply.header(
                 request,
                 connection,
                 new HelloResponse(
-                        PROTOCOL_VERSION, identity.brokerName(), id, limits.maxMessageSize(), limits.maxPrefetch()));
+                        PROTOCOL_VERSION,
+                        identity.brokerName(),
+                        jms.id(),
+                        limits.maxMessageSize(),
+                        limits.maxPrefetch()));
+    }
+
+    private JmsConnection greet(Connection connection) {
+        String id = idPrefix + "-" + Integer.toHexString(count.incrementAndGet());
+        JmsConnection jms = new JmsConnection(id, connection, delivery.connection(connection));
+        connection.closeFuture().thenRun(() -> closed(jms));
+        return jms;
     }
 
     private void claim(Command request, Connection connection) throws CommandException {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apogeemq.broker.delivery.DeliveryService;
-import org.apogeemq.broker.delivery.DeliveryTransaction;
 import org.apogeemq.broker.delivery.SettleKind;
 import org.apogeemq.broker.delivery.Subscription;
 import org.apogeemq.broker.handler.HandlerTable;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * ACKNOWLEDGE and RECOVER. Leases that have ended already, of subscriptions open or closed, are passed over: such
- * acknowledgements came too late.
+ * acknowledgements came too late. A transaction that acknowledges one cannot commit.
  */
 final class SettleHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(SettleHandlers.class);
@@ -50,9 +49,9 @@ final class SettleHandlers {
         Long clientTransaction = request.header(AcknowledgeRequest.class).transaction();
         try {
             SettleGroups.check(body, body.readerIndex());
-            DeliveryTransaction transaction = clientTransaction == null || clientTransaction == 0
+            ClientTransaction transaction = clientTransaction == null || clientTransaction == 0
                     ? null
-                    : transactions.get(jms, clientTransaction).delivery();
+                    : transactions.get(jms, clientTransaction);
             List<CompletableFuture<Void>> durable = new ArrayList<>();
             SettleGroups.visit(
                     body,
@@ -72,7 +71,7 @@ final class SettleHandlers {
     private void settle(
             Command request,
             JmsConnection connection,
-            DeliveryTransaction transaction,
+            ClientTransaction transaction,
             int subscriptionId,
             SettleKind kind,
             ByteBuf offsets,
@@ -81,6 +80,9 @@ final class SettleHandlers {
         Subscription subscription = connection.subscriptions().get(subscriptionId);
         if (subscription == null) {
             offsets.release();
+            if (transaction != null && kind == SettleKind.CONSUMED) {
+                transaction.fail("subscription " + subscriptionId + ", whose message was acknowledged in it, is gone");
+            }
             return;
         }
         CompletableFuture<Void> done = null;
@@ -88,7 +90,7 @@ final class SettleHandlers {
             done = new CompletableFuture<>();
             durable.add(done);
         }
-        delivery.settle(subscription, kind, transaction, offsets, done);
+        delivery.settle(subscription, kind, transaction == null ? null : transaction.delivery(), offsets, done);
     }
 
     private void recover(Command request, Connection connection) throws CommandException {

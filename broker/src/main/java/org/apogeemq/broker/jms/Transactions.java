@@ -70,7 +70,15 @@ final class Transactions {
             if (transaction.failure() != null) {
                 return refuse(transaction, "a send in it failed: " + transaction.failure());
             }
-            return delivery.heldBy(transaction.delivery()).thenCompose(progress -> commit(transaction, progress));
+            return delivery.heldBy(transaction.delivery())
+                    .handle((progress, lost) -> lost == null
+                            ? commit(transaction, progress)
+                            : refuse(
+                                    transaction,
+                                    lost.getCause() == null
+                                            ? lost.getMessage()
+                                            : lost.getCause().getMessage()))
+                    .thenCompose(outcome -> outcome);
         });
     }
 

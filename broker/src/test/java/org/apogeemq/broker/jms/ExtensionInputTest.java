@@ -70,13 +70,16 @@ class ExtensionInputTest {
     }
 
     @Test
-    void helloIsSaidOnceInAVersionThatIsSpoken() {
-        refused(
-                RequestCode.HELLO,
-                ResponseCode.SYSTEM_ERROR,
-                new HelloRequest(1, null, null, null),
-                null,
-                "HELLO was said");
+    void secondHelloIsAnsweredLikeTheFirst() {
+        client.open(queue(1, "Q"));
+        String id = client.id();
+        assertThat(client.hello().id()).isEqualTo(id);
+        client.sendTexts("Q", "a");
+        assertThat(client.next().text()).isEqualTo("a");
+    }
+
+    @Test
+    void versionThatIsNotSpokenIsRefused() {
         try (WireClient old = broker.client()) {
             assertThat(old.ask(RequestCode.HELLO, new HelloRequest(0, null, null, null), null)
                             .code())

@@ -146,6 +146,23 @@ class TransactionWireTest {
     }
 
     @Test
+    void commitWithAnAcknowledgementThatCameTooLateRollsBack() {
+        client.sendTexts("IN", "a", "b");
+        client.open(queue(1, "IN"));
+        List<Received> seen = client.next(2);
+        client.settle(1, 0, seen.get(0));
+        client.drain(1, 0);
+        client.settle(0, 3, seen.get(1), seen.get(1));
+        client.send(toQueue("OUT", "x").in(3));
+        assertThat(client.commit(3)).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        client.open(queue(2, "OUT").credit(0));
+        assertThat(drained(client, 2)).isEmpty();
+        client.close(1, true);
+        client.open(queue(3, "IN").credit(0));
+        assertThat(drained(client, 3)).containsExactly("a", "b");
+    }
+
+    @Test
     void browserDoesNotMissWhatATransactionHolds() {
         client.sendTexts("Q", "a");
         client.open(queue(1, "Q"));
