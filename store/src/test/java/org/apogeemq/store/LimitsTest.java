@@ -6,7 +6,10 @@ import static org.apogeemq.store.Records.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +57,7 @@ class LimitsTest {
 
         public static void main(String[] args) throws IOException {
             Store.open(StoreConfig.builder(Path.of(args[0])).build(), InstantSource.system(), StoreListener.NONE);
-            System.out.println("holding");
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true).println("holding");
             System.in.read();
         }
     }
