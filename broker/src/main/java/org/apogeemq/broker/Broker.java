@@ -47,7 +47,8 @@ import org.apogeemq.store.RecoveryReport;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreConfig;
 import org.apogeemq.store.StoreException;
-import org.apogeemq.store.log.LogFiles;
+import org.apogeemq.store.engine.LogStore;
+import org.apogeemq.store.file.LogFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -255,7 +256,7 @@ public final class Broker implements AutoCloseable {
             StoreEvents events = new StoreEvents();
             Store store;
             try {
-                store = Store.open(storeConfig(), clock, events);
+                store = LogStore.open(storeConfig(), clock, events);
             } catch (StoreException e) {
                 throw new BrokerStartException(e.getMessage(), e);
             }

@@ -9,7 +9,7 @@ import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
-import org.apogeemq.store.log.ChannelFiles;
+import org.apogeemq.store.file.ChannelFiles;
 import org.apogeemq.testkit.FaultInjectingFileChannel;
 import org.apogeemq.testkit.FileFaults;
 import org.awaitility.Awaitility;

@@ -36,7 +36,7 @@ import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
-import org.apogeemq.store.log.LogFiles;
+import org.apogeemq.store.file.LogFiles;
 
 /** A broker on a free port with one client connection, spoken to through the wire. */
 public final class TestBroker implements AutoCloseable {

@@ -2,7 +2,6 @@ package org.apogeemq.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.apogeemq.store.log.MessageParser;
 
 /**
  * A message to append: its record and what the store's indexes need of it, parsed by the caller's thread. The record must

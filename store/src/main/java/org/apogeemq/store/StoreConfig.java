@@ -1,7 +1,7 @@
 package org.apogeemq.store;
 
 import java.nio.file.Path;
-import org.apogeemq.store.log.LogFiles;
+import org.apogeemq.store.file.LogFiles;
 
 /**
  * How a store works.

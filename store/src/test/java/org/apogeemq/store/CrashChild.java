@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import org.apogeemq.store.engine.LogStore;
 
 /** The process that {@link CrashTest} kills: says on its output what was acknowledged to it, a line each. */
 final class CrashChild {
@@ -30,7 +31,7 @@ final class CrashChild {
                 .segmentSize(SEGMENT)
                 .flush(FlushMode.valueOf(args[1]))
                 .build();
-        CrashChild child = new CrashChild(Store.open(config, InstantSource.system(), StoreListener.NONE));
+        CrashChild child = new CrashChild(LogStore.open(config, InstantSource.system(), StoreListener.NONE));
         for (int p = 0; p < PRODUCERS; p++) {
             int producer = p;
             new Thread(() -> child.produce(producer)).start();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.apogeemq.store.engine.LogStore;
 import org.apogeemq.testkit.ChildJvm;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +87,7 @@ class CrashTest {
     private void verify() {
         StoreConfig config =
                 StoreConfig.builder(root).segmentSize(CrashChild.SEGMENT).build();
-        try (Store store = Store.open(config, InstantSource.system(), StoreListener.NONE)) {
+        try (Store store = LogStore.open(config, InstantSource.system(), StoreListener.NONE)) {
             assertThat(store.recovery().gaps()).isEmpty();
             for (int p = 0; p < CrashChild.PRODUCERS; p++) {
                 List<String> bodies = bodies(store, "T", p);

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apogeemq.store.StoreException.Category;
+import org.apogeemq.store.engine.LogStore;
 import org.apogeemq.testkit.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class DamageTest {
                 .segmentSize(64 << 10)
                 .damagePolicy(policy)
                 .build();
-        return Store.open(config, clock, StoreListener.NONE);
+        return LogStore.open(config, clock, StoreListener.NONE);
     }
 
     private long small() {

@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apogeemq.store.StoreException.Category;
-import org.apogeemq.store.log.LogFiles;
+import org.apogeemq.store.engine.LogStore;
+import org.apogeemq.store.file.LogFiles;
 import org.apogeemq.testkit.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +37,7 @@ class DiskFaultTest {
                 .flushIntervalMillis(10)
                 .files(files)
                 .build();
-        return Store.open(config, clock, new StoreListener() {
+        return LogStore.open(config, clock, new StoreListener() {
             @Override
             public void writable(boolean writable, String reason) {
                 events.add(writable + " " + reason);
@@ -67,7 +68,7 @@ class DiskFaultTest {
                     .files(files)
                     .build();
             events.clear();
-            try (Store store = Store.open(config, clock, new StoreListener() {
+            try (Store store = LogStore.open(config, clock, new StoreListener() {
                 @Override
                 public void writable(boolean writable, String reason) {
                     events.add(writable + " " + reason);
@@ -97,7 +98,7 @@ class DiskFaultTest {
                         .isEqualTo(1);
                 assertThat(events).last().isEqualTo("true ");
             }
-            try (Store store = Store.open(config, clock, StoreListener.NONE)) {
+            try (Store store = LogStore.open(config, clock, StoreListener.NONE)) {
                 assertThat(store.recovery().clean()).isTrue();
                 assertThat(body(store, 1)).isEqualTo("after");
                 assertThat(store.queue("T", 0).maxOffset()).isEqualTo(2);
@@ -231,7 +232,7 @@ class DiskFaultTest {
     void folderThatCannotBeWrittenToIsNamed() throws IOException {
         java.nio.file.Files.writeString(root.resolve("file"), "not a folder");
         StoreConfig config = StoreConfig.builder(root.resolve("file")).build();
-        assertThatThrownBy(() -> Store.open(config, clock, StoreListener.NONE))
+        assertThatThrownBy(() -> LogStore.open(config, clock, StoreListener.NONE))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.READ_ONLY))
                 .hasMessageContaining(root.resolve("file").toString());
@@ -251,7 +252,7 @@ class DiskFaultTest {
             int acknowledged = 0;
             StoreConfig.Builder config =
                     StoreConfig.builder(folder).segmentSize(64 << 10).flush(FlushMode.SYNC);
-            try (Store store = Store.open(config.files(faulty).build(), clock, StoreListener.NONE)) {
+            try (Store store = LogStore.open(config.files(faulty).build(), clock, StoreListener.NONE)) {
                 while (true) {
                     append(store, message(store, "T", 0, acknowledged + "-" + "x".repeat(acknowledged % 800)));
                     acknowledged++;
@@ -259,7 +260,7 @@ class DiskFaultTest {
             } catch (StoreException crash) {
                 assertThat(faulty.faults.crashed()).isTrue();
             }
-            try (Store store = Store.open(config.files(LogFiles.SYSTEM).build(), clock, StoreListener.NONE)) {
+            try (Store store = LogStore.open(config.files(LogFiles.SYSTEM).build(), clock, StoreListener.NONE)) {
                 long stored = store.queue("T", 0).maxOffset();
                 assertThat(stored).isBetween((long) acknowledged, acknowledged + 1L);
                 for (long i = 0; i < stored; i++) {

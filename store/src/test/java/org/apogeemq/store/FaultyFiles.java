@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
-import org.apogeemq.store.log.ChannelFiles;
-import org.apogeemq.store.log.LogFile;
-import org.apogeemq.store.log.LogFiles;
+import org.apogeemq.store.file.ChannelFiles;
+import org.apogeemq.store.file.LogFile;
+import org.apogeemq.store.file.LogFiles;
 import org.apogeemq.testkit.FaultInjectingFileChannel;
 import org.apogeemq.testkit.FileFaults;
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apogeemq.store.StoreException.Category;
+import org.apogeemq.store.engine.LogStore;
 import org.apogeemq.testkit.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +42,7 @@ class LimitsTest {
                 .maxRecordSize(10_000)
                 .appendQueueCapacity(queueCapacity)
                 .build();
-        return Store.open(config, InstantSource.system(), StoreListener.NONE);
+        return LogStore.open(config, InstantSource.system(), StoreListener.NONE);
     }
 
     private static void assertRefused(Category category, String naming, Runnable action) {
@@ -56,7 +57,7 @@ class LimitsTest {
         private Holder() {}
 
         public static void main(String[] args) throws IOException {
-            Store.open(StoreConfig.builder(Path.of(args[0])).build(), InstantSource.system(), StoreListener.NONE);
+            LogStore.open(StoreConfig.builder(Path.of(args[0])).build(), InstantSource.system(), StoreListener.NONE);
             new PrintStream(new FileOutputStream(FileDescriptor.out), true).println("holding");
             System.in.read();
         }

@@ -24,6 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.apogeemq.store.engine.LogStore;
 import org.apogeemq.testkit.ManualClock;
 
 /** Random operations on a store and on a model of maps and lists: what the store shows is the same, before and after reopening. */
@@ -145,7 +146,7 @@ class ModelTest {
 
         private void open() {
             StoreConfig config = StoreConfig.builder(root).segmentSize(64 << 10).build();
-            store = Store.open(config, clock, StoreListener.NONE);
+            store = LogStore.open(config, clock, StoreListener.NONE);
         }
 
         void reopen() {

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apogeemq.store.log.LogFiles;
+import org.apogeemq.store.engine.LogStore;
+import org.apogeemq.store.file.LogFiles;
 import org.apogeemq.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ class RetentionTest {
                 .fileReservedHours(1)
                 .files(files)
                 .build();
-        store = Store.open(config, clock, StoreListener.NONE);
+        store = LogStore.open(config, clock, StoreListener.NONE);
     }
 
     @AfterEach

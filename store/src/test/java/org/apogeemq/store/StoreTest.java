@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apogeemq.store.engine.LogStore;
 import org.apogeemq.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class StoreTest {
                 seen.add(queue + "<" + maxOffset);
             }
         };
-        store = Store.open(StoreConfig.builder(root).segmentSize(64 << 10).build(), clock, listener);
+        store = LogStore.open(StoreConfig.builder(root).segmentSize(64 << 10).build(), clock, listener);
     }
 
     @AfterEach

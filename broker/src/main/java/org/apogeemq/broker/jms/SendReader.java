@@ -19,9 +19,9 @@ import org.apogeemq.remoting.message.SysFlag;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.MessageParser;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
-import org.apogeemq.store.log.MessageParser;
 
 /**
  * Turns the entries of a SEND frame into appends: checks every length and the body's CRC, resolves topic and queue, and

@@ -2,8 +2,9 @@ package org.apogeemq.store.append;
 
 import java.nio.ByteBuffer;
 import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.RecordLayout;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.log.Chunk;
-import org.apogeemq.store.log.RecordLayout;
 
 /** Gathers records in one direct buffer, with the fields set that only the log's writer knows. Appender thread only. */
 final class ChunkBuilder {
@@ -40,7 +41,7 @@ final class ChunkBuilder {
         end += size;
         int flags = buffer.getInt(at + RecordLayout.SYS_FLAG) & ~RecordLayout.TRANSACTION_MASK;
         boolean parked = message.transaction() > 0 || message.deliverAt() > time;
-        long offset = parked ? -1 : message.queue().entries().assign();
+        long offset = parked ? -1 : LogQueue.of(message.queue()).entries().assign();
         long prepared = 0;
         if (parked) {
             flags |= RecordLayout.PREPARED;

@@ -12,7 +12,7 @@ import org.apogeemq.store.MessageAppend;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.StoreException.Category;
 import org.apogeemq.store.StoreListener;
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.log.Chunk;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.DiskErrors;
@@ -37,7 +37,7 @@ public final class WriteCycle {
     private final WriteGate gate;
     private final DiskErrors errors;
     private final StoreListener listener;
-    private final List<TopicQueue> touched;
+    private final List<LogQueue> touched;
     private final List<Request> staged = new ArrayList<>();
     private final List<Request> done = new ArrayList<>();
     private final AppendCounters counters = new AppendCounters();
@@ -58,7 +58,7 @@ public final class WriteCycle {
             WriteGate gate,
             DiskErrors errors,
             StoreListener listener,
-            List<TopicQueue> touched) {
+            List<LogQueue> touched) {
         this.clock = clock;
         this.flush = flush;
         this.log = log;
@@ -186,7 +186,7 @@ public final class WriteCycle {
 
     private void fail(Request request, StoreException e) {
         for (MessageAppend message : request.messages()) {
-            message.queue().entries().unassign();
+            LogQueue.of(message.queue()).entries().unassign();
         }
         request.fail(e);
         done.add(request);
@@ -224,7 +224,7 @@ public final class WriteCycle {
         }
         done.clear();
         if (!gate.isBroken()) {
-            for (TopicQueue queue : touched) {
+            for (LogQueue queue : touched) {
                 listener.visible(queue, queue.maxOffset());
             }
         }
@@ -248,7 +248,7 @@ public final class WriteCycle {
     }
 
     private void publish() {
-        for (TopicQueue queue : touched) {
+        for (LogQueue queue : touched) {
             queue.entries().publish();
         }
         writer.index().publish();

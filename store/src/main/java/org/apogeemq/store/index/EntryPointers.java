@@ -1,10 +1,8 @@
 package org.apogeemq.store.index;
 
-import org.apogeemq.store.TopicQueue;
-
 /** Told of queue entries that point into a stretch of the log. */
 @FunctionalInterface
 public interface EntryPointers {
     /** The queue's highest offset that does. */
-    void points(TopicQueue queue, long offset);
+    void points(LogQueue queue, long offset);
 }

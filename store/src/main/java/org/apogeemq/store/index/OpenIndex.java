@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.apogeemq.store.TopicQueue;
 
 /**
  * The index of a segment while it is written: the queues' runs, keys and released records. One thread adds. Readers see what
@@ -15,9 +14,9 @@ public final class OpenIndex implements IndexOfSegment {
 
     private final long base;
     private final List<HeapRun> runs = new ArrayList<>();
-    private final List<TopicQueue> queues = new ArrayList<>();
+    private final List<LogQueue> queues = new ArrayList<>();
     private long timeBase = -1;
-    private TopicQueue adding;
+    private LogQueue adding;
 
     /** Pairs of key hash and position relative to the segment. */
     private int[] keys = new int[FIRST_KEYS];
@@ -66,7 +65,7 @@ public final class OpenIndex implements IndexOfSegment {
      *
      * @return whether it is the queue's first since it was published
      */
-    public boolean entry(TopicQueue queue, long offset, long position, int size, long tagHash, long time) {
+    public boolean entry(LogQueue queue, long offset, long position, int size, long tagHash, long time) {
         adding = queue;
         lowestPosition = Math.min(lowestPosition, position);
         return queue.entries().add(this, offset, position, size, tagHash, time);
@@ -172,7 +171,7 @@ public final class OpenIndex implements IndexOfSegment {
         return runs;
     }
 
-    List<TopicQueue> queues() {
+    List<LogQueue> queues() {
         return queues;
     }
 

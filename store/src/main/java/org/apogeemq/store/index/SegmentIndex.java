@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import org.apogeemq.store.QueueEntry;
-import org.apogeemq.store.TopicQueue;
-import org.apogeemq.store.log.Chunk;
-import org.apogeemq.store.log.MappedRegion;
+import org.apogeemq.store.file.Checksum;
+import org.apogeemq.store.file.MappedRegion;
 
 /** The index file of a sealed segment, mapped. */
 public final class SegmentIndex implements IndexOfSegment {
@@ -29,7 +28,7 @@ public final class SegmentIndex implements IndexOfSegment {
     private final int keysAt;
     private final List<MappedRun> runs = new ArrayList<>();
 
-    private SegmentIndex(MappedRegion region, BiFunction<String, Integer, TopicQueue> queues) {
+    private SegmentIndex(MappedRegion region, BiFunction<String, Integer, LogQueue> queues) {
         ByteBuffer b = region.buffer();
         this.region = region;
         this.base = b.getLong(IndexLayout.BASE);
@@ -48,7 +47,7 @@ public final class SegmentIndex implements IndexOfSegment {
             int count = directory.getInt();
             byte[] topic = new byte[directory.getShort() & 0xFFFF];
             directory.get(topic);
-            TopicQueue queue = queues.apply(new String(topic, StandardCharsets.UTF_8), queueId);
+            LogQueue queue = queues.apply(new String(topic, StandardCharsets.UTF_8), queueId);
             runs.add(new MappedRun(this, queue, first, count, entryAt));
             entryAt += count * IndexLayout.ENTRY_BYTES;
         }
@@ -61,8 +60,7 @@ public final class SegmentIndex implements IndexOfSegment {
      * @return null when the file is missing, damaged, of another version or of another segment
      */
     public static SegmentIndex open(
-            Path path, long base, int segmentLength, BiFunction<String, Integer, TopicQueue> queues)
-            throws IOException {
+            Path path, long base, int segmentLength, BiFunction<String, Integer, LogQueue> queues) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             if (channel.size() < IndexLayout.HEADER) {
                 return null;
@@ -71,7 +69,7 @@ public final class SegmentIndex implements IndexOfSegment {
             ByteBuffer b = region.buffer();
             if (b.getInt(0) != IndexLayout.MAGIC
                     || b.getInt(4) != IndexLayout.VERSION
-                    || b.getInt(IndexLayout.CRC) != Chunk.crc(b, IndexLayout.CHECKED_FROM, b.limit())
+                    || b.getInt(IndexLayout.CRC) != Checksum.of(b, IndexLayout.CHECKED_FROM, b.limit())
                     || b.getLong(IndexLayout.BASE) != base
                     || b.getInt(IndexLayout.SEGMENT_LENGTH) != segmentLength) {
                 region.close(() -> {});
@@ -191,7 +189,7 @@ public final class SegmentIndex implements IndexOfSegment {
     }
 
     /** One queue's entries in the file. */
-    private record MappedRun(SegmentIndex index, TopicQueue queue, long first, int count, int at) implements EntryRun {
+    private record MappedRun(SegmentIndex index, LogQueue queue, long first, int count, int at) implements EntryRun {
         @Override
         public long end() {
             return first + count;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
-import org.apogeemq.store.log.FolderSync;
+import org.apogeemq.store.file.FolderSync;
 
 /** Writes a sealed segment's index file: under another name first, so that a file of the right name is always whole. */
 public final class SegmentIndexWriter implements AutoCloseable {

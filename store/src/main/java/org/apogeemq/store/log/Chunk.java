@@ -1,7 +1,8 @@
 package org.apogeemq.store.log;
 
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
+import org.apogeemq.store.RecordLayout;
+import org.apogeemq.store.file.Checksum;
 
 /**
  * The header of a chunk: what one write put into the log. It covers all records of that write with one checksum, because a
@@ -40,8 +41,8 @@ public final class Chunk {
         buffer.putLong(16, position);
         buffer.putLong(24, time);
         buffer.putInt(32, end - HEADER);
-        buffer.putInt(36, crc(buffer, HEADER, end));
-        buffer.putInt(8, crc(buffer, CHECKED_FROM, HEADER));
+        buffer.putInt(36, Checksum.of(buffer, HEADER, end));
+        buffer.putInt(8, Checksum.of(buffer, CHECKED_FROM, HEADER));
     }
 
     /** Whether a chunk header for that position is at an offset of the buffer. Says nothing of the records. */
@@ -51,7 +52,7 @@ public final class Chunk {
                 && buffer.getInt(at + 4) == RecordLayout.MAGIC_CONTROL
                 && buffer.getLong(at + 16) == position
                 && buffer.getShort(at + 12) == TYPE
-                && buffer.getInt(at + 8) == crc(buffer, at + CHECKED_FROM, at + HEADER);
+                && buffer.getInt(at + 8) == Checksum.of(buffer, at + CHECKED_FROM, at + HEADER);
     }
 
     /** Whether a whole chunk, header and records, is at an offset of the buffer. */
@@ -62,7 +63,7 @@ public final class Chunk {
         int length = length(buffer, at);
         return length >= 0
                 && length <= buffer.limit() - at - HEADER
-                && crc(buffer, at + HEADER, at + HEADER + length) == buffer.getInt(at + 36);
+                && Checksum.of(buffer, at + HEADER, at + HEADER + length) == buffer.getInt(at + 36);
     }
 
     /** Format version in a header. */
@@ -78,12 +79,5 @@ public final class Chunk {
     /** Bytes of records after a header. */
     public static int length(ByteBuffer buffer, int at) {
         return buffer.getInt(at + 32);
-    }
-
-    /** CRC32C of a stretch of a buffer. */
-    public static int crc(ByteBuffer buffer, int from, int to) {
-        CRC32C crc = new CRC32C();
-        crc.update(buffer.duplicate().limit(to).position(from));
-        return (int) crc.getValue();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.StoreException.Category;
+import org.apogeemq.store.file.LogFiles;
 
 /** The border between what the operating system says of the data folder and what the store says to its callers. */
 public final class DiskErrors {

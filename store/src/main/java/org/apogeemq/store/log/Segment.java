@@ -3,6 +3,9 @@ package org.apogeemq.store.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.apogeemq.store.file.LogFile;
+import org.apogeemq.store.file.LogFiles;
+import org.apogeemq.store.file.MappedRegion;
 import org.apogeemq.store.index.IndexOfSegment;
 
 /** One file of the log: written by the appender thread at its end, read by everybody through a mapping. */

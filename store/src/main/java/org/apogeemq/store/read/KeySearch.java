@@ -3,10 +3,10 @@ package org.apogeemq.store.read;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apogeemq.store.MessageParser;
+import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.TopicQueue;
 import org.apogeemq.store.log.CommitLog;
-import org.apogeemq.store.log.MessageParser;
-import org.apogeemq.store.log.RecordLayout;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.state.QueueTable;
 

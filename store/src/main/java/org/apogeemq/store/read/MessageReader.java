@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.apogeemq.store.QueueEntry;
+import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.TopicQueue;
 import org.apogeemq.store.log.CommitLog;
-import org.apogeemq.store.log.RecordLayout;
 import org.apogeemq.store.log.Segment;
 
 /** Copies records out of the log as they are to be sent. Any thread. */

@@ -3,11 +3,11 @@ package org.apogeemq.store.recovery;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.MessageParser;
+import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.StoreException;
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.log.Chunk;
-import org.apogeemq.store.log.MessageParser;
-import org.apogeemq.store.log.RecordLayout;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.state.ControlCodec;
 import org.apogeemq.store.state.DerivedState;
@@ -76,7 +76,7 @@ final class ChunkReader {
 
     private static void message(ByteBuffer bytes, int at, int size, long position, DerivedState state) {
         MessageParser parsed = MessageParser.parse(bytes, at, size);
-        TopicQueue queue = state.queues().queue(parsed.topic(), parsed.queueId());
+        LogQueue queue = state.queues().queue(parsed.topic(), parsed.queueId());
         MessageAppend message = MessageAppend.of(queue, null, parsed);
         int flags = bytes.getInt(at + RecordLayout.SYS_FLAG);
         if ((flags & RecordLayout.TRANSACTION_MASK) == RecordLayout.PREPARED) {

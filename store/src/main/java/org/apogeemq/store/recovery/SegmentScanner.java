@@ -1,8 +1,8 @@
 package org.apogeemq.store.recovery;
 
 import java.nio.ByteBuffer;
+import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.log.Chunk;
-import org.apogeemq.store.log.RecordLayout;
 import org.apogeemq.store.log.Segment;
 
 /** Walks a segment chunk by chunk, and says what is wrong where a chunk should be and is not. */

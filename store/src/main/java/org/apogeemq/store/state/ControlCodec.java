@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apogeemq.store.Control;
+import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.StoreException;
-import org.apogeemq.store.log.Chunk;
-import org.apogeemq.store.log.RecordLayout;
+import org.apogeemq.store.file.Checksum;
 
 /** Control records: int size, int magic, int CRC32C of the rest, short type, payload. */
 public final class ControlCodec {
@@ -75,7 +75,7 @@ public final class ControlCodec {
         byte[] bytes = out.toArray();
         ByteBuffer record = ByteBuffer.wrap(bytes);
         record.putInt(0, bytes.length);
-        record.putInt(8, Chunk.crc(record, 12, bytes.length));
+        record.putInt(8, Checksum.of(record, 12, bytes.length));
         return bytes;
     }
 

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
 import org.apogeemq.store.MessageAppend;
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.OpenIndex;
 
 /**
@@ -18,7 +18,7 @@ public final class DerivedState {
     private final GroupProgressTable groups = new GroupProgressTable(queues);
     private final TransactionTable transactions = new TransactionTable();
     private final TimerIndex timers = new TimerIndex();
-    private final Consumer<TopicQueue> touched;
+    private final Consumer<LogQueue> touched;
     private OpenIndex index;
     private long time;
 
@@ -27,7 +27,7 @@ public final class DerivedState {
      *
      * @param touched told of each queue that got entries, once until they are published
      */
-    public DerivedState(Consumer<TopicQueue> touched) {
+    public DerivedState(Consumer<LogQueue> touched) {
         this.touched = touched;
     }
 
@@ -53,16 +53,17 @@ public final class DerivedState {
      * @param offset the queue offset in the record; -1 when it is parked
      */
     public void apply(MessageAppend message, long position, int size, long offset) {
+        LogQueue queue = LogQueue.of(message.queue());
         index.keys(message.keyHashes(), position);
         if (message.transaction() > 0) {
             transactions
                     .open(message.transaction(), time)
                     .messages
-                    .add(message.queue(), position, size, message.tagHash(), message.deliverAt());
+                    .add(queue, position, size, message.tagHash(), message.deliverAt());
         } else if (offset < 0) {
-            timers.add(message.queue(), position, size, message.tagHash(), message.deliverAt());
-        } else if (index.entry(message.queue(), offset, position, size, message.tagHash(), time)) {
-            touched.accept(message.queue());
+            timers.add(queue, position, size, message.tagHash(), message.deliverAt());
+        } else if (index.entry(queue, offset, position, size, message.tagHash(), time)) {
+            touched.accept(queue);
         }
     }
 
@@ -122,7 +123,7 @@ public final class DerivedState {
         return released;
     }
 
-    private void committed(TopicQueue queue, long position, int size, long tagHash, long deliverAt) {
+    private void committed(LogQueue queue, long position, int size, long tagHash, long deliverAt) {
         if (deliverAt > time) {
             timers.add(queue, position, size, tagHash, deliverAt);
         } else {
@@ -130,7 +131,7 @@ public final class DerivedState {
         }
     }
 
-    private void release(TopicQueue queue, long position, int size, long tagHash, long deliverAt) {
+    private void release(LogQueue queue, long position, int size, long tagHash, long deliverAt) {
         long offset = queue.entries().nextOffset();
         index.released(position, offset);
         if (index.entry(queue, offset, position, size, tagHash, time)) {

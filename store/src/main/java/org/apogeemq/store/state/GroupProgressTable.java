@@ -8,15 +8,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 
 /** What each group consumed of each queue. Changed by the appender thread, read by any. */
 public final class GroupProgressTable {
-    private static final Comparator<TopicQueue> BY_NAME =
-            Comparator.comparing(TopicQueue::topic).thenComparingInt(TopicQueue::queueId);
+    private static final Comparator<LogQueue> BY_NAME =
+            Comparator.comparing(LogQueue::topic).thenComparingInt(LogQueue::queueId);
 
     private final QueueTable queues;
-    private final Map<String, Map<TopicQueue, GroupState>> groups = new ConcurrentHashMap<>();
+    private final Map<String, Map<LogQueue, GroupState>> groups = new ConcurrentHashMap<>();
 
     GroupProgressTable(QueueTable queues) {
         this.queues = queues;
@@ -30,11 +30,11 @@ public final class GroupProgressTable {
                         (known, ignored) -> ProgressMerge.merge(known, progress));
     }
 
-    void set(String group, TopicQueue queue, GroupState state) {
+    void set(String group, LogQueue queue, GroupState state) {
         ofGroup(group).put(queue, state);
     }
 
-    private Map<TopicQueue, GroupState> ofGroup(String group) {
+    private Map<LogQueue, GroupState> ofGroup(String group) {
         return groups.computeIfAbsent(group, g -> new ConcurrentHashMap<>());
     }
 
@@ -43,14 +43,14 @@ public final class GroupProgressTable {
     }
 
     void deleteTopic(String topic) {
-        for (Map<TopicQueue, GroupState> states : groups.values()) {
+        for (Map<LogQueue, GroupState> states : groups.values()) {
             states.keySet().removeIf(queue -> queue.topic().equals(topic));
         }
         groups.values().removeIf(Map::isEmpty);
     }
 
     /** What a group consumed of a queue. */
-    public GroupState get(String group, TopicQueue queue) {
+    public GroupState get(String group, LogQueue queue) {
         return groups.getOrDefault(group, Map.of()).getOrDefault(queue, GroupState.NONE);
     }
 
@@ -67,8 +67,8 @@ public final class GroupProgressTable {
     }
 
     /** Queues a group has progress on, by topic and queue id. */
-    public List<TopicQueue> queuesOf(String group) {
-        List<TopicQueue> list =
+    public List<LogQueue> queuesOf(String group) {
+        List<LogQueue> list =
                 new ArrayList<>(groups.getOrDefault(group, Map.of()).keySet());
         list.sort(BY_NAME);
         return list;

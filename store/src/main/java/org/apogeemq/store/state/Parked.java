@@ -1,9 +1,9 @@
 package org.apogeemq.store.state;
 
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 
 /** Receives a parked record: one that is in the log but not in its queue. */
 @FunctionalInterface
 interface Parked {
-    void record(TopicQueue queue, long position, int size, long tagHash, long deliverAt);
+    void record(LogQueue queue, long position, int size, long tagHash, long deliverAt);
 }

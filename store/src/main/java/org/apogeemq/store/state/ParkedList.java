@@ -1,19 +1,19 @@
 package org.apogeemq.store.state;
 
 import java.util.Arrays;
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 
 /** Parked records in the order they came, in arrays. One thread changes; others may read below {@link #size()}. */
 final class ParkedList {
     private static final int WIDTH = 4;
 
-    private TopicQueue[] queues = new TopicQueue[2];
+    private LogQueue[] queues = new LogQueue[2];
     /** Position, size, tag hash and delivery time of each. */
     private long[] values = new long[2 * WIDTH];
 
     private volatile int size;
 
-    void add(TopicQueue queue, long position, int bytes, long tagHash, long deliverAt) {
+    void add(LogQueue queue, long position, int bytes, long tagHash, long deliverAt) {
         int n = size;
         if (n == queues.length) {
             queues = Arrays.copyOf(queues, 2 * n);
@@ -57,7 +57,7 @@ final class ParkedList {
     }
 
     void swap(int a, int b) {
-        TopicQueue queue = queues[a];
+        LogQueue queue = queues[a];
         queues[a] = queues[b];
         queues[b] = queue;
         for (int i = 0; i < WIDTH; i++) {
@@ -67,7 +67,7 @@ final class ParkedList {
         }
     }
 
-    TopicQueue queue(int i) {
+    LogQueue queue(int i) {
         return queues[i];
     }
 

@@ -8,24 +8,24 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apogeemq.store.StoreException;
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 
 /** All queues in memory. Made on demand by any thread; a queue stays the same object as long as the store is open. */
 public final class QueueTable {
     /** Highest queue id: the table of a topic's queues is an array. */
     public static final int MAX_QUEUE_ID = 65535;
 
-    private static final TopicQueue[] NONE = {};
+    private static final LogQueue[] NONE = {};
 
-    private final Map<String, TopicQueue[]> topics = new ConcurrentHashMap<>();
+    private final Map<String, LogQueue[]> topics = new ConcurrentHashMap<>();
 
     /**
      * The queue.
      *
      * @throws StoreException INVALID when the queue id is out of range
      */
-    public TopicQueue queue(String topic, int queueId) {
-        TopicQueue[] queues = topics.getOrDefault(topic, NONE);
+    public LogQueue queue(String topic, int queueId) {
+        LogQueue[] queues = topics.getOrDefault(topic, NONE);
         if (queueId >= 0 && queueId < queues.length && queues[queueId] != null) {
             return queues[queueId];
         }
@@ -37,19 +37,19 @@ public final class QueueTable {
         return topics.compute(topic, (name, now) -> with(now == null ? NONE : now, name, queueId))[queueId];
     }
 
-    private static TopicQueue[] with(TopicQueue[] now, String topic, int queueId) {
+    private static LogQueue[] with(LogQueue[] now, String topic, int queueId) {
         if (queueId < now.length && now[queueId] != null) {
             return now;
         }
-        TopicQueue[] next = Arrays.copyOf(now, Math.max(now.length, queueId + 1));
-        next[queueId] = new TopicQueue(topic, queueId);
+        LogQueue[] next = Arrays.copyOf(now, Math.max(now.length, queueId + 1));
+        next[queueId] = new LogQueue(topic, queueId);
         return next;
     }
 
     /** A topic's queues, by queue id. */
-    public List<TopicQueue> queues(String topic) {
-        List<TopicQueue> list = new ArrayList<>();
-        for (TopicQueue queue : topics.getOrDefault(topic, NONE)) {
+    public List<LogQueue> queues(String topic) {
+        List<LogQueue> list = new ArrayList<>();
+        for (LogQueue queue : topics.getOrDefault(topic, NONE)) {
             if (queue != null) {
                 list.add(queue);
             }
@@ -61,7 +61,7 @@ public final class QueueTable {
     public List<String> topicsWithMessages() {
         List<String> list = new ArrayList<>();
         topics.forEach((topic, queues) -> {
-            for (TopicQueue queue : queues) {
+            for (LogQueue queue : queues) {
                 if (queue != null && queue.maxOffset() > queue.minOffset()) {
                     list.add(topic);
                     return;
@@ -73,9 +73,9 @@ public final class QueueTable {
     }
 
     /** Every queue, by topic and queue id. */
-    public void forEach(Consumer<TopicQueue> action) {
-        for (TopicQueue[] queues : new TreeMap<>(topics).values()) {
-            for (TopicQueue queue : queues) {
+    public void forEach(Consumer<LogQueue> action) {
+        for (LogQueue[] queues : new TreeMap<>(topics).values()) {
+            for (LogQueue queue : queues) {
                 if (queue != null) {
                     action.accept(queue);
                 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
 import org.apogeemq.store.StoreException;
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 
 /**
  * The whole derived state but for queue entries, as it stands at each segment's head. Equal states have equal bytes. Layout:
@@ -17,8 +17,8 @@ import org.apogeemq.store.TopicQueue;
 public final class StateCodec {
     private static final int VERSION = 1;
 
-    private final Map<TopicQueue, Integer> numbers = new HashMap<>();
-    private final List<TopicQueue> queues = new ArrayList<>();
+    private final Map<LogQueue, Integer> numbers = new HashMap<>();
+    private final List<LogQueue> queues = new ArrayList<>();
     private final GrowingBuffer out = new GrowingBuffer();
 
     private StateCodec() {}
@@ -71,15 +71,15 @@ public final class StateCodec {
         Parked use = (queue, position, size, tagHash, deliverAt) -> used[numbers.get(queue)] = true;
         state.transactions().byNumber().forEach(transaction -> transaction.messages.forEach(use));
         state.timers().forEach(use);
-        List<TopicQueue> kept = new ArrayList<>();
-        for (TopicQueue queue : queues) {
+        List<LogQueue> kept = new ArrayList<>();
+        for (LogQueue queue : queues) {
             if (used[numbers.get(queue)] || !queue.entries().isDead()) {
                 kept.add(queue);
             }
         }
         numbers.clear();
         out.putInt(kept.size());
-        for (TopicQueue queue : kept) {
+        for (LogQueue queue : kept) {
             numbers.put(queue, numbers.size());
             out.putString(queue.topic())
                     .putInt(queue.queueId())
@@ -99,7 +99,7 @@ public final class StateCodec {
 
     private void groups(GroupProgressTable groups) {
         for (String group : groups.groups()) {
-            for (TopicQueue queue : groups.queuesOf(group)) {
+            for (LogQueue queue : groups.queuesOf(group)) {
                 GroupState s = groups.get(group, queue);
                 out.putInt(1).putString(group).putInt(numbers.get(queue)).putLong(s.watermark());
                 out.putInt(s.rangeCount());
@@ -145,7 +145,7 @@ public final class StateCodec {
         }
     }
 
-    private void parked(TopicQueue queue, long position, int size, long tagHash, long deliverAt) {
+    private void parked(LogQueue queue, long position, int size, long tagHash, long deliverAt) {
         out.putInt(numbers.get(queue))
                 .putLong(position)
                 .putInt(size)
@@ -174,7 +174,7 @@ public final class StateCodec {
         state.restoreTime(in.getLong());
         state.transactions().highest(in.getLong());
         for (int n = in.getInt(); n > 0; n--) {
-            TopicQueue queue = state.queues().queue(GrowingBuffer.string(in), in.getInt());
+            LogQueue queue = state.queues().queue(GrowingBuffer.string(in), in.getInt());
             queue.entries().restore(in.getLong(), in.getLong());
             queues.add(queue);
         }
@@ -199,7 +199,7 @@ public final class StateCodec {
     private void fillGroups(ByteBuffer in, GroupProgressTable groups) {
         while (in.getInt() == 1) {
             String group = GrowingBuffer.string(in);
-            TopicQueue queue = queues.get(in.getInt());
+            LogQueue queue = queues.get(in.getInt());
             long watermark = in.getLong();
             long[] ranges = new long[2 * in.getInt()];
             for (int i = 0; i < ranges.length; i++) {

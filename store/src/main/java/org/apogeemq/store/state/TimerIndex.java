@@ -1,6 +1,6 @@
 package org.apogeemq.store.state;
 
-import org.apogeemq.store.TopicQueue;
+import org.apogeemq.store.index.LogQueue;
 
 /** Parked timer messages, earliest first; of equal times the one earlier in the log: a heap. Appender thread only, but size. */
 public final class TimerIndex {
@@ -29,7 +29,7 @@ public final class TimerIndex {
         return 1 + left + due(2 * i + 2, now, limit - 1 - left);
     }
 
-    void add(TopicQueue queue, long position, int bytes, long tagHash, long deliverAt) {
+    void add(LogQueue queue, long position, int bytes, long tagHash, long deliverAt) {
         int i = heap.size();
         heap.add(queue, position, bytes, tagHash, deliverAt);
         while (i > 0 && before(i, (i - 1) / 2)) {

@@ -20,12 +20,12 @@ import org.apogeemq.store.StoreException.Category;
 import org.apogeemq.store.StoreListener;
 import org.apogeemq.store.append.Appender;
 import org.apogeemq.store.append.WriteGate;
+import org.apogeemq.store.file.LogFiles;
 import org.apogeemq.store.index.OpenIndex;
 import org.apogeemq.store.index.SegmentIndex;
 import org.apogeemq.store.index.SegmentIndexWriter;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.DiskErrors;
-import org.apogeemq.store.log.LogFiles;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.state.DerivedState;
 

@@ -11,13 +11,13 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.apogeemq.store.RetentionGuard;
 import org.apogeemq.store.StoreListener;
-import org.apogeemq.store.TopicQueue;
 import org.apogeemq.store.append.Appender;
+import org.apogeemq.store.file.FolderSync;
+import org.apogeemq.store.file.LogFiles;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.OpenIndex;
 import org.apogeemq.store.index.SegmentIndex;
 import org.apogeemq.store.log.CommitLog;
-import org.apogeemq.store.log.FolderSync;
-import org.apogeemq.store.log.LogFiles;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.state.DerivedState;
 
@@ -138,7 +138,7 @@ final class Retention {
         }
     }
 
-    private record Pointer(TopicQueue queue, long offset) {}
+    private record Pointer(LogQueue queue, long offset) {}
 
     /** Whether any of the offsets it is shown is needed. */
     private static final class Needs {
@@ -149,7 +149,7 @@ final class Retention {
             this.guard = guard;
         }
 
-        void check(TopicQueue queue, long offset) {
+        void check(LogQueue queue, long offset) {
             found |= offset >= queue.minOffset() && guard.neededFrom(queue) <= offset;
         }
     }

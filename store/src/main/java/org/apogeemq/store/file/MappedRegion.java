@@ -1,4 +1,4 @@
-package org.apogeemq.store.log;
+package org.apogeemq.store.file;
 
 import java.nio.MappedByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package org.apogeemq.store;
+package org.apogeemq.store.engine;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apogeemq.store.RecoveryReport;
+import org.apogeemq.store.StoreConfig;
+import org.apogeemq.store.StoreListener;
 import org.apogeemq.store.append.Appender;
 import org.apogeemq.store.append.LogWriter;
 import org.apogeemq.store.append.WriteCycle;
 import org.apogeemq.store.append.WriteGate;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.DiskErrors;
 import org.apogeemq.store.log.FolderLock;
@@ -33,7 +37,7 @@ final class StoreOpening {
     private final StoreConfig config;
     private final StoreListener listener;
     private final Path folder;
-    private final List<TopicQueue> touched = new ArrayList<>();
+    private final List<LogQueue> touched = new ArrayList<>();
 
     StoreOpening(StoreConfig config, InstantSource clock, StoreListener listener) {
         this.config = config;
@@ -46,7 +50,7 @@ final class StoreOpening {
         this.errors = new DiskErrors(config.root(), config.files());
     }
 
-    Store open() {
+    LogStore open() {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -57,7 +61,7 @@ final class StoreOpening {
             lock = FolderLock.take(config.root());
             recoverAndStart();
             complete = true;
-            return new Store(this);
+            return new LogStore(this);
         } catch (IOException e) {
             throw errors.translate("opening the store", e);
         } finally {

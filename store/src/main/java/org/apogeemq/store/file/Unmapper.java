@@ -1,4 +1,4 @@
-package org.apogeemq.store.log;
+package org.apogeemq.store.file;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;

@@ -1,9 +1,8 @@
-package org.apogeemq.store.log;
+package org.apogeemq.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apogeemq.store.StoreException;
 
 /**
  * What the store needs to know of a message record: queue, tag, keys, delivery time. One parser for records that arrive and

@@ -1,4 +1,4 @@
-package org.apogeemq.store.log;
+package org.apogeemq.store;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package org.apogeemq.store.log;
+package org.apogeemq.store.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
