@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apogeemq.broker.admin.BrokerReports;
 import org.apogeemq.broker.admin.ClientReports;
@@ -73,6 +74,7 @@ public final class Broker implements AutoCloseable {
     private final JmsHandlers jms;
     private final NameServerRegistration registration;
     private final HandlerTable handlers = new HandlerTable();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final List<RemotingServer> servers = new ArrayList<>();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "apogee-broker-housekeeping");
@@ -206,6 +208,9 @@ public final class Broker implements AutoCloseable {
     /** Stops serving, makes everything durable and closes the store. A second call does nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         housekeeping.shutdownNow();
         registration.close();
         servers.forEach(RemotingServer::close);

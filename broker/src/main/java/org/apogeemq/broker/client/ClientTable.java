@@ -10,12 +10,15 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.netty.ConnectionAttribute;
 
 /**
  * Producers and consumers that are connected, by group. A member leaves by request, with its connection, or when it has
  * not been heard of for the expiry time. Safe for use by any thread; reads see one consistent group.
  */
 public final class ClientTable {
+    private static final ConnectionAttribute<Boolean> IS_MEMBER = ConnectionAttribute.create("member of a group");
+
     private final ConcurrentHashMap<String, ConsumerGroup> consumers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Map<String, Member>> producers = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
@@ -39,6 +42,7 @@ public final class ClientTable {
 
     /** Registers or renews a producer. */
     public void producerSeen(String group, Member member) {
+        member.connection().attribute(IS_MEMBER, true);
         producers.compute(group, (name, members) -> with(members == null ? Map.of() : members, member));
     }
 
@@ -47,6 +51,7 @@ public final class ClientTable {
      * subscription is newer.
      */
     public void consumerSeen(ConsumerGroup heartbeat, Member member) {
+        member.connection().attribute(IS_MEMBER, true);
         boolean[] isChange = new boolean[1];
         ConsumerGroup now = consumers.compute(heartbeat.name(), (name, known) -> {
             isChange[0] = known == null || isChange(known, heartbeat, member);
@@ -90,7 +95,9 @@ public final class ClientTable {
 
     /** Drops every member that was reached over this connection. */
     public void connectionClosed(Connection connection) {
-        removeEverywhere(member -> member.connection() == connection);
+        if (connection.attribute(IS_MEMBER) != null) {
+            removeEverywhere(member -> member.connection() == connection);
+        }
     }
 
     /** Drops every member that has been silent for too long. */
