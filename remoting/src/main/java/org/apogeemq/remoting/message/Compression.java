@@ -71,7 +71,7 @@ public final class Compression {
                     throw new IllegalArgumentException(
                             "the body is larger than " + maxSize + " bytes after decompression");
                 }
-                if (n == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                if (n == 0 && !inflater.finished()) {
                     throw new IllegalArgumentException("the compressed body is cut short");
                 }
             }
