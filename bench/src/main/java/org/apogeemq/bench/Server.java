@@ -79,7 +79,7 @@ final class Server implements AutoCloseable {
                                 configuration.toString(),
                                 "--namesrv-port",
                                 String.valueOf(nameServer),
-                                "--broker-port",
+                                "--port",
                                 String.valueOf(broker)))
                 .awaitLine(line -> line.contains("ready"), START_LIMIT);
         driverOptions = jms
