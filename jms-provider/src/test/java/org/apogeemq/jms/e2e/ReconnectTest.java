@@ -1,0 +1,252 @@
+package org.apogeemq.jms.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TransactionRolledBackException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The broker is stopped and started under a connection. */
+@Timeout(90)
+class ReconnectTest {
+    private static final long WAIT = 20_000;
+
+    @TempDir
+    Path directory;
+
+    private Rig rig;
+    private Connection connection;
+
+    @BeforeEach
+    void connect() throws Exception {
+        rig = new Rig(Transport.TCP, directory);
+        connection = new ApogeeConnectionFactory(rig.uri("reconnectDelay=20&reconnectMaxDelay=100&clientId=app"))
+                .createConnection();
+        connection.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        connection.close();
+        rig.close();
+    }
+
+    private void restartBroker() throws Exception {
+        rig.stopBroker();
+        rig.startBroker();
+    }
+
+    private static String text(Message message) throws JMSException {
+        return message == null ? null : message.getBody(String.class);
+    }
+
+    @Test
+    void sendsAndReceivesGoOnAfterARestart() throws Exception {
+        Session session = connection.createSession();
+        Queue queue = session.createQueue("R");
+        MessageProducer producer = session.createProducer(queue);
+        MessageConsumer consumer = session.createConsumer(queue);
+        producer.send(session.createTextMessage("before"));
+        assertThat(text(consumer.receive(WAIT))).isEqualTo("before");
+        restartBroker();
+        producer.send(session.createTextMessage("after"));
+        assertThat(text(consumer.receive(WAIT))).isEqualTo("after");
+    }
+
+    @Test
+    void nothingIsLostOrDoubledWhileTheBrokerRestartsUnderSends() throws Exception {
+        int count = 3000;
+        Queue queue = connection.createSession().createQueue("BUSY");
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+            try {
+                Session session = connection.createSession();
+                MessageProducer producer = session.createProducer(queue);
+                for (int i = 0; i < count; i++) {
+                    producer.send(session.createTextMessage("" + i));
+                }
+            } catch (JMSException e) {
+                throw new RuntimeException(e);
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            TimeUnit.MILLISECONDS.sleep(150);
+            restartBroker();
+        }
+        sending.get(WAIT * 3, TimeUnit.MILLISECONDS);
+        MessageConsumer consumer = connection.createSession().createConsumer(queue);
+        List<String> got = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            got.add(text(consumer.receive(WAIT)));
+        }
+        assertThat(got)
+                .containsExactly(
+                        IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new));
+        assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    @Test
+    void asynchronousSendsKeepTheirOrderOverARestart() throws Exception {
+        int count = 3000;
+        Session session = connection.createSession();
+        Queue queue = session.createQueue("ASYNC");
+        MessageProducer producer = session.createProducer(queue);
+        List<Exception> failures = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> restart = null;
+        for (int i = 0; i < count; i++) {
+            producer.send(session.createTextMessage("" + i), new jakarta.jms.CompletionListener() {
+                @Override
+                public void onCompletion(Message message) {
+                    // counted by receiving
+                }
+
+                @Override
+                public void onException(Message message, Exception e) {
+                    failures.add(e);
+                }
+            });
+            if (i == count / 3) {
+                restart = CompletableFuture.runAsync(() -> {
+                    try {
+                        restartBroker();
+                    } catch (Exception e) {
+                        throw new RuntimeException(e);
+                    }
+                });
+            }
+        }
+        restart.get(WAIT, TimeUnit.MILLISECONDS);
+        session.close();
+        assertThat(failures).isEmpty();
+        MessageConsumer consumer = connection.createSession().createConsumer(queue);
+        List<String> got = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            got.add(text(consumer.receive(WAIT)));
+        }
+        assertThat(got)
+                .containsExactly(
+                        IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new));
+        assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    @Test
+    void listenerGoesOnAfterARestart() throws Exception {
+        Session session = connection.createSession();
+        Queue queue = session.createQueue("L");
+        BlockingQueue<String> got = new LinkedBlockingQueue<>();
+        session.createConsumer(queue).setMessageListener(m -> {
+            try {
+                got.add(text(m));
+            } catch (JMSException e) {
+                got.add(e.toString());
+            }
+        });
+        Session sending = connection.createSession();
+        sending.createProducer(queue).send(sending.createTextMessage("a"));
+        assertThat(got.poll(WAIT, TimeUnit.MILLISECONDS)).isEqualTo("a");
+        restartBroker();
+        sending.createProducer(queue).send(sending.createTextMessage("b"));
+        assertThat(got.poll(WAIT, TimeUnit.MILLISECONDS)).isEqualTo("b");
+    }
+
+    @Test
+    void unacknowledgedComesAgainAfterARestart() throws Exception {
+        Session client = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+        Queue queue = client.createQueue("U");
+        client.createProducer(queue).send(client.createTextMessage("a"));
+        MessageConsumer consumer = client.createConsumer(queue);
+        Message first = consumer.receive(WAIT);
+        restartBroker();
+        Message again = consumer.receive(WAIT);
+        assertThat(text(again)).isEqualTo("a");
+        first.acknowledge();
+        again.acknowledge();
+        assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    @Test
+    void openTransactionIsRolledBackAtCommit() throws Exception {
+        Session tx = connection.createSession(true, 0);
+        Queue queue = tx.createQueue("T");
+        MessageProducer producer = tx.createProducer(queue);
+        producer.send(tx.createTextMessage("lost"));
+        // on the same connection, so behind the send: that was answered before the broker goes
+        connection.createSession().createBrowser(queue).close();
+        restartBroker();
+        assertThatThrownBy(tx::commit).isInstanceOf(TransactionRolledBackException.class);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            producer.send(tx.createTextMessage("kept"));
+            tx.commit();
+        });
+        assertThat(text(connection.createSession().createConsumer(queue).receive(WAIT)))
+                .isEqualTo("kept");
+    }
+
+    @Test
+    void receivedInAnOpenTransactionComesAgain() throws Exception {
+        Session plain = connection.createSession();
+        Queue queue = plain.createQueue("TR");
+        plain.createProducer(queue).send(plain.createTextMessage("a"));
+        Session tx = connection.createSession(true, 0);
+        MessageConsumer consumer = tx.createConsumer(queue);
+        assertThat(text(consumer.receive(WAIT))).isEqualTo("a");
+        restartBroker();
+        assertThatThrownBy(tx::commit).isInstanceOf(TransactionRolledBackException.class);
+        assertThat(text(consumer.receive(WAIT))).isEqualTo("a");
+        tx.commit();
+        tx.close();
+        assertThat(plain.createConsumer(queue).receiveNoWait()).isNull();
+    }
+
+    @Test
+    void clientIdIsStillClaimedAfterARestart() throws Exception {
+        connection.createSession().createConsumer(connection.createSession().createQueue("X"));
+        restartBroker();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThatThrownBy(() -> new ApogeeConnectionFactory(rig.uri("clientId=app"))
+                                .createConnection()
+                                .close())
+                        .isInstanceOf(jakarta.jms.InvalidClientIDException.class));
+    }
+
+    @Test
+    void givingUpIsReportedAndOperationsFail() throws Exception {
+        Connection impatient = new ApogeeConnectionFactory(
+                        rig.uri("reconnectDelay=20&reconnectTimeout=300&sendTimeout=2000"))
+                .createConnection();
+        BlockingQueue<JMSException> reported = new LinkedBlockingQueue<>();
+        impatient.setExceptionListener(reported::add);
+        Session session = impatient.createSession();
+        MessageProducer producer = session.createProducer(session.createQueue("GONE"));
+        producer.send(session.createTextMessage("a"));
+        rig.stopBroker();
+        JMSException problem = reported.poll(WAIT, TimeUnit.MILLISECONDS);
+        assertThat(problem).isNotNull();
+        assertThat(problem).hasMessageContaining("reconnectTimeout=300").hasMessageContaining("b1");
+        assertThatThrownBy(() -> producer.send(session.createTextMessage("b"))).isInstanceOf(JMSException.class);
+        impatient.close();
+        rig.startBroker();
+    }
+}
