@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apogeemq.remoting.engine.Conversation;
@@ -97,7 +98,11 @@ final class ChannelConnection implements Connection {
 
     @Override
     public void onWritable(Runnable task) {
-        channel.eventLoop().execute(() -> outbound.onWritable(task));
+        try {
+            channel.eventLoop().execute(() -> outbound.onWritable(task));
+        } catch (RejectedExecutionException ignored) {
+            // The event loop has ended, and the connection with it.
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ public interface Connection {
      *
      * @param command a request that is not oneway
      * @param timeout how long to wait for the response; observed with a resolution of 100 ms
-     * @return completed on the event loop (do not block there) with the response whatever its code, or exceptionally with
+     * @return completed on the event loop (do not block there; by the caller when the connection is closed) with the response whatever its code, or exceptionally with
      *     a {@link RemotingException}: TIMEOUT, CLOSED or OVERLOADED. The response's body needs no release.
      */
     CompletableFuture<Command> request(Command command, Duration timeout);

@@ -29,6 +29,7 @@ public final class RemotingClient implements AutoCloseable {
     private final SslContext tls;
     private final EventLoops tcpLoops;
     private final EventLoops localLoops;
+    private volatile boolean closed;
 
     private RemotingClient(Builder settings, SslContext tls) {
         this.settings = settings;
@@ -125,6 +126,10 @@ public final class RemotingClient implements AutoCloseable {
      */
     public CompletableFuture<Connection> connect(SocketAddress address, Duration timeout) {
         Attempt attempt = new Attempt(address, timeout);
+        if (closed) {
+            attempt.fail(new IllegalStateException("the client is closed"));
+            return attempt.result;
+        }
         if (address instanceof InetSocketAddress host && host.isUnresolved()) {
             ForkJoinPool.commonPool()
                     .execute(() -> attempt.start(new InetSocketAddress(host.getHostString(), host.getPort())));
@@ -211,6 +216,7 @@ public final class RemotingClient implements AutoCloseable {
     /** Closes all connections and ends the threads, within 10 s. A second call does nothing. */
     @Override
     public void close() {
+        closed = true;
         localLoops.close();
         tcpLoops.close();
     }

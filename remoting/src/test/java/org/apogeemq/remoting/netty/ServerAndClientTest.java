@@ -215,6 +215,8 @@ class ServerAndClientTest {
             client.close();
             assertFails(pending, Category.CLOSED);
             assertFails(connection.request(Command.request(1, null, null), SOON), Category.CLOSED);
+            connection.onWritable(() -> {});
+            assertFails(client.connect(server.localAddress(), SOON), Category.CONNECT_FAILED);
         }
     }
 
