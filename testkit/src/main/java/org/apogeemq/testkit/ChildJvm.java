@@ -151,7 +151,7 @@ public final class ChildJvm implements AutoCloseable {
      * @throws InterruptedException when interrupted
      */
     public int stop(Duration limit) throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close its output with the last lines in it
         return awaitExit(limit);
     }
 

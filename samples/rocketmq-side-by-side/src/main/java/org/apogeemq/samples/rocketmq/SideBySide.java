@@ -7,14 +7,10 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Topic;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
-import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
-import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
-import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 
 /**
@@ -28,7 +24,8 @@ import org.apogeemq.jms.ApogeeConnectionFactory;
  */
 public final class SideBySide {
     private static final String TOPIC = "SAMPLE_PRICES";
-    private static final int WAIT_SECONDS = 30;
+    private static final int POLL_MILLIS = 1000;
+    private static final int MOST_POLLS = 60;
 
     private SideBySide() {}
 
@@ -41,16 +38,18 @@ public final class SideBySide {
             }
         }
         System.out.println("Done");
-        System.exit(0); // the RocketMQ client leaves threads behind
     }
 
     private static void run(String nameServer) throws Exception {
+        DefaultLitePullConsumer rocketConsumer = new DefaultLitePullConsumer("sample-consumers");
+        DefaultMQProducer rocketProducer = new DefaultMQProducer("sample-producers");
         try (JMSContext jms = new ApogeeConnectionFactory("apogee://" + nameServer).createContext()) {
             Topic prices = jms.createTopic(TOPIC);
             JMSConsumer jmsConsumer = jms.createConsumer(prices);
-            CountDownLatch received = new CountDownLatch(2);
-            DefaultMQPushConsumer rocketConsumer = rocketConsumer(nameServer, received);
-            DefaultMQProducer rocketProducer = new DefaultMQProducer("sample-producers");
+            rocketConsumer.setNamesrvAddr(nameServer);
+            rocketConsumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+            rocketConsumer.subscribe(TOPIC, "coffee");
+            rocketConsumer.start();
             rocketProducer.setNamesrvAddr(nameServer);
             rocketProducer.start();
 
@@ -58,37 +57,32 @@ public final class SideBySide {
             rocketProducer.send(new org.apache.rocketmq.common.message.Message(
                     TOPIC, "coffee", "3.90 by RocketMQ".getBytes(StandardCharsets.UTF_8)));
 
-            print(jmsConsumer.receive(TimeUnit.SECONDS.toMillis(WAIT_SECONDS)));
-            print(jmsConsumer.receive(TimeUnit.SECONDS.toMillis(WAIT_SECONDS)));
-            if (!received.await(WAIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("The RocketMQ client did not get both within " + WAIT_SECONDS + " s");
-            }
+            print(jmsConsumer.receive(POLL_MILLIS * MOST_POLLS));
+            print(jmsConsumer.receive(POLL_MILLIS * MOST_POLLS));
+            pollTwo(rocketConsumer);
+        } finally {
             rocketProducer.shutdown();
             rocketConsumer.shutdown();
         }
     }
 
-    private static DefaultMQPushConsumer rocketConsumer(String nameServer, CountDownLatch received)
-            throws MQClientException {
-        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("sample-consumers");
-        consumer.setNamesrvAddr(nameServer);
-        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.subscribe(TOPIC, "coffee");
-        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
-            messages.forEach(message -> {
+    private static void pollTwo(DefaultLitePullConsumer consumer) {
+        int received = 0;
+        for (int i = 0; i < MOST_POLLS && received < 2; i++) {
+            for (MessageExt message : consumer.poll(POLL_MILLIS)) {
                 System.out.println("RocketMQ client got '" + new String(message.getBody(), StandardCharsets.UTF_8)
                         + "' with tag " + message.getTags());
-                received.countDown();
-            });
-            return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
-        });
-        consumer.start();
-        return consumer;
+                received++;
+            }
+        }
+        if (received < 2) {
+            throw new IllegalStateException("The RocketMQ client got " + received + " of 2 messages");
+        }
     }
 
     private static void print(Message message) throws JMSException {
         if (message == null) {
-            throw new IllegalStateException("JMS got nothing within " + WAIT_SECONDS + " s");
+            throw new IllegalStateException("JMS got nothing within " + POLL_MILLIS * MOST_POLLS + " ms");
         }
         String text = message instanceof BytesMessage
                 ? new String(message.getBody(byte[].class), StandardCharsets.UTF_8)
