@@ -152,6 +152,7 @@ public final class Broker implements AutoCloseable {
             server(settings.local);
         }
         registration.start();
+        registration.publish().join(); // at most 3 s: who starts a broker and then a client wants it to be found
         every(HeldPulls.SWEEP_MILLIS, heldPulls::expire);
         every(HOUSEKEEPING_MILLIS, clients::expire);
         every(HOUSEKEEPING_MILLIS, locks::expire);
