@@ -171,6 +171,10 @@ public final class Bench implements Callable<Integer> {
         List<String> jvm = new ArrayList<>(deployment.heap());
         jvm.add("-Duser.home=" + deployment.benchFolder().resolve("target"));
         jvm.addAll(driverJvmOptions);
-        return ChildJvm.start(deployment.driverClassPath(target.product()), jvm, Driver.class.getName(), options);
+        return ChildJvm.start(
+                deployment.driverClassPath(target.jms() ? target.product() : "rocketmq"),
+                jvm,
+                Driver.class.getName(),
+                options);
     }
 }

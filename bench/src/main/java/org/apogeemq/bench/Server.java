@@ -81,7 +81,7 @@ final class Server implements AutoCloseable {
                                 String.valueOf(nameServer),
                                 "--port",
                                 String.valueOf(broker)))
-                .awaitLine(line -> line.contains("ready"), START_LIMIT);
+                .awaitLine(line -> line.contains("Ready"), START_LIMIT);
         driverOptions = jms
                 ? jms("org.apogeemq.jms.ApogeeConnectionFactory", "apogee://127.0.0.1:" + nameServer)
                 : List.of("--rocketmq", "127.0.0.1:" + nameServer);
