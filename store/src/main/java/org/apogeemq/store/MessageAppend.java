@@ -22,7 +22,7 @@ public final class MessageAppend {
 
     private MessageAppend(TopicQueue queue, ByteBuffer record, MessageParser parsed) {
         this.queue = queue;
-        this.record = record;
+        this.record = record == null ? null : record.slice();
         this.tagHash = parsed.tagHash();
         this.keyHashes = parsed.keyHashes();
         this.timerProperty = parsed.deliverAt();
@@ -88,7 +88,7 @@ public final class MessageAppend {
         return queue;
     }
 
-    /** The record. */
+    /** The record's bytes, from 0 to the limit. */
     public ByteBuffer record() {
         return record;
     }

@@ -121,7 +121,7 @@ public interface Store extends AutoCloseable {
     /** Says what must be kept. Until the first call nothing is deleted but by {@link #deleteExpired()}. */
     void retentionGuard(RetentionGuard guard);
 
-    /** Forces the log to the disk; returns when everything appended before the call is there. Blocks. */
+    /** Returns when everything whose callback ran before the call was forced to the disk. Blocks. */
     void flush();
 
     /**

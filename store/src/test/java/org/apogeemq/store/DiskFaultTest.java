@@ -166,6 +166,57 @@ class DiskFaultTest {
         }
     }
 
+    /** A second force after a failed one would succeed without having written anything. */
+    @Test
+    void noFailedForceIsTakenForASuccessWhereASegmentBegins() throws InterruptedException {
+        for (int forces = 0; forces < 12; forces++) {
+            Path folder = root.resolve("forces" + forces);
+            FailOnceFiles failing = new FailOnceFiles(forces + 2);
+            StoreConfig config = StoreConfig.builder(folder)
+                    .segmentSize(64 << 10)
+                    .flush(FlushMode.SYNC)
+                    .files(failing)
+                    .build();
+            List<Outcome> outcomes = new java.util.ArrayList<>();
+            try (Store store = LogStore.open(config, clock, StoreListener.NONE)) {
+                for (int i = 0; i < 300; i++) {
+                    Outcome outcome = new Outcome();
+                    try {
+                        store.append(List.of(message(store, "T", 0, "x".repeat(2000))), outcome);
+                        outcomes.add(outcome);
+                    } catch (StoreException broken) {
+                        break;
+                    }
+                }
+                long acknowledged = 0;
+                for (Outcome outcome : outcomes) {
+                    acknowledged += category(outcome::get) == null ? 1 : 0;
+                }
+                assertThat(store.queue("T", 0).maxOffset()).isEqualTo(acknowledged);
+                assertThat(acknowledged).isLessThanOrEqualTo(failing.messagesForced());
+            }
+        }
+    }
+
+    @Test
+    void defectOfTheStoreFailsTheAppendAndLeavesNobodyWaiting() {
+        try (Store store = open(FlushMode.ASYNC)) {
+            append(store, message(store, "T", 0, "a"));
+            files.defect = new IllegalStateException("test");
+            assertThatThrownBy(() -> append(store, message(store, "T", 0, "b")))
+                    .hasMessageContaining("defect")
+                    .hasMessageContaining("restarted");
+            files.defect = null;
+            assertThat(category(() -> append(store, message(store, "T", 0, "c"))))
+                    .isEqualTo(Category.IO);
+            assertThat(body(store, 0)).isEqualTo("a");
+        }
+        try (Store store = open(FlushMode.ASYNC)) {
+            assertThat(append(store, message(store, "T", 0, "d")).queueOffset(0))
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void failedForceInTheBackgroundEndsWriting() {
         try (Store store = open(FlushMode.ASYNC)) {

@@ -16,6 +16,7 @@ final class FaultyFiles implements LogFiles {
     volatile DiskSpace space = new DiskSpace(10, 1000);
     volatile boolean failTruncate;
     volatile IOException failCreate;
+    volatile RuntimeException defect;
 
     private final LogFiles real = new ChannelFiles(channel -> new FaultInjectingFileChannel(channel, faults));
 
@@ -51,6 +52,9 @@ final class FaultyFiles implements LogFiles {
 
         @Override
         public int write(long position, ByteBuffer source) throws IOException {
+            if (defect != null) {
+                throw defect;
+            }
             return file.write(position, source);
         }
 

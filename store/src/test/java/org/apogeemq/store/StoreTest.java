@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apogeemq.store.engine.LogStore;
 import org.apogeemq.testkit.ManualClock;
@@ -28,7 +28,7 @@ class StoreTest {
     Path root;
 
     private final ManualClock clock = new ManualClock();
-    private final List<String> seen = new ArrayList<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
     private Store store;
 
     @BeforeEach
@@ -89,7 +89,7 @@ class StoreTest {
         assertThat(store.read(store.queue("T", 3), 1, ByteBuffer.allocate(size - 1)))
                 .isEqualTo(Store.NO_ROOM);
         assertThat(store.read(store.queue("T", 3), 2, target.clear())).isEqualTo(Store.NO_MESSAGE);
-        assertThat(seen).contains("T/3<2");
+        await().atMost(Duration.ofSeconds(10)).until(() -> seen.contains("T/3<2"));
     }
 
     @Test
@@ -381,6 +381,35 @@ class StoreTest {
         });
         append(store, message(store, "T", 0, "y"));
         assertThat(read("T", 0, 1)).isEqualTo("y");
+    }
+
+    @Test
+    void callbackThatClosesTheStoreIsToldThatItCannot() {
+        java.util.concurrent.CompletableFuture<StoreException> told = new java.util.concurrent.CompletableFuture<>();
+        store.append(new MessageAppend[] {message(store, "T", 0, "x")}, new AppendCallback() {
+            @Override
+            public void appended(AppendResult result) {
+                try {
+                    store.close();
+                } catch (StoreException e) {
+                    told.complete(e);
+                }
+            }
+
+            @Override
+            public void failed(StoreException e) {}
+        });
+        assertThat(told).succeedsWithin(Duration.ofSeconds(20));
+        append(store, message(store, "T", 0, "y"));
+    }
+
+    @Test
+    void positionAndLimitOfARecordMayChangeWhileItWaits() {
+        ByteBuffer record = Records.record("T", 0, "x".repeat(3000));
+        MessageAppend message = MessageAppend.of(store.queue("T", 0), record);
+        record.position(30).limit(40);
+        append(store, message);
+        assertThat(read("T", 0, 0)).hasSize(3000);
     }
 
     @Test

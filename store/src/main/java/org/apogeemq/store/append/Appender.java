@@ -17,6 +17,7 @@ import org.apogeemq.store.MessageAppend;
 import org.apogeemq.store.StoreConfig;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.StoreException.Category;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.state.ControlCodec;
 import org.jctools.queues.MpscArrayQueue;
 
@@ -66,6 +67,7 @@ public final class Appender implements Runnable {
             throw new StoreException(Category.INVALID, "an append needs at least one message");
         }
         for (MessageAppend message : messages) {
+            LogQueue.of(message.queue());
             if (message.record().remaining() > maxRecordSize) {
                 throw new StoreException(
                         Category.TOO_LARGE,
@@ -133,16 +135,26 @@ public final class Appender implements Runnable {
         while (true) {
             boolean last = closing;
             runTasks();
-            boolean worked = cycle.run(queue);
+            boolean worked = turn();
             if (worked) {
                 idle = 0;
             } else if (last) {
+                cycle.end();
                 return;
             } else if (idle++ < SPINS) {
                 Thread.onSpinWait();
             } else {
                 await();
             }
+        }
+    }
+
+    private boolean turn() {
+        try {
+            return cycle.run(queue);
+        } catch (RuntimeException | Error e) {
+            cycle.abandon(e);
+            return true;
         }
     }
 
@@ -171,6 +183,14 @@ public final class Appender implements Runnable {
             }
         }
         waiting.set(false);
+    }
+
+    /** Throws when the caller is the appender thread, which cannot wait for its own end. */
+    public void checkMayClose() {
+        if (Thread.currentThread() == thread) {
+            throw new StoreException(
+                    Category.INVALID, "a callback cannot close the store: it runs on the thread to end");
+        }
     }
 
     /** Lets what waits be written, then ends the thread. */

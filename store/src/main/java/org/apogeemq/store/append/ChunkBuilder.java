@@ -37,7 +37,7 @@ final class ChunkBuilder {
         ByteBuffer record = message.record();
         int size = record.remaining();
         int at = end;
-        buffer.put(at, record, record.position(), size);
+        buffer.put(at, record, 0, size);
         end += size;
         int flags = buffer.getInt(at + RecordLayout.SYS_FLAG) & ~RecordLayout.TRANSACTION_MASK;
         boolean parked = message.transaction() > 0 || message.deliverAt() > time;

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apogeemq.store.FlushMode;
 import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.StoreConfig;
 import org.apogeemq.store.file.LogFiles;
@@ -102,16 +101,13 @@ public final class LogWriter {
         }
     }
 
-    /** Ends the segment and begins the next; no chunk may be in the making. On failure all is as before. */
+    /** Ends the segment, of which all is forced already if it has to be, and begins the next; no chunk may be in the making. On failure all is as before. */
     void roll() throws IOException {
         ByteBuffer padding = ByteBuffer.allocate(RecordLayout.PADDING_BYTES);
         padding.putInt(active.length() - tail)
                 .putInt(RecordLayout.MAGIC_PADDING)
                 .flip();
         active.write(tail, padding);
-        if (config.flush() == FlushMode.SYNC) {
-            log.force();
-        }
         Segment full = active;
         OpenIndex fullIndex = index;
         begin(active.end(), position());

@@ -142,6 +142,14 @@ public final class WriteCycle {
         if (Chunk.HEADER + request.size() <= writer.room() && !writer.tooOld(time)) {
             return true;
         }
+        if (wrote && flush == FlushMode.SYNC) {
+            // before a state is written that rests on what is in the full segment
+            force();
+            if (gate.isBroken()) {
+                fail(request, gate.brokenBy());
+                return false;
+            }
+        }
         try {
             writer.roll();
             return true;
@@ -215,13 +223,7 @@ public final class WriteCycle {
         if (!gate.isBroken()) {
             publish();
         }
-        for (Request request : done) {
-            try {
-                request.complete(time);
-            } catch (RuntimeException e) {
-                listener.failed("an append's callback threw", e);
-            }
-        }
+        done.forEach(this::complete);
         done.clear();
         if (!gate.isBroken()) {
             for (LogQueue queue : touched) {
@@ -229,6 +231,34 @@ public final class WriteCycle {
             }
         }
         touched.clear();
+    }
+
+    /** Something unforeseen went wrong in a turn: nobody is left waiting, and nothing is built on a state that may be wrong. */
+    void abandon(Throwable cause) {
+        StoreException failure = new StoreException(
+                Category.IO,
+                "the store met a defect of its own: " + cause
+                        + "; whether the records are stored is unknown; nothing more is written until the broker is restarted",
+                cause);
+        gate.broken(failure);
+        List<Request> open = new ArrayList<>(staged);
+        open.removeAll(done);
+        open.addAll(done);
+        staged.clear();
+        done.clear();
+        touched.clear();
+        for (Request request : open) {
+            request.fail(failure);
+            complete(request);
+        }
+    }
+
+    private void complete(Request request) {
+        try {
+            request.complete(time);
+        } catch (RuntimeException | Error e) {
+            listener.failed("an append's callback threw", e);
+        }
     }
 
     /** A force that failed may have lost what it was to write, and a second one would not say so: the log is done with. */
@@ -244,6 +274,13 @@ public final class WriteCycle {
                     e);
             gate.broken(failure);
             done.forEach(request -> request.fail(failure));
+        }
+    }
+
+    /** Forces what is not forced yet, as the last thing. */
+    void end() {
+        if (!gate.isBroken()) {
+            force();
         }
     }
 

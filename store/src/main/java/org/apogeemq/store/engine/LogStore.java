@@ -24,6 +24,7 @@ import org.apogeemq.store.TransactionInfo;
 import org.apogeemq.store.append.AppendCounters;
 import org.apogeemq.store.append.Appender;
 import org.apogeemq.store.append.WriteGate;
+import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.DiskErrors;
 import org.apogeemq.store.log.FolderLock;
@@ -138,7 +139,8 @@ public final class LogStore implements Store {
 
     @Override
     public long offsetByTime(String topic, int queueId, long timestamp, TimeBound bound) {
-        return new TimeSearch(queue(topic, queueId)).find(timestamp, bound);
+        LogQueue queue = state.queues().find(topic, queueId);
+        return queue == null ? 0 : new TimeSearch(queue).find(timestamp, bound);
     }
 
     @Override
@@ -159,7 +161,8 @@ public final class LogStore implements Store {
 
     @Override
     public GroupState progress(String group, String topic, int queueId) {
-        return state.groups().get(group, state.queues().queue(topic, queueId));
+        LogQueue queue = state.queues().find(topic, queueId);
+        return queue == null ? GroupState.NONE : state.groups().get(group, queue);
     }
 
     @Override
@@ -232,15 +235,17 @@ public final class LogStore implements Store {
 
     @Override
     public void close() {
+        appender.checkMayClose();
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        boolean wasBroken = gate.isBroken();
         housekeeping.close();
         appender.close();
         try (lock;
                 log) {
-            if (!gate.isBroken()) {
-                log.force();
+            if (!wasBroken && gate.isBroken()) {
+                throw gate.brokenBy();
             }
         } catch (IOException e) {
             throw errors.translate("closing the log", e);

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apogeemq.store.StoreException;
 
@@ -19,10 +18,10 @@ public final class CommitLog implements AutoCloseable {
     private volatile Segment[] segments = NONE;
     private volatile long written;
     private volatile long visible;
-    private final AtomicLong flushed = new AtomicLong();
+    private volatile long flushed;
     private final LongAdder flushes = new LongAdder();
     private final LongAdder flushNanosTotal = new LongAdder();
-    private final AtomicLong flushNanosMax = new AtomicLong();
+    private volatile long flushNanosMax;
 
     public CommitLog(InstantSource clock) {
         this.clock = clock;
@@ -125,12 +124,12 @@ public final class CommitLog implements AutoCloseable {
 
     /** Position up to which the log was forced to the disk. */
     public long flushed() {
-        return flushed.get();
+        return flushed;
     }
 
-    /** Forces all that was written. By the appender thread or the housekeeping thread, never one that may be interrupted. */
+    /** Forces all that was written. By one thread, which nobody may interrupt, and never again after it failed. */
     public void force() throws IOException {
-        long from = flushed.get();
+        long from = flushed;
         long to = written;
         if (from >= to) {
             return;
@@ -141,12 +140,11 @@ public final class CommitLog implements AutoCloseable {
                 segment.force();
             }
         }
-        // in SYNC mode the appender thread and a caller's flush may be here together: forcing twice is harmless
-        flushed.accumulateAndGet(to, Math::max);
+        flushed = to;
         long nanos = Duration.between(begin, clock.instant()).toNanos();
         flushes.increment();
         flushNanosTotal.add(nanos);
-        flushNanosMax.accumulateAndGet(nanos, Math::max);
+        flushNanosMax = Math.max(flushNanosMax, nanos);
     }
 
     /** Forces since open. */
@@ -161,7 +159,7 @@ public final class CommitLog implements AutoCloseable {
 
     /** Longest force. */
     public long flushNanosMax() {
-        return flushNanosMax.get();
+        return flushNanosMax;
     }
 
     /** Closes all files. */

@@ -46,6 +46,12 @@ public final class QueueTable {
         return next;
     }
 
+    /** The queue, null when it does not exist in memory. */
+    public LogQueue find(String topic, int queueId) {
+        LogQueue[] queues = topics.getOrDefault(topic, NONE);
+        return queueId >= 0 && queueId < queues.length ? queues[queueId] : null;
+    }
+
     /** A topic's queues, by queue id. */
     public List<LogQueue> queues(String topic) {
         List<LogQueue> list = new ArrayList<>();

@@ -112,8 +112,12 @@ public final class Housekeeping {
                 TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * With SYNC the appender thread alone forces, before anything is answered. One thread in each mode, because of two forces
+     * that meet a failing disk the later one succeeds without having written anything.
+     */
     private void force() {
-        if (!gate.isBroken()) {
+        if (config.flush() == FlushMode.ASYNC && !gate.isBroken()) {
             try {
                 log.force();
             } catch (IOException e) {
@@ -152,6 +156,10 @@ public final class Housekeeping {
 
     private void seal(Segment segment, OpenIndex open) throws IOException {
         force();
+        if (gate.isBroken()) {
+            // an index file vouches for its segment, and this one may not be on the disk
+            return;
+        }
         SegmentIndexWriter.write(segment.indexPath(), open, segment.length());
         SegmentIndex mapped =
                 SegmentIndex.open(segment.indexPath(), segment.base(), segment.length(), state.queues()::queue);
