@@ -82,6 +82,7 @@ class ConversationTest {
     private static void append(Command command, ByteBuf to) {
         if (command.body() != null) {
             to.writeBytes(command.body());
+            command.release();
         }
     }
 
