@@ -1,0 +1,133 @@
+package org.apogeemq.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two brokers behind one name server, and servers that go away and come back under running clients. */
+class ClusterInteropTest {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @TempDir
+    Path folder;
+
+    private Cluster cluster;
+    private Clients clients;
+    private DefaultMQProducer producer;
+    private final String topic = Clients.unique("cluster");
+    private final Received received = new Received();
+
+    @BeforeEach
+    void startCluster() throws Exception {
+        cluster = Cluster.start(folder, "broker-a", "broker-b");
+        clients = new Clients(cluster);
+        producer = clients.producer();
+        producer.setRetryTimesWhenSendFailed(5);
+    }
+
+    @AfterEach
+    void stop() {
+        clients.close();
+        cluster.close();
+    }
+
+    private void consume() throws Exception {
+        DefaultMQPushConsumer consumer = clients.pushConsumer(Clients.unique("group"));
+        consumer.subscribe(topic, "*");
+        consumer.registerMessageListener(received.concurrently());
+        consumer.start();
+    }
+
+    private SendResult send(String text) throws Exception {
+        return producer.send(new Message(topic, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Sends until so many are acknowledged; a refused send is not an error here, an acknowledged one counts. */
+    private List<String> sendAcknowledged(String prefix, int count) {
+        List<String> acknowledged = new ArrayList<>();
+        int[] attempt = {0};
+        await().atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    String text = prefix + attempt[0]++;
+                    try {
+                        if (send(text).getSendStatus() == SendStatus.SEND_OK) {
+                            acknowledged.add(text);
+                        }
+                    } catch (Exception refused) {
+                        assertThat(refused).hasMessageNotContaining("NullPointer");
+                    }
+                    return acknowledged.size() >= count;
+                });
+        return acknowledged;
+    }
+
+    @Test
+    void topicSpreadsOverBothBrokersAndAllArrives() throws Exception {
+        Set<String> used = new TreeSet<>();
+        List<String> sent = new ArrayList<>();
+        await().atMost(LIMIT).until(() -> {
+            String text = "message " + sent.size();
+            used.add(send(text).getMessageQueue().getBrokerName());
+            sent.add(text);
+            return used.size() == 2 && sent.size() >= 100;
+        });
+        consume();
+        received.awaitExactly(sent);
+    }
+
+    @Test
+    void brokerRestartKeepsMessagesAndClientsComeBack() throws Exception {
+        List<String> sent = sendAcknowledged("before ", 50);
+        consume();
+        received.awaitExactly(sent);
+        cluster.stopBroker("broker-a");
+        sent.addAll(sendAcknowledged("without a ", 20));
+        cluster.startBroker("broker-a");
+        sent.addAll(sendAcknowledged("after ", 50));
+        received.awaitAtLeast(sent);
+    }
+
+    @Test
+    void killedBrokerLosesNothingItHadAcknowledged() throws Exception {
+        cluster.stopBroker("broker-b");
+        List<String> sent = sendAcknowledged("before ", 200);
+        cluster.killBroker("broker-a");
+        cluster.startBroker("broker-a");
+        sent.addAll(sendAcknowledged("after ", 50));
+        consume();
+        received.awaitAtLeast(sent);
+    }
+
+    @Test
+    void clientsGoOnWithoutTheNameServerAndFindItAgain() throws Exception {
+        List<String> sent = sendAcknowledged("before ", 20);
+        consume();
+        received.awaitExactly(sent);
+        cluster.stopNameServer();
+        sent.addAll(sendAcknowledged("without ", 20));
+        received.awaitAtLeast(sent);
+        cluster.startNameServer();
+        String other = Clients.unique("later");
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> producer.send(new Message(other, new byte[1])).getSendStatus() == SendStatus.SEND_OK);
+    }
+}
