@@ -171,10 +171,6 @@ public final class Bench implements Callable<Integer> {
         List<String> jvm = new ArrayList<>(deployment.heap());
         jvm.add("-Duser.home=" + deployment.benchFolder().resolve("target"));
         jvm.addAll(driverJvmOptions);
-        return ChildJvm.start(
-                deployment.driverClassPath(target.jms() ? target.product() : "rocketmq"),
-                jvm,
-                Driver.class.getName(),
-                options);
+        return ChildJvm.start(deployment.driverClassPath(target.clientProduct()), jvm, Driver.class.getName(), options);
     }
 }

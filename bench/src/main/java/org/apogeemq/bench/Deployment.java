@@ -27,10 +27,13 @@ record Deployment(
         return List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m", "-XX:+UseG1GC");
     }
 
-    /** Class path of a product: its libraries, and our start class where there is one. */
+    /** Class path of a product: its libraries, and our start class or our distribution's settings. */
     String classPath(String product) throws IOException {
         Path target = benchFolder.resolve("peers").resolve(product).resolve("target");
-        return target.resolve("classes") + File.pathSeparator + Files.readString(target.resolve("classpath.txt"));
+        Path first = product.equals("apogee")
+                ? benchFolder.resolveSibling("cli").resolve("src/main/dist/conf")
+                : target.resolve("classes");
+        return first + File.pathSeparator + Files.readString(target.resolve("classpath.txt"));
     }
 
     /** Class path of a driver: ours without the official RocketMQ client, and the product's, which has the client. */

@@ -64,9 +64,7 @@ final class Server implements AutoCloseable {
         int broker = freePort();
         Path data = folder.resolve("data");
         Path configuration = folder.resolve("broker.conf");
-        Files.write(
-                configuration,
-                List.of("brokerIP1=127.0.0.1", "flushDiskType=" + (deployment.fsync() ? "SYNC_FLUSH" : "ASYNC_FLUSH")));
+        Files.write(configuration, List.of("flushDiskType=" + (deployment.fsync() ? "SYNC_FLUSH" : "ASYNC_FLUSH")));
         run(
                         "apogee",
                         deployment.brokerOptions(),

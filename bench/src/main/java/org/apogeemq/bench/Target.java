@@ -35,6 +35,11 @@ enum Target {
         return product;
     }
 
+    /** Name of the folder whose class path has the client. */
+    String clientProduct() {
+        return jms ? product : "rocketmq";
+    }
+
     boolean jms() {
         return jms;
     }

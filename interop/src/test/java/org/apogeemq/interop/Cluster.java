@@ -80,6 +80,7 @@ final class Cluster implements AutoCloseable {
                         "brokerIP1=127.0.0.1",
                         "namesrvAddr=" + nameServer(),
                         "listenPort=" + ports.get(name),
+                        "autoCreateTopicEnable=true",
                         "storePathRootDir=" + dataOf(name)));
         ChildJvm broker;
         if (APACHE == null) {
@@ -110,6 +111,7 @@ final class Cluster implements AutoCloseable {
         List<String> options = new ArrayList<>(List.of("-Xmx512m", "-Duser.home=" + folder));
         if (APACHE == null) {
             String libraries = Files.readString(Path.of(System.getProperty("apogee.classpath.file")));
+            options.add("-Dlogback.configurationFile=" + System.getProperty("apogee.logback.file"));
             String classPath = System.getProperty("apogee.classes") + File.pathSeparator + libraries;
             return ChildJvm.start(classPath, options, mainClass, arguments);
         }

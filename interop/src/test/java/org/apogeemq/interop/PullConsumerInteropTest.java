@@ -53,7 +53,7 @@ class PullConsumerInteropTest {
     @BeforeEach
     void makeTopic() throws Exception {
         producer = clients.producer();
-        producer.send(new Message(topic, new byte[0]), (queues, message, argument) -> queues.get(3), null);
+        Versions.createTopic(producer, topic, 4, 1);
         queue = producer.fetchPublishMessageQueues(topic).stream()
                 .filter(each -> each.getQueueId() == 0)
                 .findFirst()

@@ -151,7 +151,7 @@ class PushConsumerInteropTest {
         Received second = new Received();
         for (Received received : List.of(first, second)) {
             DefaultMQPushConsumer consumer = clients.pushConsumer(group);
-            Models.broadcasting(consumer);
+            Versions.broadcasting(consumer);
             consumer.subscribe(topic, "*");
             consumer.registerMessageListener(received.concurrently());
             consumer.start();

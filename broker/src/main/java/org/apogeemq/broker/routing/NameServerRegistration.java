@@ -58,11 +58,15 @@ public final class NameServerRegistration implements AutoCloseable {
         return servers.isEmpty();
     }
 
-    /** Registers now and from now on. */
+    /**
+     * Registers now and from now on. Returns when every name server has answered or after 3 s, so that whoever is told
+     * that the broker is ready finds it.
+     */
     public void start() {
         if (!isAlone()) {
             topics.onChange(this::publish);
-            thread.scheduleWithFixedDelay(this::registerEverywhere, 0, periodMillis, TimeUnit.MILLISECONDS);
+            publish().join();
+            thread.scheduleWithFixedDelay(this::registerEverywhere, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
         }
     }
 
