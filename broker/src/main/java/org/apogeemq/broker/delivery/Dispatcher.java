@@ -3,6 +3,8 @@ package org.apogeemq.broker.delivery;
 import java.nio.ByteBuffer;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a group's available records to its subscriptions: strictly in turn, oldest first, one record each, to those that
@@ -11,6 +13,8 @@ import org.apogeemq.store.Store;
 final class Dispatcher {
     /** Records looked at for one group before others have their turn. */
     private static final int BUDGET = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private enum Attempt {
         /** A record was added to the subscription's outlet. */
@@ -136,8 +140,12 @@ final class Dispatcher {
             }
             ByteBuffer space = outlet.recordSpace(id, entry.size());
             if (store.readRecord(entry.position(), entry.size(), offset, space) < 0) {
-                skipHole(queue, offset);
-                continue;
+                if (offset < queue.queue().minOffset()) {
+                    skipHole(queue, offset);
+                    continue;
+                }
+                throw new IllegalStateException("offset " + offset + " of " + queue.queue() + " at position "
+                        + entry.position() + " cannot be read");
             }
             switch (filter.verdict(subscription.spec(), outlet.buffer(), outlet.recordIndex(id), entry.size())) {
                 case WANTED -> {
@@ -168,12 +176,17 @@ final class Dispatcher {
         subscription.group.outstanding++;
     }
 
-    /** The record was deleted by retention, or never became visible at this offset. */
+    /** There is nothing at an offset below the end: deleted by retention meanwhile, or left out at recovery. */
     private void skipHole(GroupQueue queue, long offset) {
         long first = queue.queue().minOffset();
         if (offset < first) {
             queue.leases().advanceTo(first);
         } else {
+            LOG.warn(
+                    "Queue {} has no message at offset {}; group {} goes on behind it",
+                    queue.queue(),
+                    offset,
+                    queue.group().name());
             agent.skipped(queue, offset);
         }
     }
