@@ -57,12 +57,13 @@ final class DeliveryBuffer implements DeliverySink {
     /** The next message whose lease is still held; null when there is none. Inside the gate only. */
     Delivery poll() {
         Delivery d;
-        while ((d = queue.relaxedPoll()) != null) {
+        // not relaxedPoll: while a producer is between claiming its place and filling it, that one says null
+        while ((d = queue.poll()) != null) {
             if (!d.origin().isLost()) {
                 return d;
             }
         }
-        return queue.isEmpty() ? null : poll();
+        return null;
     }
 
     boolean isEmpty() {
