@@ -1,10 +1,11 @@
 package org.apogeemq.jms.e2e;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apogeemq.broker.Broker;
@@ -19,6 +20,7 @@ final class Rig implements AutoCloseable {
     private final Path directory;
     private final Transport transport;
     private NameServer nameServer;
+    private final List<Broker> others = new ArrayList<>();
     private Broker broker;
     private int port;
 
@@ -48,19 +50,32 @@ final class Rig implements AutoCloseable {
 
     /** Starts the broker on the port it had before. TCP only. */
     void startBroker() throws IOException, BrokerStartException {
-        Map<String, String> options = new TreeMap<>();
         if (port == 0) {
-            try (ServerSocket free = new ServerSocket(0)) {
-                port = free.getLocalPort();
-            }
+            port = freePort();
         }
-        options.put("listenPort", Integer.toString(port));
+        broker = start("b1", port, directory);
+    }
+
+    /** Starts one more, for the life of this rig. TCP only. */
+    void addBroker(String name, Path folder) throws IOException, BrokerStartException {
+        others.add(start(name, freePort(), folder));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private Broker start(String name, int listenPort, Path folder) throws IOException, BrokerStartException {
+        Map<String, String> options = new TreeMap<>();
+        options.put("listenPort", Integer.toString(listenPort));
         options.put("bindAddress", "127.0.0.1");
         options.put("brokerIP1", "127.0.0.1");
-        options.put("brokerName", "b1");
+        options.put("brokerName", name);
         options.put("namesrvAddr", "127.0.0.1:" + nameServer.localAddress().getPort());
-        options.put("storePathRootDir", directory.toString());
-        broker = Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
+        options.put("storePathRootDir", folder.toString());
+        return Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
                 .start();
     }
 
@@ -70,12 +85,9 @@ final class Rig implements AutoCloseable {
         broker = null;
     }
 
-    InetSocketAddress brokerAddress() {
-        return new InetSocketAddress("127.0.0.1", port);
-    }
-
     @Override
     public void close() {
+        others.forEach(Broker::close);
         if (broker != null) {
             broker.close();
         }
