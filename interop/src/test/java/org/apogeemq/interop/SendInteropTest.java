@@ -124,7 +124,7 @@ class SendInteropTest {
 
     @Test
     void chosenQueueGetsTheMessagesInOrderWithConsecutiveOffsets() throws Exception {
-        producer.send(message("makes the topic"));
+        Versions.createTopic(producer, topic, 4, 1);
         MessageQueue queue = producer.fetchPublishMessageQueues(topic).get(2);
         List<Long> offsets = new ArrayList<>();
         for (String text : numbered(20)) {

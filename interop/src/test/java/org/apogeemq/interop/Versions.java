@@ -17,7 +17,10 @@ final class Versions {
 
     /** The enum's package differs. */
     static void broadcasting(DefaultMQPushConsumer consumer) throws ReflectiveOperationException {
-        Method setter = method(DefaultMQPushConsumer.class, "setMessageModel", 1);
+        Method setter = Arrays.stream(DefaultMQPushConsumer.class.getMethods())
+                .filter(method -> method.getName().equals("setMessageModel"))
+                .findFirst()
+                .orElseThrow();
         Object broadcasting = Arrays.stream(setter.getParameterTypes()[0].getEnumConstants())
                 .filter(model -> ((Enum<?>) model).name().equals("BROADCASTING"))
                 .findFirst()
@@ -28,20 +31,16 @@ final class Versions {
     /** Makes a topic on every broker and waits until its route is known; the 5 line has one parameter more. */
     static void createTopic(DefaultMQProducer producer, String topic, int queues, int brokers) throws Exception {
         try {
-            method(DefaultMQProducer.class, "createTopic", 4).invoke(producer, TEMPLATE_TOPIC, topic, queues, Map.of());
+            DefaultMQProducer.class
+                    .getMethod("createTopic", String.class, String.class, int.class, Map.class)
+                    .invoke(producer, TEMPLATE_TOPIC, topic, queues, Map.of());
         } catch (NoSuchMethodException olderLine) {
-            method(DefaultMQProducer.class, "createTopic", 3).invoke(producer, TEMPLATE_TOPIC, topic, queues);
+            DefaultMQProducer.class
+                    .getMethod("createTopic", String.class, String.class, int.class)
+                    .invoke(producer, TEMPLATE_TOPIC, topic, queues);
         }
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .until(() -> producer.fetchPublishMessageQueues(topic).size() == queues * brokers);
-    }
-
-    private static Method method(Class<?> type, String name, int parameters) throws NoSuchMethodException {
-        return Arrays.stream(type.getMethods())
-                .filter(method -> method.getName().equals(name) && method.getParameterCount() == parameters)
-                .filter(method -> parameters < 3 || method.getParameterTypes()[2] == int.class)
-                .findFirst()
-                .orElseThrow(() -> new NoSuchMethodException(name + " with " + parameters + " parameters"));
     }
 }
