@@ -4,6 +4,7 @@ import io.netty.channel.local.LocalAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class Broker implements AutoCloseable {
     private final BrokerIdentity identity;
     private final StoreEvents events;
     private final Store store;
+    private final Duration recoveryTime;
     private final TopicTable topics;
     private final GroupTable groups;
     private final ClientTable clients;
@@ -93,6 +95,7 @@ public final class Broker implements AutoCloseable {
                 settings.nanoClock,
                 TimeUnit.MILLISECONDS.toNanos(config.get(BrokerConfig.CHANNEL_EXPIRED_TIMEOUT)),
                 new GroupChangeNotifier(groups));
+        recoveryTime = settings.recoveryTime;
         locks = new QueueLocks(settings.nanoClock);
         heldPulls = new HeldPulls(settings.nanoClock);
         registration = new NameServerRegistration(config, identity, topics);
@@ -157,7 +160,7 @@ public final class Broker implements AutoCloseable {
         every(HOUSEKEEPING_MILLIS, clients::expire);
         every(HOUSEKEEPING_MILLIS, locks::expire);
         every(HOUSEKEEPING_MILLIS, jms::housekeep);
-        LOG.info(
+        LOG.debug(
                 "Broker {} of cluster {} serves {} from {}",
                 identity.brokerName(),
                 identity.clusterName(),
@@ -206,6 +209,11 @@ public final class Broker implements AutoCloseable {
         return store.recovery();
     }
 
+    /** How long it took to open and recover the store. */
+    public Duration recoveryTime() {
+        return recoveryTime;
+    }
+
     /** Stops serving, makes everything durable and closes the store. A second call does nothing. */
     @Override
     public void close() {
@@ -224,6 +232,7 @@ public final class Broker implements AutoCloseable {
         private final BrokerConfig config;
         private final InstantSource clock;
         private final LongSupplier nanoClock;
+        private Duration recoveryTime;
         private boolean tcp = true;
         private LocalAddress local;
         private LogFiles files = LogFiles.SYSTEM;
@@ -262,7 +271,9 @@ public final class Broker implements AutoCloseable {
             StoreEvents events = new StoreEvents();
             Store store;
             try {
+                long opening = nanoClock.getAsLong();
                 store = LogStore.open(storeConfig(), clock, events);
+                recoveryTime = Duration.ofNanos(nanoClock.getAsLong() - opening);
             } catch (StoreException e) {
                 throw new BrokerStartException(e.getMessage(), e);
             }
