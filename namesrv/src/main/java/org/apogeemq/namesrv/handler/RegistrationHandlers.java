@@ -66,8 +66,12 @@ final class RegistrationHandlers {
                     "register broker failed: " + broker + " is not known here and sent a single topic;"
                             + " it must register with all its topics first");
         }
-        if (result.outcome() == Outcome.OUTDATED) {
-            LOG.warn("Ignored the registration of {}: another process with a newer state holds name and id", broker);
+        switch (result.outcome()) {
+            case JOINED -> LOG.info("Broker joined: {}", broker);
+            case OUTDATED ->
+                LOG.warn(
+                        "Ignored the registration of {}: another process with a newer state holds name and id", broker);
+            default -> {}
         }
         connection.send(request.response(
                 ResponseCode.SUCCESS,

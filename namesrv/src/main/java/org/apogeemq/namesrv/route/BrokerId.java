@@ -16,6 +16,11 @@ public record BrokerId(String cluster, String name, long id, String address) {
         return new LiveKey(cluster, address);
     }
 
+    @Override
+    public String toString() {
+        return name + " (id " + id + ") of cluster " + cluster + " at " + address;
+    }
+
     /** What identifies a process whatever it calls itself: its address, within its cluster. */
     record LiveKey(String cluster, String address) {}
 }

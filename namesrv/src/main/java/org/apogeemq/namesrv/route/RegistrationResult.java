@@ -13,8 +13,10 @@ public record RegistrationResult(Outcome outcome, String masterAddress, String m
 
     /** What became of a registration. */
     public enum Outcome {
-        /** Stored. */
-        ACCEPTED,
+        /** Stored; the broker was not known before. */
+        JOINED,
+        /** Stored; the broker was known. */
+        RENEWED,
         /** Another process with a newer state holds the same name and id: answered with success, nothing stored. */
         OUTDATED,
         /** An unknown broker sent a single topic: that is an increment of a table that this name server never saw. */

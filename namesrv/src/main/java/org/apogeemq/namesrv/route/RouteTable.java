@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apogeemq.namesrv.route.BrokerId.LiveKey;
+import org.apogeemq.namesrv.route.RegistrationResult.Outcome;
 import org.apogeemq.remoting.body.BrokerData;
 import org.apogeemq.remoting.body.ClusterInfo;
 import org.apogeemq.remoting.body.DataVersion;
@@ -130,14 +131,13 @@ public final class RouteTable {
                         registration.connection(),
                         registration.timeoutMillis(),
                         now));
-        return accepted(group, broker);
+        return accepted(group, broker, before == null ? Outcome.JOINED : Outcome.RENEWED);
     }
 
-    private RegistrationResult accepted(Group group, BrokerId broker) {
+    private RegistrationResult accepted(Group group, BrokerId broker, Outcome outcome) {
         String masterAddress = broker.id() == BrokerId.MASTER ? null : group.addresses.get(BrokerId.MASTER);
         Live master = masterAddress == null ? null : live.get(new LiveKey(group.cluster, masterAddress));
-        return new RegistrationResult(
-                RegistrationResult.Outcome.ACCEPTED, masterAddress, master == null ? null : master.haAddress());
+        return new RegistrationResult(outcome, masterAddress, master == null ? null : master.haAddress());
     }
 
     private void updateTopics(String brokerName, Map<String, TopicConfig> registered) {

@@ -48,7 +48,7 @@ class RouteTableTest {
     void knownBrokerAddsASingleTopicAndKeepsTheOthers() {
         table.register(registration(MASTER, 1, "T", "U"), 0);
 
-        assertThat(table.register(registration(MASTER, 2, "V"), 1).outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(table.register(registration(MASTER, 2, "V"), 1).outcome()).isEqualTo(Outcome.RENEWED);
         assertThat(table.topics()).containsExactly("T", "U", "V");
     }
 
@@ -76,7 +76,7 @@ class RouteTableTest {
         table.register(registration(MASTER, 1, "T", "U"), 0);
         RegistrationResult result = table.register(registration(REPLICA, 5, "V", "W"), 0);
 
-        assertThat(result).isEqualTo(new RegistrationResult(Outcome.ACCEPTED, "h:1", "h:1-ha"));
+        assertThat(result).isEqualTo(new RegistrationResult(Outcome.JOINED, "h:1", "h:1-ha"));
         assertThat(table.topics()).containsExactly("T", "U");
         assertThat(table.route("T", null).brokerDatas().get(0).brokerAddrs()).isEqualTo(Map.of(0L, "h:1", 1L, "h:2"));
     }
