@@ -5,8 +5,14 @@ set "HOME_DIR=%~dp0.."
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
 set "LEVEL=WARN"
-if "%~1"=="standalone" set "LEVEL=INFO"
-if "%~1"=="namesrv" set "LEVEL=INFO"
-if "%~1"=="broker" set "LEVEL=INFO"
-"%JAVA%" %APOGEE_OPTS% -Dapogee.log.level=%LEVEL% -cp "%HOME_DIR%\conf;%HOME_DIR%\lib\*" org.apogeemq.cli.Apogee %*
+set "TARGET=System.err"
+if "%~1"=="standalone" goto server
+if "%~1"=="namesrv" goto server
+if "%~1"=="broker" goto server
+goto run
+:server
+set "LEVEL=INFO"
+set "TARGET=System.out"
+:run
+"%JAVA%" %APOGEE_OPTS% -Dapogee.log.level=%LEVEL% -Dapogee.log.target=%TARGET% -cp "%HOME_DIR%\conf;%HOME_DIR%\lib\*" org.apogeemq.cli.Apogee %*
 exit /b %ERRORLEVEL%

@@ -22,7 +22,11 @@ final class Errors {
 
     static int execution(Exception error, CommandLine command, ParseResult parsed) {
         command.getErr().println("apogee: " + firstLine(error));
-        return error instanceof ConfigException ? Apogee.USAGE : Apogee.FAILED;
+        return isConfiguration(error) ? Apogee.USAGE : Apogee.FAILED;
+    }
+
+    private static boolean isConfiguration(Throwable error) {
+        return error != null && (error instanceof ConfigException || isConfiguration(error.getCause()));
     }
 
     private static String firstLine(Throwable error) {

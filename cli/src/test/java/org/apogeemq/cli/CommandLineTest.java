@@ -116,6 +116,14 @@ class CommandLineTest {
     }
 
     @Test
+    void badNameServerAddressOfABrokerIsOneLineAndExitCode2() {
+        Run run = Run.of("broker", "--port", "0", "--data", folder.toString(), "-n", "host:many");
+
+        assertThat(run.err()).hasLineCount(1).contains("'host:many' is not allowed");
+        assertThat(run.code()).isEqualTo(Apogee.USAGE);
+    }
+
+    @Test
     void standaloneRefusesOtherNameServers() throws Exception {
         Path file = Files.writeString(folder.resolve("broker.conf"), "namesrvAddr=h:9876\n");
 

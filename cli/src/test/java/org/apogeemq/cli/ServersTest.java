@@ -107,6 +107,7 @@ class ServersTest {
                 JsonNode found = json("message", "get", "ORDERS.EU", wanted[0], wanted[1], "--json", "--uri", uri);
                 assertThat(found).hasSize(1);
                 assertThat(found.get(0).get("text").asText()).isEqualTo("one coffee");
+                assertThat(found.get(0).get("id").asText()).isEqualTo(id);
             }
             Run none = Run.of("message", "get", "ORDERS.EU", "--key", "order-2", "--uri", uri);
             assertThat(none.code()).isEqualTo(Apogee.FAILED);

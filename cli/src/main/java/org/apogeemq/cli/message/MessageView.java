@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apogeemq.cli.output.Output;
+import org.apogeemq.remoting.jms.JmsFlag;
 import org.apogeemq.remoting.message.StoredMessage;
 
 /**
@@ -75,7 +76,7 @@ record MessageView(
         Map<String, String> properties = new TreeMap<>(message.properties());
         String unique = properties.get("UNIQ_KEY");
         return new MessageView(
-                unique == null ? message.offsetMessageId() : unique,
+                unique == null ? message.offsetMessageId() : JmsFlag.isJms(message.flag()) ? "ID:" + unique : unique,
                 message.topic(),
                 Instant.ofEpochMilli(message.bornTimestamp()).toString(),
                 null,

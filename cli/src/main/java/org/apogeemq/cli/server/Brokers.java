@@ -4,12 +4,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.BrokerStartException;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.config.Settings;
-import org.apogeemq.store.RecoveryReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +32,10 @@ final class Brokers {
         config.warnings().forEach(LOG::warn);
         LOG.info(
                 "Data folder is {}",
-                config.get(BrokerConfig.STORE_PATH_ROOT_DIR).toAbsolutePath());
-        long start = System.nanoTime();
+                config.get(BrokerConfig.STORE_PATH_ROOT_DIR).toAbsolutePath().normalize());
         Broker broker =
                 Broker.builder(config, InstantSource.system(), System::nanoTime).start();
-        say(broker.recovery(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        RecoveryLog.lines(broker.recovery(), broker.recoveryTime().toMillis()).forEach(LOG::info);
         for (SocketAddress address : broker.addresses()) {
             if (address instanceof InetSocketAddress tcp) {
                 LOG.info(
@@ -57,9 +54,5 @@ final class Brokers {
     private static boolean isLoopback(String bind) {
         InetSocketAddress address = new InetSocketAddress(bind, 0);
         return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
-    }
-
-    private static void say(RecoveryReport report, long millis) {
-        RecoveryLog.lines(report, millis).forEach(LOG::info);
     }
 }

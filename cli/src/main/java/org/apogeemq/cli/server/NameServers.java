@@ -25,7 +25,9 @@ final class NameServers {
         NameServerConfig config = NameServerConfig.from(settings);
         settings.warnings(List.of()).forEach(LOG::warn);
         NameServer server = NameServer.start(config, System::nanoTime);
-        LOG.info("Key-value settings are in {}", config.kvConfigPath().toAbsolutePath());
+        LOG.info(
+                "Key-value settings are in {}",
+                config.kvConfigPath().toAbsolutePath().normalize());
         server.changedSettings()
                 .forEach((key, value) -> LOG.info(
                         "{}={} was set while the name server ran and goes over the configuration file", key, value));
