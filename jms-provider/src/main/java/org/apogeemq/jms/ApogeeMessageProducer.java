@@ -29,6 +29,7 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
         this.destination = destination;
     }
 
+    /** Noted only: every message has an identifier, the key by which a send after a lost connection is recognised. */
     @Override
     public void setDisableMessageID(boolean value) throws JMSException {
         checkOpen();
@@ -231,8 +232,7 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
                 .send(
                         to,
                         message,
-                        new MessageSender.Options(
-                                mode, messagePriority, millisToLive, deliveryDelay, disableMessageId, disableTimestamp),
+                        new MessageSender.Options(mode, messagePriority, millisToLive, deliveryDelay, disableTimestamp),
                         listener);
     }
 

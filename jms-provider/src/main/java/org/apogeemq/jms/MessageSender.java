@@ -39,13 +39,7 @@ final class MessageSender {
     }
 
     /** How a message is to be sent. */
-    record Options(
-            int deliveryMode,
-            int priority,
-            long timeToLive,
-            long deliveryDelay,
-            boolean disableMessageId,
-            boolean disableTimestamp) {}
+    record Options(int deliveryMode, int priority, long timeToLive, long deliveryDelay, boolean disableTimestamp) {}
 
     /**
      * Sends.
@@ -136,7 +130,10 @@ final class MessageSender {
     }
 
     private void acquire(Outgoing outgoing) throws JMSException {
-        if (!window.acquire(outgoing.record().readableBytes(), sendTimeoutNanos)) {
+        int size = outgoing.record().readableBytes();
+        if (completions.isCurrent()) {
+            window.acquireNow(size);
+        } else if (!window.acquire(size, sendTimeoutNanos)) {
             throw JmsExceptions.of(new ProviderException(
                     Failure.BUSY,
                     "send to '" + outgoing.destination()

@@ -27,9 +27,14 @@ final class SendWindow {
         if (!hasRoom() && !await(timeoutNanos, this::hasRoom)) {
             return false;
         }
+        acquireNow(size);
+        return true;
+    }
+
+    /** Takes room that may not be there: for a completion listener that sends, since only its own return makes room. */
+    void acquireNow(int size) {
         messages.incrementAndGet();
         bytes.addAndGet(size);
-        return true;
     }
 
     /** Gives back the room of one message. Any thread. */

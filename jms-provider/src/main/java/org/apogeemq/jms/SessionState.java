@@ -357,7 +357,7 @@ final class SessionState {
         acknowledgements.flushLazy();
         List<Delivery> delivered = acknowledgements.takeDelivered();
         if (transaction != null && !(transaction.isEmpty() && delivered.isEmpty())) {
-            answers.add(provider.rollback(transaction.number(), subscriptionIds(), delivered));
+            answers.add(provider.rollback(transaction.number(), new int[0], delivered));
         } else if (!delivered.isEmpty()) {
             answers.add(provider.acknowledge(org.apogeemq.jms.provider.AckKind.RELEASE_COUNTED, delivered));
         }

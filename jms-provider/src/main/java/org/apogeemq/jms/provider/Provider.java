@@ -62,7 +62,10 @@ public interface Provider {
     /** Makes the transaction's sends visible and ends the leases as consumed, both or neither. */
     CompletableFuture<Void> commit(long transaction, List<Delivery> consumed);
 
-    /** Discards the transaction's sends, and does what {@link #recover} does. */
+    /**
+     * Discards the transaction's sends, and does what {@link #recover} does. Without subscriptions it does not wait for a
+     * lost connection: its loss has rolled back.
+     */
     CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered);
 
     /** Reads one page of a queue without leasing anything. */

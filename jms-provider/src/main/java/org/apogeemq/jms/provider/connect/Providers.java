@@ -1,6 +1,8 @@
 package org.apogeemq.jms.provider.connect;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
@@ -62,7 +64,7 @@ public final class Providers {
                 nanoClock);
         BackOff backOff =
                 new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout());
-        return new RoutingProvider(nameServers, (broker, address) -> {
+        BiFunction<String, InetSocketAddress, Provider> connector = (broker, address) -> {
             WireConfig config = config(address, settings, connectionName);
             return new ReconnectingProvider(
                     () -> new WireProvider(runtime, config),
@@ -70,7 +72,8 @@ public final class Providers {
                     settings.requestTimeout(),
                     runtime.timer(),
                     nanoClock);
-        });
+        };
+        return new RoutingProvider(nameServers, connector, nanoClock);
     }
 
     private static WireConfig config(SocketAddress address, ConnectionSettings settings, String connectionName) {

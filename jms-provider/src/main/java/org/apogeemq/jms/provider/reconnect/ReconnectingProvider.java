@@ -105,6 +105,11 @@ public final class ReconnectingProvider implements Provider {
             waiting.clear();
         }
         questions.forEach(Runnable::run);
+        for (Subscription s : subscriptions.values()) {
+            if (s.spec().credit() == 0) {
+                s.sink().reopened(); // pulls: what it asked for while there was no connection was not heard
+            }
+        }
         return true;
     }
 
@@ -452,7 +457,13 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered) {
         transactions.remove(transaction);
-        return persist("roll back", p -> p.rollback(transaction, subscriptionIds, delivered));
+        if (subscriptionIds.length > 0) {
+            return persist("roll back", p -> p.rollback(transaction, subscriptionIds, delivered));
+        }
+        Link link = current;
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : unlessLost(link.provider.rollback(transaction, subscriptionIds, delivered));
     }
 
     @Override

@@ -2,14 +2,19 @@ package org.apogeemq.jms.provider.route;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.Send;
 
 /** The brokers of one destination, and the sends that wait, in their order, until those are known. */
 final class DestinationRoute {
+    /** As long as RocketMQ's clients keep a route. */
+    private static final long MAX_AGE_NANOS = 30_000_000_000L;
+
     private final ArrayDeque<Send> waiting = new ArrayDeque<>();
     private volatile List<BrokerLink> links;
     private boolean resolving;
+    private volatile long resolvedAt;
 
     /** Null while they are not known. */
     List<BrokerLink> links() {
@@ -25,18 +30,24 @@ final class DestinationRoute {
         return true;
     }
 
-    /** True for the one caller that has to find the brokers out. */
-    synchronized boolean startResolving() {
-        if (resolving) {
+    /** True for the one caller that has to find the brokers out, for the first time or because it was long ago. */
+    boolean startResolving(long now) {
+        if (links != null && now - resolvedAt < MAX_AGE_NANOS) {
             return false;
         }
-        resolving = true;
-        return true;
+        synchronized (this) {
+            if (resolving) {
+                return false;
+            }
+            resolving = true;
+            return true;
+        }
     }
 
     /** The brokers are known: those that waited go first. */
-    synchronized void resolved(List<BrokerLink> found, java.util.function.BiConsumer<List<BrokerLink>, Send> sender) {
+    synchronized void resolved(List<BrokerLink> found, BiConsumer<List<BrokerLink>, Send> sender, long now) {
         resolving = false;
+        resolvedAt = now;
         Send send;
         while ((send = waiting.poll()) != null) {
             sender.accept(found, send);
@@ -44,10 +55,12 @@ final class DestinationRoute {
         links = found;
     }
 
-    void failed(ProviderException reason) {
+    /** They could not be found out; those that were known before stay. */
+    void failed(ProviderException reason, long now) {
         List<Send> failing;
         synchronized (this) {
             resolving = false;
+            resolvedAt = now;
             failing = List.copyOf(waiting);
             waiting.clear();
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
@@ -32,6 +33,7 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
 public final class RoutingProvider implements Provider {
     private final NameServers nameServers;
     private final BiFunction<String, InetSocketAddress, Provider> connector;
+    private final LongSupplier nanoClock;
     private final Map<String, CompletableFuture<BrokerLink>> links = new ConcurrentHashMap<>();
     private final Map<String, DestinationRoute> routes = new ConcurrentHashMap<>();
     private final Map<Integer, List<BrokerLink>> subscriptions = new ConcurrentHashMap<>();
@@ -43,7 +45,11 @@ public final class RoutingProvider implements Provider {
     private volatile boolean closed;
 
     /** @param connector makes the provider of one broker, by name and address; not yet connected */
-    public RoutingProvider(NameServers nameServers, BiFunction<String, InetSocketAddress, Provider> connector) {
+    public RoutingProvider(
+            NameServers nameServers,
+            BiFunction<String, InetSocketAddress, Provider> connector,
+            LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.nameServers = nameServers;
         this.connector = connector;
     }
@@ -96,28 +102,32 @@ public final class RoutingProvider implements Provider {
 
     private DestinationRoute route(String destination) {
         DestinationRoute route = routes.computeIfAbsent(destination, d -> new DestinationRoute());
-        if (route.links() == null && route.startResolving()) {
-            resolve(destination).whenComplete((found, error) -> {
+        if (route.startResolving(nanoClock.getAsLong())) {
+            resolve(destination, route.links()).whenComplete((found, error) -> {
                 if (error == null) {
-                    route.resolved(found, this::sendTo);
+                    route.resolved(found, this::sendTo, nanoClock.getAsLong());
                 } else {
-                    route.failed(ProviderException.of(error));
+                    route.failed(ProviderException.of(error), nanoClock.getAsLong());
                 }
             });
         }
         return route;
     }
 
-    private CompletableFuture<List<BrokerLink>> resolve(String destination) {
-        return nameServers
-                .route(destination)
-                .thenCompose(
-                        known -> known.isEmpty() ? chooseForNew(destination) : CompletableFuture.completedFuture(known))
-                .thenCompose(brokers -> {
-                    List<CompletableFuture<BrokerLink>> all = new ArrayList<>();
-                    brokers.forEach((name, address) -> all.add(link(name, address)));
-                    return together(all);
-                });
+    /** @param before the brokers known before, which stay while the name servers know none; null for none */
+    private CompletableFuture<List<BrokerLink>> resolve(String destination, List<BrokerLink> before) {
+        return nameServers.route(destination).thenCompose(known -> {
+            if (known.isEmpty() && before != null) {
+                return CompletableFuture.completedFuture(before);
+            }
+            return known.isEmpty() ? chooseForNew(destination).thenCompose(this::links) : links(known);
+        });
+    }
+
+    private CompletableFuture<List<BrokerLink>> links(Map<String, InetSocketAddress> brokers) {
+        List<CompletableFuture<BrokerLink>> all = new ArrayList<>();
+        brokers.forEach((name, address) -> all.add(link(name, address)));
+        return together(all);
     }
 
     private CompletableFuture<Map<String, InetSocketAddress>> chooseForNew(String destination) {
@@ -143,7 +153,7 @@ public final class RoutingProvider implements Provider {
 
     /** Temporary destinations are at home. */
     private CompletableFuture<List<BrokerLink>> linksOf(String destination, boolean temporary) {
-        return temporary ? CompletableFuture.completedFuture(List.of(home)) : resolve(destination);
+        return temporary ? CompletableFuture.completedFuture(List.of(home)) : resolve(destination, null);
     }
 
     @Override
@@ -350,11 +360,7 @@ public final class RoutingProvider implements Provider {
     /** A durable subscription is at the brokers of its topic, which only they know: all are asked. */
     @Override
     public CompletableFuture<Void> unsubscribe(String id, String name) {
-        return nameServers.brokers().thenCompose(brokers -> {
-            List<CompletableFuture<BrokerLink>> all = new ArrayList<>();
-            brokers.forEach((broker, address) -> all.add(link(broker, address)));
-            return together(all).thenCompose(found -> unsubscribe(found, id, name));
-        });
+        return nameServers.brokers().thenCompose(this::links).thenCompose(found -> unsubscribe(found, id, name));
     }
 
     private static CompletableFuture<Void> unsubscribe(List<BrokerLink> brokers, String id, String name) {
