@@ -1,7 +1,10 @@
 package org.apogeemq.jms;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.StreamMessage;
 import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.provider.Outgoing;
 import org.apogeemq.jms.provider.ProviderException;
@@ -58,9 +61,23 @@ final class CompletionSend extends Send {
         return answered;
     }
 
+    /** As the specification asks of the interfaces BytesMessage and StreamMessage: the listener can read the body. */
+    private void rewind() {
+        try {
+            if (message instanceof BytesMessage bytes) {
+                bytes.reset();
+            } else if (message instanceof StreamMessage stream) {
+                stream.reset();
+            }
+        } catch (JMSException e) {
+            LOG.warn("a message of another provider could not be reset after it was sent to '{}'", destination(), e);
+        }
+    }
+
     /** Calls the listener. On the completion thread only. */
     void callBack() {
         try {
+            rewind();
             if (failure == null) {
                 listener.onCompletion(message);
             } else {

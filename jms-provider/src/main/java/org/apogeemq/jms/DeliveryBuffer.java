@@ -9,12 +9,14 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
  * Messages of one consumer that the broker has pushed and nobody has taken. Filled by event loops, emptied by whoever is
- * inside the session's {@link DeliveryGate}; bounded by the credit that the consumer grants.
+ * inside the session's {@link DeliveryGate}, those of higher priority first; bounded by the credit that the consumer
+ * grants.
  */
 final class DeliveryBuffer implements DeliverySink {
     private static final int CHUNK = 256;
 
     private final MpscUnboundedArrayQueue<Delivery> queue = new MpscUnboundedArrayQueue<>(CHUNK);
+    private final PriorityOrder ordered = new PriorityOrder();
     private final Runnable arrival;
     private volatile Thread waiter;
     private volatile boolean reopened;
@@ -59,6 +61,9 @@ final class DeliveryBuffer implements DeliverySink {
         Delivery d;
         // not relaxedPoll: while a producer is between claiming its place and filling it, that one says null
         while ((d = queue.poll()) != null) {
+            ordered.add(d);
+        }
+        while ((d = ordered.poll()) != null) {
             if (!d.origin().isLost()) {
                 return d;
             }
@@ -67,11 +72,11 @@ final class DeliveryBuffer implements DeliverySink {
     }
 
     boolean isEmpty() {
-        return queue.isEmpty();
+        return ordered.isEmpty() && queue.isEmpty();
     }
 
     int size() {
-        return queue.size();
+        return ordered.size() + queue.size();
     }
 
     /** Why no more messages will come; null while they may. */

@@ -71,16 +71,15 @@ final class MessageSender {
                 options.priority(),
                 connection.nextMessageId(),
                 options.disableTimestamp() ? 0 : now,
-                options.timeToLive() == 0 ? 0 : now + delay + options.timeToLive(),
+                options.timeToLive() == 0 ? 0 : now + options.timeToLive(),
                 now + delay,
                 delay > 0);
     }
 
     private ByteBuf record(JmsMessage message, SendHeaders headers) throws JMSException {
         ApogeeDestination destination = headers.destination();
-        String connectionId = destination.kind().isTopic() ? connection.connectionId() : null;
-        ByteBuf record =
-                MessageMapper.toRecord(message, headers, connection.bornHost(), connectionId, connection.userId());
+        String sender = destination.kind().isTopic() ? senderMark() : null;
+        ByteBuf record = MessageMapper.toRecord(message, headers, connection.bornHost(), sender, connection.userId());
         int max = connection.maxMessageSize();
         if (record.readableBytes() > max) {
             throw JmsExceptions.of(new ProviderException(
@@ -89,6 +88,12 @@ final class MessageSender {
                             + " bytes with its properties; the broker takes at most " + max + " (its maxMessageSize)"));
         }
         return record;
+    }
+
+    /** What noLocal compares: all connections of a client identifier count as one. */
+    private String senderMark() {
+        String clientId = connection.clientId();
+        return clientId == null ? connection.connectionId() : clientId;
     }
 
     private void dispatch(

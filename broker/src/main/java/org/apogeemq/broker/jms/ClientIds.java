@@ -9,13 +9,16 @@ final class ClientIds {
     private final ConcurrentHashMap<String, JmsConnection> owners = new ConcurrentHashMap<>();
 
     /**
-     * Claims an identifier until the connection ends.
+     * Claims an identifier until the connection ends. An empty one frees what was claimed: a client that closes says so
+     * first, because its next connection may come before the end of this one is noticed.
      *
      * @throws CommandException CLIENT_ID_IN_USE, or SYSTEM_ERROR when the connection has another one
      */
     void claim(JmsConnection connection, String clientId) throws CommandException {
         if (clientId.isEmpty()) {
-            throw new CommandException(ResponseCode.INVALID_PARAMETER, "clientId is empty");
+            free(connection);
+            connection.clientId(null);
+            return;
         }
         if (connection.clientId() != null && !connection.clientId().equals(clientId)) {
             throw new CommandException(

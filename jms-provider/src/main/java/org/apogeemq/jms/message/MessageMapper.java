@@ -39,13 +39,13 @@ public final class MessageMapper {
      * headers but those of {@code headers} are written; {@code message} is not changed.
      *
      * @param bornHost this end of the connection; null when it is in this JVM
-     * @param connectionId sender for noLocal; null where nobody asks (queues)
+     * @param sender what noLocal compares: client identifier, or connection without one; null where nobody asks (queues)
      * @param userId JMSXUserID; null when there is none
      * @return an unpooled heap buffer
      * @throws JMSException when the message has what a record cannot hold; says what
      */
     public static ByteBuf toRecord(
-            JmsMessage message, SendHeaders headers, InetSocketAddress bornHost, String connectionId, String userId)
+            JmsMessage message, SendHeaders headers, InetSocketAddress bornHost, String sender, String userId)
             throws JMSException {
         ApogeeDestination destination = headers.destination();
         MessageEncoder encoder = new MessageEncoder()
@@ -60,7 +60,7 @@ public final class MessageMapper {
                         headers.expiration() != 0))
                 .bornTimestamp(headers.timestamp())
                 .bornHost(bornHost)
-                .properties(properties(message, headers, connectionId, userId))
+                .properties(properties(message, headers, sender, userId))
                 .body(message.recordBody());
         try {
             ByteBuf record = Unpooled.buffer(encoder.size());
@@ -73,7 +73,7 @@ public final class MessageMapper {
         }
     }
 
-    private static String properties(JmsMessage message, SendHeaders sent, String connectionId, String userId)
+    private static String properties(JmsMessage message, SendHeaders sent, String sender, String userId)
             throws JMSException {
         MessageHeaders own = message.headers();
         PropertyWriter out = new PropertyWriter();
@@ -94,7 +94,7 @@ public final class MessageMapper {
         if (sent.delayed()) {
             out.addMillis(JmsKeys.TIMER_DELIVER_MS, sent.deliveryTime());
         }
-        out.addIfSet(JmsKeys.CONNECTION, connectionId);
+        out.addIfSet(JmsKeys.CONNECTION, sender);
         out.addIfSet(JmsKeys.USER_ID, userId);
         message.properties().forEach((name, value) -> {
             if (!FACTS.contains(name)) {

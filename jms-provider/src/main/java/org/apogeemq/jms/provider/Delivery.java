@@ -1,6 +1,8 @@
 package org.apogeemq.jms.provider;
 
 import io.netty.buffer.ByteBuf;
+import org.apogeemq.remoting.jms.JmsFlag;
+import org.apogeemq.remoting.message.RecordLayout;
 
 /**
  * A record leased to this client, and the lease itself: (subscription, queue, offset) at its {@link Origin}. The record
@@ -43,6 +45,11 @@ public final class Delivery {
     /** 1 for the first delivery. */
     public int deliveryCount() {
         return deliveryCount;
+    }
+
+    /** JMSPriority, 0 to 9. Before {@link #takeRecord()} only. */
+    public int priority() {
+        return JmsFlag.priority(record.getInt(record.readerIndex() + RecordLayout.FLAG));
     }
 
     /** Hands the record over; the lease forgets it so that an unacknowledged lease holds no message in memory. */

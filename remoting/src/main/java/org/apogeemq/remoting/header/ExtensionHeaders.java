@@ -22,9 +22,10 @@ public final class ExtensionHeaders {
             @Doc("bytes") int maxMessageSize,
             @Doc("largest credit of a subscription") int maxPrefetch) {}
 
-    /** Claims a JMS client id for this connection. */
+    /** Claims a JMS client id for this connection, or gives it back. */
     public record ClaimClientIdRequest(
-            @Required @Doc("client id") String clientId) {}
+            @Required @Doc("client id; empty: give back the one claimed before, at the end of the connection")
+            String clientId) {}
 
     /** Opens a subscription. */
     public record OpenSubscriptionRequest(

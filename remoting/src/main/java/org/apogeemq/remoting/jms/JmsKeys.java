@@ -28,7 +28,7 @@ public final class JmsKeys {
     public static final String DELIVERY_TIME = "__JMSDeliveryTime";
     /** Java types of properties, see {@link PropertyTypes}. */
     public static final String TYPES = "__JMSTypes";
-    /** Connection that sent the message, for noLocal. Topics only. */
+    /** Client identifier of the sender, or its connection when it has none: for noLocal. Topics only. */
     public static final String CONNECTION = "__JMSConnection";
     /** Name of the authenticated sender. */
     public static final String USER_ID = "JMSXUserID";

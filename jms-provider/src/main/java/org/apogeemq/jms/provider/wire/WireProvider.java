@@ -63,6 +63,7 @@ public final class WireProvider implements Provider {
     private volatile DeliverFrames frames;
     private volatile ScheduledFuture<?> ping;
     private volatile boolean closing;
+    private volatile boolean clientIdClaimed;
 
     public WireProvider(ClientRuntime runtime, WireConfig config) {
         this.runtime = runtime;
@@ -149,7 +150,10 @@ public final class WireProvider implements Provider {
                 new ClaimClientIdRequest(clientId),
                 null,
                 "claim the client id '" + clientId + "'",
-                answer -> null);
+                answer -> {
+                    clientIdClaimed = true;
+                    return null;
+                });
     }
 
     @Override
@@ -336,7 +340,8 @@ public final class WireProvider implements Provider {
         // the last oneway frames are out when the broker has answered a question asked after them
         CompletableFuture<Void> flushed =
                 ask(RequestCode.RECOVER, null, reset(new int[0], List.of()), "close", a -> null);
-        flushed.whenComplete((done, error) -> open.close());
+        CompletableFuture<Void> freed = clientIdClaimed ? flushed.thenCompose(done -> claimClientId("")) : flushed;
+        freed.whenComplete((done, error) -> open.close());
         return open.closeFuture();
     }
 

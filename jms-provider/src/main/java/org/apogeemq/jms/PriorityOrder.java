@@ -1,0 +1,57 @@
+package org.apogeemq.jms;
+
+import java.util.ArrayDeque;
+import org.apogeemq.jms.provider.Delivery;
+
+/**
+ * Messages that wait at the client, higher JMSPriority first, in their order within one priority. For one thread at a time
+ * but for {@link #isEmpty} and {@link #size}.
+ */
+final class PriorityOrder {
+    private static final int PRIORITIES = 10;
+
+    /** A priority's queue is made when its first message comes: most consumers see one priority only. */
+    private final ArrayDeque<Delivery>[] queues = newQueues();
+
+    private volatile int size;
+
+    @SuppressWarnings("unchecked")
+    private static ArrayDeque<Delivery>[] newQueues() {
+        return (ArrayDeque<Delivery>[]) new ArrayDeque<?>[PRIORITIES];
+    }
+
+    void add(Delivery delivery) {
+        int priority = delivery.priority();
+        if (queues[priority] == null) {
+            queues[priority] = new ArrayDeque<>();
+        }
+        queues[priority].add(delivery);
+        setSize(size + 1);
+    }
+
+    /** Takes the next; null when there is none. */
+    Delivery poll() {
+        if (size == 0) {
+            return null;
+        }
+        setSize(size - 1);
+        int priority = PRIORITIES - 1;
+        while (queues[priority] == null || queues[priority].isEmpty()) {
+            priority--;
+        }
+        return queues[priority].poll();
+    }
+
+    /** One thread writes: no atomic update is needed. */
+    private void setSize(int newSize) {
+        size = newSize;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    int size() {
+        return size;
+    }
+}
