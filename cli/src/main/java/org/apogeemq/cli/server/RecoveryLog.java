@@ -8,7 +8,8 @@ import org.apogeemq.store.RecoveryReport.Gap;
 
 /** What recovery found, in lines that a person understands. */
 final class RecoveryLog {
-    private static final int MIB = 1 << 20;
+    private static final double KIB = 1 << 10;
+    private static final double MIB = 1 << 20;
 
     private RecoveryLog() {}
 
@@ -20,10 +21,10 @@ final class RecoveryLog {
         }
         lines.add(String.format(
                 Locale.ROOT,
-                "Recovered in %d ms: %d log file(s), read %.1f MiB with %d messages and %d control records",
+                "Recovered in %d ms: %d log file(s), read %s with %d messages and %d control records",
                 millis,
                 report.segments(),
-                (double) report.scannedBytes() / MIB,
+                size(report.scannedBytes()),
                 report.messages(),
                 report.controls()));
         if (report.cutPosition() >= 0) {
@@ -43,5 +44,11 @@ final class RecoveryLog {
             lines.add("The log was complete");
         }
         return lines;
+    }
+
+    private static String size(long bytes) {
+        return bytes < MIB
+                ? String.format(Locale.ROOT, "%.1f KiB", bytes / KIB)
+                : String.format(Locale.ROOT, "%.1f MiB", bytes / MIB);
     }
 }

@@ -19,6 +19,12 @@ class RecoveryLogTest {
     }
 
     @Test
+    void littleIsToldInKibibytes() {
+        assertThat(RecoveryLog.lines(new RecoveryReport(1, 1536, 1, 1, List.of(), -1, 0, List.of()), 12))
+                .anyMatch(line -> line.contains("read 1.5 KiB with"));
+    }
+
+    @Test
     void everythingThatWasMendedIsTold() {
         RecoveryReport report = new RecoveryReport(
                 3, 1 << 20, 7, 5, List.of("a.idx", "b.idx"), 4096, 17, List.of(new Gap("x.log", 9, 8)));
