@@ -14,6 +14,7 @@ import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.BrowseRequest.Position;
 import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.TagExpression;
 
 /** A browser: each enumeration reads the queue from its first message, page by page. */
 final class ApogeeQueueBrowser implements QueueBrowser {
@@ -66,7 +67,7 @@ final class ApogeeQueueBrowser implements QueueBrowser {
                 queue.physicalName(),
                 queue.kind().isTemporary(),
                 queue.options().group(),
-                selector,
+                TagExpression.and(queue.options().tags(), selector),
                 position,
                 max);
         return Await.get(

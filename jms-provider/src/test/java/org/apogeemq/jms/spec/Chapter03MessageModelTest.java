@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_4_11_sendingSetsHeadersAndTheReceiverSeesTheSame() throws JMSException {
+    @DisplayName("3.4.11 sending sets headers and the receiver sees the same")
+    void sendingSetsHeadersAndTheReceiverSeesTheSame() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         Queue reply = queue(session);
@@ -83,7 +85,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_4_3_messageIdsAreUnique() throws JMSException {
+    @DisplayName("3.4.3 message ids are unique")
+    void messageIdsAreUnique() throws JMSException {
         Session session = session();
         MessageProducer producer = session.createProducer(queue(session));
         producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
@@ -97,7 +100,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_4_3_disabledIdIsNullOrUnique() throws JMSException {
+    @DisplayName("3.4.3 disabled id is null or unique")
+    void disabledIdIsNullOrUnique() throws JMSException {
         Session session = session();
         MessageProducer producer = session.createProducer(queue(session));
         producer.setDisableMessageID(true);
@@ -109,7 +113,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_4_4_disabledTimestampIsZeroOrTheTime() throws JMSException {
+    @DisplayName("3.4.4 disabled timestamp is zero or the time")
+    void disabledTimestampIsZeroOrTheTime() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         MessageProducer producer = session.createProducer(queue);
@@ -126,7 +131,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_4_9_expirationCountsFromTheSendEvenWithADelay() throws JMSException {
+    @DisplayName("3.4.9 expiration counts from the send even with a delay")
+    void expirationCountsFromTheSendEvenWithADelay() throws JMSException {
         Session session = session();
         MessageProducer producer = session.createProducer(queue(session));
         producer.setTimeToLive(60_000);
@@ -138,7 +144,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_4_10_expeditedMessagesGoAheadOfWaitingNormalOnes() throws JMSException {
+    @DisplayName("3.4.10 expedited messages go ahead of waiting normal ones")
+    void expeditedMessagesGoAheadOfWaitingNormalOnes() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         MessageProducer producer = session.createProducer(queue);
@@ -148,13 +155,15 @@ class Chapter03MessageModelTest extends SpecTest {
         }
         Connection connection = closing(factory.createConnection());
         MessageConsumer consumer = connection.createSession().createConsumer(queue);
-        receiveNothing(consumer);
+        // Stopped: time for all five to wait at the consumer.
+        assertThat(consumer.receive(2_000)).isNull();
         connection.start();
         assertThat(receive(consumer, 5)).containsExactly("p9", "p5", "p4", "p4", "p0");
     }
 
     @Test
-    void s3_5_11_deliveryCountBeginsAtOneAndRedeliveredGoesWithIt() throws JMSException {
+    @DisplayName("3.5.11 delivery count begins at one and redelivered goes with it")
+    void deliveryCountBeginsAtOneAndRedeliveredGoesWithIt() throws JMSException {
         Session session = session(Session.CLIENT_ACKNOWLEDGE);
         Queue queue = queue(session);
         send(queue, "x");
@@ -181,7 +190,8 @@ class Chapter03MessageModelTest extends SpecTest {
                 "JMSXGroupID = 'g'",
                 "price * 2 = 5"
             })
-    void s3_8_selectorsSeeHeadersAndTypedProperties(String selector) throws JMSException {
+    @DisplayName("3.8 selectors see headers and typed properties")
+    void selectorsSeeHeadersAndTypedProperties(String selector) throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         MessageProducer producer = session.createProducer(queue);
@@ -203,11 +213,12 @@ class Chapter03MessageModelTest extends SpecTest {
         assertThat(receive(consumer)).isEqualTo("wanted");
         receiveNothing(consumer);
         consumer.close();
-        assertThat(drain(queue)).containsExactly("other");
+        holds(queue, "other");
     }
 
     @Test
-    void s3_8_1_1_aNumberInAStringIsNotANumber() throws JMSException {
+    @DisplayName("3.8.1.1 a number in a string is not a number")
+    void aNumberInAStringIsNotANumber() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         TextMessage message = session.createTextMessage("x");
@@ -217,7 +228,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_9_aSentMessageMayBeChangedAndSentAgain() throws JMSException {
+    @DisplayName("3.9 a sent message may be changed and sent again")
+    void aSentMessageMayBeChangedAndSentAgain() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         MessageProducer producer = session.createProducer(queue);
@@ -237,7 +249,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_10_aRedeliveredMessageIsTheOriginal() throws JMSException {
+    @DisplayName("3.10 a redelivered message is the original")
+    void aRedeliveredMessageIsTheOriginal() throws JMSException {
         Session session = session(Session.CLIENT_ACKNOWLEDGE);
         Queue queue = queue(session);
         send(queue, "original");
@@ -256,7 +269,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_11_everyKindOfBodyArrives() throws JMSException {
+    @DisplayName("3.11 every kind of body arrives")
+    void everyKindOfBodyArrives() throws JMSException {
         Session session = session();
         BytesMessage bytes = session.createBytesMessage();
         bytes.writeInt(5);
@@ -280,7 +294,8 @@ class Chapter03MessageModelTest extends SpecTest {
     }
 
     @Test
-    void s3_12_aForeignMessageIsSentAndGetsItsHeaders() throws JMSException {
+    @DisplayName("3.12 a foreign message is sent and gets its headers")
+    void aForeignMessageIsSentAndGetsItsHeaders() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         TextMessage hidden = session.createTextMessage("foreign");

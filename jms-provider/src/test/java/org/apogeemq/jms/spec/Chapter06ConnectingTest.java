@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +47,8 @@ class Chapter06ConnectingTest extends SpecTest {
     // ---- 6.1.2 client identifier
 
     @Test
-    void s6_1_2_theClientIdIsSetFirstOrNotAtAll() throws JMSException {
+    @DisplayName("6.1.2 the client id is set first or not at all")
+    void theClientIdIsSetFirstOrNotAtAll() throws JMSException {
         Connection connection = closing(factory.createConnection());
         String id = name("client");
         connection.setClientID(id);
@@ -60,7 +62,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_2_aConfiguredClientIdCannotBeChanged() throws JMSException {
+    @DisplayName("6.1.2 a configured client id cannot be changed")
+    void aConfiguredClientIdCannotBeChanged() throws JMSException {
         ApogeeConnectionFactory configured = new ApogeeConnectionFactory(factory.getUri());
         String id = name("client");
         configured.setClientId(id);
@@ -70,7 +73,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_2_aClientIdIsForOneConnectionAtATime() throws JMSException {
+    @DisplayName("6.1.2 a client id is for one connection at a time")
+    void aClientIdIsForOneConnectionAtATime() throws JMSException {
         String id = name("client");
         Connection first = connect(id);
         Connection second = closing(factory.createConnection());
@@ -84,7 +88,8 @@ class Chapter06ConnectingTest extends SpecTest {
     // ---- 6.1.4, 6.1.5 start and stop
 
     @Test
-    void s6_1_4_nothingIsDeliveredBeforeStartButSendingWorks() throws JMSException {
+    @DisplayName("6.1.4 nothing is delivered before start but sending works")
+    void nothingIsDeliveredBeforeStartButSendingWorks() throws JMSException {
         Connection connection = closing(factory.createConnection());
         Session session = connection.createSession();
         Queue queue = queue(session);
@@ -98,7 +103,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_5_stopPausesReceiversAndTheirTimersGoOn() throws JMSException {
+    @DisplayName("6.1.5 stop pauses receivers and their timers go on")
+    void stopPausesReceiversAndTheirTimersGoOn() throws JMSException {
         Connection connection = connect();
         Session session = connection.createSession();
         Queue queue = queue(session);
@@ -112,7 +118,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_5_stopWaitsForARunningListenerAndNoneRunsAfter() throws Exception {
+    @DisplayName("6.1.5 stop waits for a running listener and none runs after")
+    void stopWaitsForARunningListenerAndNoneRunsAfter() throws Exception {
         Connection connection = connect();
         Session session = connection.createSession();
         Queue queue = queue(session);
@@ -147,7 +154,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_6_metaDataSaysThreeDotOne() throws JMSException {
+    @DisplayName("6.1.6 meta data says three dot one")
+    void metaDataSaysThreeDotOne() throws JMSException {
         ConnectionMetaData data = connect().getMetaData();
         assertThat(data.getJMSVersion()).isEqualTo("3.1");
         assertThat(data.getJMSMajorVersion()).isEqualTo(3);
@@ -162,7 +170,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_7_theExceptionListenerIsKept() throws JMSException {
+    @DisplayName("6.1.7 the exception listener is kept")
+    void theExceptionListenerIsKept() throws JMSException {
         Connection connection = connect();
         assertThat(connection.getExceptionListener()).isNull();
         ExceptionListener listener = e -> {};
@@ -173,7 +182,8 @@ class Chapter06ConnectingTest extends SpecTest {
     // ---- 6.1.8 closing a connection
 
     @Test
-    void s6_1_8_everythingOfAClosedConnectionIsClosed() throws JMSException {
+    @DisplayName("6.1.8 everything of a closed connection is closed")
+    void everythingOfAClosedConnectionIsClosed() throws JMSException {
         Connection connection = connect();
         Session session = connection.createSession();
         Queue queue = queue(session);
@@ -211,7 +221,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_8_closeEndsAPendingReceiveWithNull() throws Exception {
+    @DisplayName("6.1.8 close ends a pending receive with null")
+    void closeEndsAPendingReceiveWithNull() throws Exception {
         Connection connection = connect();
         Session session = connection.createSession();
         MessageConsumer consumer = session.createConsumer(queue(session));
@@ -238,7 +249,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_1_8_closeRollsBackAndDoesNotAcknowledge() throws JMSException {
+    @DisplayName("6.1.8 close rolls back and does not acknowledge")
+    void closeRollsBackAndDoesNotAcknowledge() throws JMSException {
         Connection connection = connect();
         Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
         Session client = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
@@ -253,13 +265,14 @@ class Chapter06ConnectingTest extends SpecTest {
         assertThat(text(message)).isEqualTo("u");
         connection.close();
         closed(message::acknowledge);
-        assertThat(drain(sent)).isEmpty();
-        assertThat(drain(taken)).containsExactly("t");
-        assertThat(drain(unacknowledged)).containsExactly("u");
+        holds(sent);
+        holds(taken, "t");
+        holds(unacknowledged, "u");
     }
 
     @Test
-    void s6_1_8_closeWaitsForARunningListenerThatCanStillWork() throws Exception {
+    @DisplayName("6.1.8 close waits for a running listener that can still work")
+    void closeWaitsForARunningListenerThatCanStillWork() throws Exception {
         Connection connection = connect();
         Session session = connection.createSession();
         Queue queue = queue(session);
@@ -291,16 +304,16 @@ class Chapter06ConnectingTest extends SpecTest {
         assertThat(atClose.isDone()).isFalse();
         goOn.countDown();
         assertThat(atClose.get(SOON, TimeUnit.MILLISECONDS)).isTrue();
-        assertThat(drain(queue))
-                .as("AUTO_ACKNOWLEDGE acknowledges it all the same")
-                .isEmpty();
-        assertThat(drain(replies)).containsExactly("reply");
+        // AUTO_ACKNOWLEDGE acknowledges it all the same.
+        holds(queue);
+        holds(replies, "reply");
     }
 
     // ---- 6.2.7 transactions
 
     @Test
-    void s6_2_7_commitSendsAndAcknowledges() throws JMSException {
+    @DisplayName("6.2.7 commit sends and acknowledges")
+    void commitSendsAndAcknowledges() throws JMSException {
         Session session = session(Session.SESSION_TRANSACTED);
         Queue in = queue(session);
         Queue out = queue(session);
@@ -315,11 +328,12 @@ class Chapter06ConnectingTest extends SpecTest {
         session.commit();
         assertThat(receive(watcher, 2)).containsExactly("1", "2");
         session.close();
-        assertThat(drain(in)).isEmpty();
+        holds(in);
     }
 
     @Test
-    void s6_2_7_rollbackDestroysAndRecovers() throws JMSException {
+    @DisplayName("6.2.7 rollback destroys and recovers")
+    void rollbackDestroysAndRecovers() throws JMSException {
         Session session = session(Session.SESSION_TRANSACTED);
         Queue in = queue(session);
         Queue out = queue(session);
@@ -338,12 +352,13 @@ class Chapter06ConnectingTest extends SpecTest {
         assertThat(first.getJMSRedelivered()).isFalse();
         session.commit();
         session.close();
-        assertThat(drain(in)).isEmpty();
-        assertThat(drain(out)).isEmpty();
+        holds(in);
+        holds(out);
     }
 
     @Test
-    void s6_2_7_aTopicAndAQueueInOneTransaction() throws JMSException {
+    @DisplayName("6.2.7 a topic and a queue in one transaction")
+    void aTopicAndAQueueInOneTransaction() throws JMSException {
         Session session = session(Session.SESSION_TRANSACTED);
         Queue queue = queue(session);
         Topic topic = topic(session);
@@ -354,11 +369,12 @@ class Chapter06ConnectingTest extends SpecTest {
         receiveNothing(subscriber);
         session.commit();
         assertThat(receive(subscriber)).isEqualTo("t");
-        assertThat(drain(queue)).containsExactly("q");
+        holds(queue, "q");
     }
 
     @Test
-    void s6_2_7_commitAndRollbackNeedATransactedSession() throws JMSException {
+    @DisplayName("6.2.7 commit and rollback need a transacted session")
+    void commitAndRollbackNeedATransactedSession() throws JMSException {
         Session session = session();
         closed(session::commit);
         closed(session::rollback);
@@ -373,7 +389,8 @@ class Chapter06ConnectingTest extends SpecTest {
     // ---- 6.2.9 order
 
     @Test
-    void s6_2_9_messagesOfASessionArriveInOrder() throws JMSException {
+    @DisplayName("6.2.9 messages of a session arrive in order")
+    void messagesOfASessionArriveInOrder() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         String[] texts = new String[500];
@@ -387,7 +404,8 @@ class Chapter06ConnectingTest extends SpecTest {
     // ---- 6.2.10 acknowledgment
 
     @Test
-    void s6_2_10_autoAcknowledgedMessagesDoNotComeBack() throws JMSException {
+    @DisplayName("6.2.10 auto acknowledged messages do not come back")
+    void autoAcknowledgedMessagesDoNotComeBack() throws JMSException {
         Session session = session(Session.AUTO_ACKNOWLEDGE);
         Queue queue = queue(session);
         send(queue, "a", "b");
@@ -398,21 +416,23 @@ class Chapter06ConnectingTest extends SpecTest {
         session.recover();
         assertThat(receive(consumer)).isEqualTo("b");
         session.close();
-        assertThat(drain(queue)).isEmpty();
+        holds(queue);
     }
 
     @Test
-    void s6_2_10_dupsOkAcknowledgesBySessionsEnd() throws JMSException {
+    @DisplayName("6.2.10 dups ok acknowledges by sessions end")
+    void dupsOkAcknowledgesBySessionsEnd() throws JMSException {
         Session session = session(Session.DUPS_OK_ACKNOWLEDGE);
         Queue queue = queue(session);
         send(queue, "a", "b");
         assertThat(receive(session.createConsumer(queue), 2)).containsExactly("a", "b");
         session.close();
-        assertThat(drain(queue)).isEmpty();
+        holds(queue);
     }
 
     @Test
-    void s6_2_10_acknowledgingOneAcknowledgesAllOfTheSession() throws JMSException {
+    @DisplayName("6.2.10 acknowledging one acknowledges all of the session")
+    void acknowledgingOneAcknowledgesAllOfTheSession() throws JMSException {
         Session session = session(Session.CLIENT_ACKNOWLEDGE);
         Queue one = queue(session);
         Queue two = queue(session);
@@ -425,12 +445,13 @@ class Chapter06ConnectingTest extends SpecTest {
         assertThat(receive(second)).isEqualTo("x");
         a.acknowledge();
         session.close();
-        assertThat(drain(one)).containsExactly("c");
-        assertThat(drain(two)).isEmpty();
+        holds(one, "c");
+        holds(two);
     }
 
     @Test
-    void s6_2_10_recoverBeginsAgainWithTheFirstUnacknowledged() throws JMSException {
+    @DisplayName("6.2.10 recover begins again with the first unacknowledged")
+    void recoverBeginsAgainWithTheFirstUnacknowledged() throws JMSException {
         Session session = session(Session.CLIENT_ACKNOWLEDGE);
         Queue queue = queue(session);
         send(queue, "a", "b", "c", "d");
@@ -450,7 +471,8 @@ class Chapter06ConnectingTest extends SpecTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Session.AUTO_ACKNOWLEDGE, Session.DUPS_OK_ACKNOWLEDGE, Session.CLIENT_ACKNOWLEDGE})
-    void s6_2_10_acknowledgingAfterTheSessionIsClosedIsAnError(int mode) throws JMSException {
+    @DisplayName("6.2.10 acknowledging after the session is closed is an error")
+    void acknowledgingAfterTheSessionIsClosedIsAnError(int mode) throws JMSException {
         Session session = session(mode);
         Queue queue = queue(session);
         send(queue, "a");
@@ -462,7 +484,8 @@ class Chapter06ConnectingTest extends SpecTest {
     // ---- 6.2.13 serial execution, 6.2.15 closing a session
 
     @Test
-    void s6_2_13_listenersOfASessionRunOneAtATime() throws Exception {
+    @DisplayName("6.2.13 listeners of a session run one at a time")
+    void listenersOfASessionRunOneAtATime() throws Exception {
         Session session = session();
         Queue one = queue(session);
         Queue two = queue(session);
@@ -485,7 +508,8 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
-    void s6_2_15_aClosedSessionRollsBackAndLeavesTheConnectionOpen() throws JMSException {
+    @DisplayName("6.2.15 a closed session rolls back and leaves the connection open")
+    void aClosedSessionRollsBackAndLeavesTheConnectionOpen() throws JMSException {
         Connection connection = connect();
         Session session = connection.createSession(Session.SESSION_TRANSACTED);
         Queue queue = queue(session);
@@ -500,6 +524,6 @@ class Chapter06ConnectingTest extends SpecTest {
         Message message = next.createConsumer(queue).receive(SOON);
         assertThat(text(message)).isEqualTo("a");
         assertThat(message.getJMSRedelivered()).isTrue();
-        assertThat(drain(queue)).isEmpty();
+        holds(queue);
     }
 }

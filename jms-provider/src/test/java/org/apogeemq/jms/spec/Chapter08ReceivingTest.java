@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Chapter 8, receiving messages. */
@@ -45,7 +46,8 @@ class Chapter08ReceivingTest extends SpecTest {
     // ---- 8.3.1 unshared non-durable
 
     @Test
-    void s8_3_1_noLocalLeavesOutTheOwnConnection() throws JMSException {
+    @DisplayName("8.3.1 no local leaves out the own connection")
+    void noLocalLeavesOutTheOwnConnection() throws JMSException {
         Connection connection = connect();
         Session session = connection.createSession();
         Topic topic = topic(session);
@@ -60,7 +62,8 @@ class Chapter08ReceivingTest extends SpecTest {
     // ---- 8.3.2 shared non-durable
 
     @Test
-    void s8_3_2_consumersOfASharedSubscriptionShareItsMessages() throws JMSException {
+    @DisplayName("8.3.2 consumers of a shared subscription share its messages")
+    void consumersOfASharedSubscriptionShareItsMessages() throws JMSException {
         Session one = session();
         Session two = session();
         Topic topic = topic(one);
@@ -74,7 +77,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_2_itEndsWithItsLastConsumer() throws JMSException {
+    @DisplayName("8.3.2 it ends with its last consumer")
+    void itEndsWithItsLastConsumer() throws JMSException {
         Session session = session();
         Topic topic = topic(session);
         String name = name("sub");
@@ -91,7 +95,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_2_anotherTopicOrSelectorUnderAnActiveNameIsRefused() throws JMSException {
+    @DisplayName("8.3.2 another topic or selector under an active name is refused")
+    void anotherTopicOrSelectorUnderAnActiveNameIsRefused() throws JMSException {
         Session session = session();
         Topic topic = topic(session);
         Topic other = topic(session);
@@ -107,7 +112,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_2_theClientIdIsPartOfTheName() throws JMSException {
+    @DisplayName("8.3.2 the client id is part of the name")
+    void theClientIdIsPartOfTheName() throws JMSException {
         Session plain = session();
         Session identified = connect(name("client")).createSession();
         Topic topic = topic(plain);
@@ -120,7 +126,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_2_aDurableSubscriptionOfThatNameIsAnother() throws JMSException {
+    @DisplayName("8.3.2 a durable subscription of that name is another")
+    void aDurableSubscriptionOfThatNameIsAnother() throws JMSException {
         Session session = connect(name("client")).createSession();
         Topic topic = topic(session);
         String name = name("sub");
@@ -134,7 +141,8 @@ class Chapter08ReceivingTest extends SpecTest {
     // ---- 8.3.3 unshared durable
 
     @Test
-    void s8_3_3_aDurableSubscriptionKeepsMessagesWhileNobodyListens() throws JMSException {
+    @DisplayName("8.3.3 a durable subscription keeps messages while nobody listens")
+    void aDurableSubscriptionKeepsMessagesWhileNobodyListens() throws JMSException {
         String clientId = name("client");
         Connection first = connect(clientId);
         Topic topic = topic(first.createSession());
@@ -156,7 +164,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_3_itNeedsAClientId() throws JMSException {
+    @DisplayName("8.3.3 it needs a client id")
+    void itNeedsAClientId() throws JMSException {
         Session session = session();
         Topic topic = topic(session);
         assertThatThrownBy(() -> session.createDurableConsumer(topic, "sub")).isInstanceOf(IllegalStateException.class);
@@ -165,7 +174,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_3_itHasOneConsumerAtATime() throws JMSException {
+    @DisplayName("8.3.3 it has one consumer at a time")
+    void itHasOneConsumerAtATime() throws JMSException {
         Session session = connect(name("client")).createSession();
         Topic topic = topic(session);
         MessageConsumer consumer = session.createDurableConsumer(topic, "sub");
@@ -177,7 +187,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_3_anotherSelectorOrTopicBeginsANewSubscription() throws JMSException {
+    @DisplayName("8.3.3 another selector or topic begins a new subscription")
+    void anotherSelectorOrTopicBeginsANewSubscription() throws JMSException {
         Session session = connect(name("client")).createSession();
         Topic topic = topic(session);
         Topic other = topic(session);
@@ -200,7 +211,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_3_noLocalHoldsForAllConnectionsOfTheClient() throws JMSException {
+    @DisplayName("8.3.3 no local holds for all connections of the client")
+    void noLocalHoldsForAllConnectionsOfTheClient() throws JMSException {
         String clientId = name("client");
         Connection first = connect(clientId);
         Topic topic = topic(first.createSession());
@@ -217,7 +229,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_3_unacknowledgedMessagesComeBack() throws JMSException {
+    @DisplayName("8.3.3 unacknowledged messages come back")
+    void unacknowledgedMessagesComeBack() throws JMSException {
         String clientId = name("client");
         Connection first = connect(clientId);
         Session session = first.createSession(Session.CLIENT_ACKNOWLEDGE);
@@ -237,7 +250,8 @@ class Chapter08ReceivingTest extends SpecTest {
     // ---- 8.3.4 shared durable
 
     @Test
-    void s8_3_4_aSharedDurableSubscriptionKeepsAndShares() throws JMSException {
+    @DisplayName("8.3.4 a shared durable subscription keeps and shares")
+    void aSharedDurableSubscriptionKeepsAndShares() throws JMSException {
         Session one = session();
         Session two = session();
         Topic topic = topic(one);
@@ -255,7 +269,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_4_whatAClosedConsumerHeldGoesToAnother() throws JMSException {
+    @DisplayName("8.3.4 what a closed consumer held goes to another")
+    void whatAClosedConsumerHeldGoesToAnother() throws JMSException {
         Connection connection = connect();
         Session one = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
         Session two = session();
@@ -269,7 +284,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_4_sharedAndUnsharedDurableMayNotHaveOneName() throws JMSException {
+    @DisplayName("8.3.4 shared and unshared durable may not have one name")
+    void sharedAndUnsharedDurableMayNotHaveOneName() throws JMSException {
         Session session = connect(name("client")).createSession();
         Topic topic = topic(session);
         session.createSharedDurableConsumer(topic, "shared").close();
@@ -280,7 +296,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_3_4_anotherSelectorIsRefusedWhileActiveAndBeginsAnewWhenNot() throws JMSException {
+    @DisplayName("8.3.4 another selector is refused while active and begins anew when not")
+    void anotherSelectorIsRefusedWhileActiveAndBeginsAnewWhenNot() throws JMSException {
         Session session = session();
         Topic topic = topic(session);
         String name = name("sub");
@@ -297,7 +314,8 @@ class Chapter08ReceivingTest extends SpecTest {
     // ---- 8.5, 8.6 synchronous
 
     @Test
-    void s8_5_receiveNoWaitTakesWhatIsThere() throws JMSException {
+    @DisplayName("8.5 receive no wait takes what is there")
+    void receiveNoWaitTakesWhatIsThere() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         MessageConsumer consumer = session.createConsumer(queue);
@@ -308,7 +326,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_6_receiveBodyGivesBodies() {
+    @DisplayName("8.6 receive body gives bodies")
+    void receiveBodyGivesBodies() {
         JMSContext context = context(JMSContext.AUTO_ACKNOWLEDGE);
         Queue queue = context.createQueue(name("queue"));
         context.createProducer().send(queue, "text");
@@ -325,7 +344,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_6_aBodyOfAnotherTypeComesAgainUndisturbed() throws JMSException {
+    @DisplayName("8.6 a body of another type comes again undisturbed")
+    void aBodyOfAnotherTypeComesAgainUndisturbed() throws JMSException {
         JMSContext context = context(JMSContext.AUTO_ACKNOWLEDGE);
         Queue queue = context.createQueue(name("queue"));
         context.createProducer().send(queue, "text").send(queue, "next");
@@ -340,7 +360,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_6_withClientAcknowledgeItCountsAsReceived() throws JMSException {
+    @DisplayName("8.6 with client acknowledge it counts as received")
+    void withClientAcknowledgeItCountsAsReceived() throws JMSException {
         JMSContext context = context(JMSContext.CLIENT_ACKNOWLEDGE);
         Queue queue = context.createQueue(name("queue"));
         context.createProducer().send(queue, "text").send(queue, "next");
@@ -355,7 +376,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_6_aMessageWithoutBodyHasNoBodyToGive() {
+    @DisplayName("8.6 a message without body has no body to give")
+    void aMessageWithoutBodyHasNoBodyToGive() {
         JMSContext context = context(JMSContext.AUTO_ACKNOWLEDGE);
         Queue queue = context.createQueue(name("queue"));
         context.createProducer().send(queue, context.createMessage());
@@ -368,7 +390,8 @@ class Chapter08ReceivingTest extends SpecTest {
     // ---- 8.7 listeners
 
     @Test
-    void s8_7_aListenerThatThrowsGetsTheMessageAgain() throws Exception {
+    @DisplayName("8.7 a listener that throws gets the message again")
+    void aListenerThatThrowsGetsTheMessageAgain() throws Exception {
         Session session = session(Session.AUTO_ACKNOWLEDGE);
         Queue queue = queue(session);
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
@@ -387,11 +410,12 @@ class Chapter08ReceivingTest extends SpecTest {
         await().atMost(Duration.ofMillis(SOON)).until(() -> seen.size() >= 4);
         assertThat(seen).containsExactly("a1false", "a2true", "a3true", "b1false");
         session.close();
-        assertThat(drain(queue)).isEmpty();
+        holds(queue);
     }
 
     @Test
-    void s8_7_inATransactionTheNextMessageFollowsUntilRollback() throws Exception {
+    @DisplayName("8.7 in a transaction the next message follows until rollback")
+    void inATransactionTheNextMessageFollowsUntilRollback() throws Exception {
         Session session = session(Session.SESSION_TRANSACTED);
         Queue queue = queue(session);
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
@@ -415,11 +439,12 @@ class Chapter08ReceivingTest extends SpecTest {
         await().atMost(Duration.ofMillis(SOON)).until(() -> seen.size() >= 4);
         assertThat(seen).containsExactly("a", "b", "a", "b");
         session.close();
-        assertThat(drain(queue)).isEmpty();
+        holds(queue);
     }
 
     @Test
-    void s8_7_receivingFromASessionWithAListenerIsRefused() throws JMSException {
+    @DisplayName("8.7 receiving from a session with a listener is refused")
+    void receivingFromASessionWithAListenerIsRefused() throws JMSException {
         Session session = session();
         MessageConsumer consumer = session.createConsumer(queue(session));
         consumer.setMessageListener(message -> {});
@@ -427,7 +452,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_7_aMessageAlreadyWaitingGoesToAListenerSetLater() throws Exception {
+    @DisplayName("8.7 a message already waiting goes to a listener set later")
+    void aMessageAlreadyWaitingGoesToAListenerSetLater() throws Exception {
         Session session = session();
         Queue queue = queue(session);
         send(queue, "x");
@@ -446,7 +472,8 @@ class Chapter08ReceivingTest extends SpecTest {
     // ---- 8.8 closing a consumer
 
     @Test
-    void s8_8_closeEndsAPendingReceive() throws Exception {
+    @DisplayName("8.8 close ends a pending receive")
+    void closeEndsAPendingReceive() throws Exception {
         Session session = session();
         MessageConsumer consumer = session.createConsumer(queue(session));
         CountDownLatch entered = new CountDownLatch(1);
@@ -467,7 +494,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_8_messagesMayBeAcknowledgedAfterTheConsumerIsClosed() throws JMSException {
+    @DisplayName("8.8 messages may be acknowledged after the consumer is closed")
+    void messagesMayBeAcknowledgedAfterTheConsumerIsClosed() throws JMSException {
         Session session = session(Session.CLIENT_ACKNOWLEDGE);
         Queue queue = queue(session);
         send(queue, "a", "b");
@@ -476,11 +504,12 @@ class Chapter08ReceivingTest extends SpecTest {
         consumer.close();
         message.acknowledge();
         session.close();
-        assertThat(drain(queue)).containsExactly("b");
+        holds(queue, "b");
     }
 
     @Test
-    void s8_8_aTransactionMayEndAfterTheConsumerIsClosed() throws JMSException {
+    @DisplayName("8.8 a transaction may end after the consumer is closed")
+    void aTransactionMayEndAfterTheConsumerIsClosed() throws JMSException {
         Session session = session(Session.SESSION_TRANSACTED);
         Queue queue = queue(session);
         send(queue, "a", "b");
@@ -493,11 +522,12 @@ class Chapter08ReceivingTest extends SpecTest {
         consumer.close();
         session.commit();
         session.close();
-        assertThat(drain(queue)).isEmpty();
+        holds(queue);
     }
 
     @Test
-    void s8_8_whatWasPrefetchedAndNotReceivedIsNotRedelivered() throws JMSException {
+    @DisplayName("8.8 what was prefetched and not received is not redelivered")
+    void whatWasPrefetchedAndNotReceivedIsNotRedelivered() throws JMSException {
         Session session = session();
         Queue queue = queue(session);
         send(queue, "a", "b");
@@ -511,7 +541,8 @@ class Chapter08ReceivingTest extends SpecTest {
     }
 
     @Test
-    void s8_8_aListenerMayCloseItsOwnConsumer() throws Exception {
+    @DisplayName("8.8 a listener may close its own consumer")
+    void aListenerMayCloseItsOwnConsumer() throws Exception {
         Session session = session();
         Queue queue = queue(session);
         MessageConsumer consumer = session.createConsumer(queue);
@@ -527,11 +558,12 @@ class Chapter08ReceivingTest extends SpecTest {
         send(queue, "a", "b");
         assertThat(closed.get(SOON, TimeUnit.MILLISECONDS)).isEqualTo("a");
         session.close();
-        assertThat(drain(queue)).containsExactly("b");
+        holds(queue, "b");
     }
 
     @Test
-    void s8_4_aContextStartsWithItsFirstConsumerUnlessToldNotTo() throws JMSException {
+    @DisplayName("8.4 a context starts with its first consumer unless told not to")
+    void aContextStartsWithItsFirstConsumerUnlessToldNotTo() throws JMSException {
         JMSContext context = context(JMSContext.AUTO_ACKNOWLEDGE);
         Queue queue = context.createQueue(name("queue"));
         context.setAutoStart(false);

@@ -17,6 +17,7 @@ import jakarta.jms.MessageFormatRuntimeException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,8 @@ class Chapter10ExceptionsTest extends SpecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"=TEST 'test'", "a = ", "a LIKE 5", "(a = 1", "JMSRedelivered = TRUE"})
-    void s10_3_anInvalidSelectorIsRefusedWhereverOneIsGiven(String selector) throws JMSException {
+    @DisplayName("10.3 an invalid selector is refused wherever one is given")
+    void anInvalidSelectorIsRefusedWhereverOneIsGiven(String selector) throws JMSException {
         Session session = connect(name("client")).createSession();
         Queue queue = queue(session);
         Topic topic = topic(session);
@@ -47,7 +49,8 @@ class Chapter10ExceptionsTest extends SpecTest {
     }
 
     @Test
-    void s10_3_nullAndForeignDestinationsAreInvalid() throws JMSException {
+    @DisplayName("10.3 null and foreign destinations are invalid")
+    void nullAndForeignDestinationsAreInvalid() throws JMSException {
         Session session = connect(name("client")).createSession();
         Destination foreign = new Destination() {};
         assertThatThrownBy(() -> session.createConsumer(null)).isInstanceOf(InvalidDestinationException.class);
@@ -62,7 +65,8 @@ class Chapter10ExceptionsTest extends SpecTest {
     }
 
     @Test
-    void s10_3_namesThatCannotBeAreRefused() throws JMSException {
+    @DisplayName("10.3 names that cannot be are refused")
+    void namesThatCannotBeAreRefused() throws JMSException {
         Session session = session();
         assertThatThrownBy(() -> session.createQueue("")).isInstanceOf(JMSException.class);
         assertThatThrownBy(() -> session.createQueue(null)).isInstanceOf(JMSException.class);
@@ -73,7 +77,8 @@ class Chapter10ExceptionsTest extends SpecTest {
     }
 
     @Test
-    void s10_2_contextsThrowTheRuntimeTwins() {
+    @DisplayName("10.2 contexts throw the runtime twins")
+    void contextsThrowTheRuntimeTwins() {
         JMSContext context = context(JMSContext.AUTO_ACKNOWLEDGE);
         Queue queue = context.createQueue(name("queue"));
         assertThatThrownBy(() -> context.createProducer().send(null, "x"))
@@ -91,7 +96,8 @@ class Chapter10ExceptionsTest extends SpecTest {
     }
 
     @Test
-    void s10_2_exceptionsHaveACodeAndACause() {
+    @DisplayName("10.2 exceptions have a code and a cause")
+    void exceptionsHaveACodeAndACause() {
         assertThatThrownBy(() -> session().createConsumer(session().createQueue("x"), "a ="))
                 .isInstanceOfSatisfying(
                         JMSException.class,

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One embedded broker for the class, destinations of its own for each test. Names of tests begin with the section. */
-@Timeout(60)
+/** One embedded broker for the class, destinations of its own for each test. Display names begin with the section. */
+@Timeout(150)
 abstract class SpecTest {
 
     /** Long enough for anything that must arrive. */
-    static final long SOON = 10_000;
+    static final long SOON = 30_000;
     /** How long to look for what must not arrive. */
     static final long NEVER = 250;
 
@@ -140,16 +140,13 @@ abstract class SpecTest {
         assertThat(message).isNull();
     }
 
-    /** What a queue holds, taken by a consumer of its own. */
-    List<String> drain(Destination destination) throws JMSException {
-        List<String> texts = new ArrayList<>();
+    /** That a queue holds these texts and nothing else; takes them. */
+    void holds(Destination destination, String... texts) throws JMSException {
         try (Connection connection = factory.createConnection()) {
             connection.start();
             MessageConsumer consumer = connection.createSession().createConsumer(destination);
-            for (Message m = consumer.receive(1_000); m != null; m = consumer.receive(NEVER)) {
-                texts.add(text(m));
-            }
+            assertThat(receive(consumer, texts.length)).containsExactly(texts);
+            receiveNothing(consumer);
         }
-        return texts;
     }
 }

@@ -24,6 +24,7 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.ProviderListener;
 import org.apogeemq.jms.provider.Send;
 import org.apogeemq.jms.provider.SubscriptionSpec;
+import org.apogeemq.jms.provider.TagExpression;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
@@ -170,10 +171,10 @@ public final class WireProvider implements Provider {
                 spec.destination(),
                 spec.clientId(),
                 spec.name(),
-                spec.selector(),
+                TagExpression.and(spec.tags(), spec.selector()),
                 spec.noLocal() ? Boolean.TRUE : null,
                 spec.credit(),
-                spec.tags(),
+                null,
                 null);
         CompletableFuture<Void> opened = ask(
                 RequestCode.OPEN_SUBSCRIPTION,
