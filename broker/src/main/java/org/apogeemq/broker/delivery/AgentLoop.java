@@ -19,6 +19,9 @@ final class AgentLoop {
          * @return true when there is more to do at once
          */
         boolean cycle();
+
+        /** Whether nothing is left that the thread has to see to the end before it stops. */
+        boolean isSettled();
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
@@ -69,7 +72,7 @@ final class AgentLoop {
         return Thread.currentThread() == thread;
     }
 
-    /** Runs what was posted before, then ends the thread; waits at most {@code millis} for that. */
+    /** Runs what was posted before and lets it settle, then ends the thread; waits at most {@code millis} for that. */
     void stop(long millis) throws InterruptedException {
         stopped = true;
         LockSupport.unpark(thread);
@@ -81,7 +84,7 @@ final class AgentLoop {
             boolean last = stopped;
             int ran = runCommands();
             boolean more = cycleSafely();
-            if (last && ran == 0) {
+            if (last && ran == 0 && duty.isSettled()) {
                 return;
             }
             if (ran == 0 && !more) {
@@ -97,7 +100,7 @@ final class AgentLoop {
             ran++;
             try {
                 command.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // without this thread nothing would be delivered any more
                 LOG.error("A delivery command failed; the agent goes on", e);
             }
         }
@@ -107,7 +110,7 @@ final class AgentLoop {
     private boolean cycleSafely() {
         try {
             return duty.cycle();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A delivery cycle failed; the agent goes on", e);
             return false;
         }
@@ -115,7 +118,7 @@ final class AgentLoop {
 
     private void park() {
         parked = true;
-        if (commands.isEmpty() && !stopped) {
+        if (commands.isEmpty()) {
             LockSupport.parkNanos(this, PARK_NANOS);
         }
         parked = false;

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.Control.GroupProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owner of the delivery state of some topics: one thread that applies commands and then, cycle by cycle, hands out records,
@@ -17,6 +19,8 @@ import org.apogeemq.store.Control.GroupProgress;
  * {@link #offer}, {@link #start} and {@link #stop} are for its own thread.
  */
 final class DeliveryAgent implements AgentLoop.Duty {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryAgent.class);
+
     private final int index;
     private final AgentLoop loop;
     private final GroupLoader loader;
@@ -71,9 +75,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
         for (int n = ready.size(); n > 0; n--) {
             DeliveryGroup group = ready.poll();
             group.listedReady = false;
-            if (dispatcher.dispatch(group)) {
-                ready(group);
-            }
+            dispatch(group);
         }
         for (int i = 0; i < filled.size(); i++) {
             filled.get(i).flush();
@@ -86,6 +88,21 @@ final class DeliveryAgent implements AgentLoop.Duty {
         }
         progress.flush();
         return !ready.isEmpty();
+    }
+
+    private void dispatch(DeliveryGroup group) {
+        try {
+            if (dispatcher.dispatch(group)) {
+                ready(group);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Group {} is not served until something new happens on {}", group.name(), group.topic(), e);
+        }
+    }
+
+    @Override
+    public boolean isSettled() {
+        return progress.isSettled();
     }
 
     /** The group may have something to deliver. */

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryService.class);
     private static final long STOP_MILLIS = 5_000;
-    private static final String JMS_GROUP_PREFIX = "JMS";
+    private static final Pattern DURABLE_JMS_GROUP = Pattern.compile("JMS[QDS]_.*");
 
     private final Store store;
     private final GroupLoader loader;
@@ -74,7 +75,7 @@ public final class DeliveryService implements AutoCloseable {
     public long neededFrom(TopicQueue queue) {
         long needed = Long.MAX_VALUE;
         for (String group : store.groupsOf(queue.topic())) {
-            if (group.startsWith(JMS_GROUP_PREFIX)) {
+            if (DURABLE_JMS_GROUP.matcher(group).matches()) {
                 GroupState state = store.progress(group, queue.topic(), queue.queueId());
                 needed = Math.min(needed, Math.max(0, state.watermark()));
             }

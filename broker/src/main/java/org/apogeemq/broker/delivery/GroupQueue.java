@@ -32,6 +32,9 @@ final class GroupQueue {
     List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
     boolean writeInFlight;
+    /** Whether the last write failed; said once. */
+    boolean writeFails;
+
     boolean listedDirty;
 
     GroupQueue(DeliveryGroup group, TopicQueue queue, QueueLeases leases) {

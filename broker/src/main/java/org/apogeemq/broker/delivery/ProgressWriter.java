@@ -24,6 +24,7 @@ final class ProgressWriter {
     private final Store store;
     private final DeliveryAgent agent;
     private final ArrayDeque<GroupQueue> dirty = new ArrayDeque<>();
+    private int inFlight;
 
     ProgressWriter(Store store, DeliveryAgent agent) {
         this.store = store;
@@ -67,6 +68,11 @@ final class ProgressWriter {
         }
     }
 
+    /** Whether all that was noted is written. */
+    boolean isSettled() {
+        return inFlight == 0 && dirty.isEmpty();
+    }
+
     /** Hands everything to the store that is not being written already. */
     void flush() {
         for (int n = dirty.size(); n > 0; n--) {
@@ -87,6 +93,7 @@ final class ProgressWriter {
             return;
         }
         queue.writeInFlight = true;
+        inFlight++;
         try {
             store.apply(written.progress(), written);
         } catch (StoreException e) {
@@ -138,19 +145,27 @@ final class ProgressWriter {
 
         private void settle(StoreException failure) {
             queue.writeInFlight = false;
+            inFlight--;
             if (failure != null) {
-                LOG.warn(
-                        "Progress of group {} on {} is not written, will be tried again: {}",
-                        queue.group().name(),
-                        queue.queue(),
-                        failure.getMessage());
+                report(failure);
                 putBack();
             }
+            queue.writeFails = failure != null;
             completeWaiting(failure);
             if (queue.hasUnwritten() || !queue.waiting.isEmpty()) {
                 mark(queue);
             } else {
                 agent.unloadIfUnused(queue.group());
+            }
+        }
+
+        private void report(StoreException failure) {
+            if (!queue.writeFails) {
+                LOG.warn(
+                        "Progress of group {} on {} is not written, will be tried again: {}",
+                        queue.group().name(),
+                        queue.queue(),
+                        failure.getMessage());
             }
         }
 

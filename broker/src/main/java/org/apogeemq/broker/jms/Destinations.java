@@ -2,6 +2,7 @@ package org.apogeemq.broker.jms;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.broker.topic.TopicPermission;
@@ -12,6 +13,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.Store;
+import org.apogeemq.store.StoreException;
 import org.apogeemq.store.TopicQueue;
 
 /**
@@ -30,6 +32,7 @@ final class Destinations {
         this.store = store;
         this.temporaries = temporaries;
         this.autoCreate = autoCreate;
+        topics.onChange(knownQueues::clear); // with a deleted topic its groups' progress has gone
     }
 
     /**
@@ -85,20 +88,37 @@ final class Destinations {
                     ResponseCode.TOPIC_NOT_EXIST,
                     "topic " + name + " does not exist and autoCreateTopicEnable is false; create it first");
         }
-        return topics.findOrCreate(name, 1);
+        try {
+            return topics.findOrCreate(name, 1);
+        } catch (StoreException e) {
+            throw StoreErrors.answer(e);
+        }
     }
 
-    /** Lets retention know that the receivers of a queue need what is sent to it from now on. */
-    void keepForReceivers(Topic topic) {
+    /**
+     * Lets retention know that the receivers of a queue need what is sent to it from now on.
+     *
+     * @throws CommandException when the store takes nothing now
+     */
+    void keepForReceivers(Topic topic) throws CommandException {
         String name = topic.name();
         if (knownQueues.contains(name) || Temporaries.isTemporary(name) || !knownQueues.add(name)) {
             return;
         }
-        String group = JmsNames.queueGroup(name);
+        try {
+            writeStart(topic, JmsNames.queueGroup(name));
+        } catch (StoreException e) {
+            knownQueues.remove(name);
+            throw StoreErrors.answer(e);
+        }
+    }
+
+    private void writeStart(Topic topic, String group) {
         for (int queueId = 0; queueId < topic.queueCount(); queueId++) {
             TopicQueue queue = topic.queue(queueId);
-            if (store.progress(group, name, queueId).watermark() < 0) {
-                store.apply(new Control.OffsetReset(group, name, queueId, queue.minOffset()), AppendCallback.NONE);
+            if (store.progress(group, topic.name(), queueId).watermark() < 0) {
+                store.apply(
+                        new Control.OffsetReset(group, topic.name(), queueId, queue.minOffset()), AppendCallback.NONE);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.remoting.jms.JmsFlag;
@@ -74,7 +75,7 @@ final class SendReader {
                 batch.refuse(e);
                 failTransaction(connection, frame.getLong(at + 4), e);
             } catch (StoreException e) {
-                CommandException refusal = new CommandException(ResponseCode.MESSAGE_ILLEGAL, e.getMessage());
+                CommandException refusal = StoreErrors.answer(e);
                 batch.refuse(refusal);
                 failTransaction(connection, frame.getLong(at + 4), refusal);
             }

@@ -15,7 +15,10 @@ import org.apogeemq.broker.jms.WireClient.Message;
 import org.apogeemq.broker.jms.WireClient.Page;
 import org.apogeemq.broker.jms.WireClient.Received;
 import org.apogeemq.broker.jms.WireClient.Sent;
+import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.jms.JmsKeys;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +193,35 @@ class QueueDeliveryTest {
             assertThat(after.next().text()).isEqualTo("b");
             assertThat(after.drain(1, 10)).isEmpty();
         }
+    }
+
+    @Test
+    void unansweredAcknowledgementsAreNotLostByAStopInGoodOrder() {
+        client.send(IntStream.range(0, 500).mapToObj(i -> toQueue("Q", "m" + i)).toArray(Message[]::new));
+        client.open(queue(1, "Q"));
+        for (Received received : client.next(500)) {
+            client.oneway(RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(0L), WireClient.settleGroup(0, received));
+        }
+        client.drain(1, 0);
+        client.close();
+        broker.restart();
+        client = broker.client().hello().open(queue(1, "Q").credit(0));
+        assertThat(client.drain(1, 1000)).isEmpty();
+    }
+
+    @Test
+    void transactionHasABoundThatIsNamed() {
+        Message[] many = IntStream.range(0, 50_000)
+                .mapToObj(i -> toQueue("Q", "x").in(9))
+                .toArray(Message[]::new);
+        client.send(many);
+        client.send(many);
+        Sent refused = client.trySend(toQueue("Q", "one too many").in(9)).get(0);
+        assertThat(refused.code()).isEqualTo(ResponseCode.LIMIT_EXCEEDED);
+        assertThat(refused.remark()).contains("100000");
+        assertThat(client.commit(9)).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        client.open(queue(1, "Q").credit(0));
+        assertThat(client.drain(1, 1)).isEmpty();
     }
 
     @Test
