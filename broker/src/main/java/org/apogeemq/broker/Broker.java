@@ -62,6 +62,12 @@ public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long HOUSEKEEPING_MILLIS = 5000;
 
+    /**
+     * More than processors on small machines, so that a consumer's pulls seldom wait in one loop behind a flood of sends:
+     * with as many loops as two processors, a push consumer fell behind the producers that it kept up with here.
+     */
+    private static final int EVENT_LOOPS = Math.max(8, Runtime.getRuntime().availableProcessors());
+
     private final BrokerConfig config;
     private final BrokerIdentity identity;
     private final StoreEvents events;
@@ -171,6 +177,7 @@ public final class Broker implements AutoCloseable {
     private RemotingServer server(SocketAddress address) throws IOException {
         RemotingServer server = RemotingServer.builder(address)
                 .handlers(handlers.asMap())
+                .threads(EVENT_LOOPS)
                 .listener(new ConnectionListener() {
                     @Override
                     public void closed(Connection connection) {
