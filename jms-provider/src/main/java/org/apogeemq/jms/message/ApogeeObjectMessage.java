@@ -67,6 +67,11 @@ public final class ApogeeObjectMessage extends JmsMessage implements ObjectMessa
                     "an object of " + object.getClass().getName() + " cannot be serialized: " + e);
             error.setLinkedException(e);
             throw error;
+        } catch (StackOverflowError e) {
+            MessageFormatException error = new MessageFormatException("an object of "
+                    + object.getClass().getName() + " cannot be serialized: it nests too deep for the thread's stack");
+            error.initCause(e);
+            throw error;
         }
         return bytes.toByteArray();
     }

@@ -25,7 +25,7 @@ public final class ObjectFilter {
     /** For what this application itself put in. */
     static final ObjectFilter ALL = new ObjectFilter(List.of("**"));
 
-    private static final long MAX_DEPTH = 1_000;
+    private static final long MAX_DEPTH = 500;
     private static final long MAX_REFERENCES = 5_000_000;
     private static final long HASH_TABLE_SLACK = 64;
     private static final long HASH_TABLE_SPREAD = 4;

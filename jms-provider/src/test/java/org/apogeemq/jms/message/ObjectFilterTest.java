@@ -139,13 +139,25 @@ class ObjectFilterTest {
     @Test
     void nestingIsBounded() {
         Order deep = null;
-        for (int i = 0; i < 1_200; i++) {
+        for (int i = 0; i < 550; i++) {
             deep = new Order("x", deep);
         }
         Order nested = deep;
         assertThatThrownBy(() -> receive(nested, HERE))
                 .isInstanceOf(MessageFormatException.class)
-                .hasMessageContaining("nests deeper than 1000");
+                .hasMessageContaining("nests deeper than 500");
+    }
+
+    @Test
+    void whatNestsTooDeepToBeWrittenIsRefusedWhenSet() {
+        Order deep = null;
+        for (int i = 0; i < 200_000; i++) {
+            deep = new Order("x", deep);
+        }
+        Order nested = deep;
+        assertThatThrownBy(() -> new ApogeeObjectMessage().setObject(nested))
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("nests too deep");
     }
 
     @Test
