@@ -22,7 +22,7 @@ final class LoadRunner {
     private final List<String> destinations = new ArrayList<>();
     private final List<Sender> senders = new ArrayList<>();
     private final List<AutoCloseable> receivers = new ArrayList<>();
-    private volatile Tally current = new Tally(-1, 0);
+    private volatile Tally current = new Tally(-1, 0, 0);
 
     LoadRunner(MessagingClient client, Load load, Plan plan) {
         this.client = client;
@@ -39,19 +39,19 @@ final class LoadRunner {
             senders.add(client.sender(destinations, load == Load.TRANSACTED));
         }
         openReceivers();
-        Phase warmUp = phase(0, plan.warmUp(), Long.MAX_VALUE);
+        Phase warmUp = phase(0, plan.warmUp(), Tally.LARGEST_SEQUENCE);
         warmUp.send(senders);
         warmUp.awaitArrival();
         return load == Load.BACKLOG ? backlog() : throughput();
     }
 
     private Phase phase(int number, Duration time, long messagesEach) {
-        current = new Tally(number, load.producers());
+        current = new Tally(number, load.producers(), plan.bodySize());
         return new Phase(load, plan, current, time, messagesEach);
     }
 
     private Result throughput() throws InterruptedException {
-        Phase measured = phase(1, plan.measured(), Long.MAX_VALUE);
+        Phase measured = phase(1, plan.measured(), Tally.LARGEST_SEQUENCE);
         long cpu = cpuNanos();
         measured.send(senders);
         measured.awaitArrival();
@@ -95,6 +95,9 @@ final class LoadRunner {
         }
         if (current.missing() > 0) {
             return current.missing() + " of " + current.acknowledgedCount() + " acknowledged messages did not arrive";
+        }
+        if (current.damaged() > 0) {
+            return current.damaged() + " messages arrived with another body than was sent";
         }
         if (current.duplicates() > 0) {
             return current.duplicates() + " messages arrived twice";

@@ -15,7 +15,6 @@ final class Phase {
     private final Load load;
     private final Plan plan;
     private final Tally tally;
-    private final byte[] filling;
     private final Duration sendingTime;
     private final long messagesEach;
     private long startNanos;
@@ -24,13 +23,12 @@ final class Phase {
     /**
      * A phase.
      *
-     * @param messagesEach messages of each sender; {@link Long#MAX_VALUE} to go by time alone
+     * @param messagesEach most messages of each sender
      */
     Phase(Load load, Plan plan, Tally tally, Duration sendingTime, long messagesEach) {
         this.load = load;
         this.plan = plan;
         this.tally = tally;
-        this.filling = Payload.filling(plan.bodySize());
         this.sendingTime = sendingTime;
         this.messagesEach = messagesEach;
     }
@@ -65,7 +63,7 @@ final class Phase {
     }
 
     private byte[] body(int producer, long sequence, long dueNanos) {
-        return new Payload(tally.phase(), producer, sequence, dueNanos).toBody(filling);
+        return new Payload(tally.phase(), producer, sequence, dueNanos).toBody(plan.bodySize());
     }
 
     private void sendSync(int producer, Sender sender, long deadline) throws Exception {

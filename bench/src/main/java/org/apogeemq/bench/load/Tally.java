@@ -8,22 +8,25 @@ import org.HdrHistogram.Recorder;
 
 /** Counts one phase and keeps which message was acknowledged and which arrived. Safe for use from any thread. */
 final class Tally {
-    private static final int LARGEST_SEQUENCE = 1 << 24;
+    static final int LARGEST_SEQUENCE = 1 << 24;
 
     private final int phase;
+    private final int bodySize;
     private final AtomicLongArray[] acknowledged;
     private final AtomicLongArray[] received;
     private final AtomicLong acknowledgedCount = new AtomicLong();
     private final AtomicLong receivedCount = new AtomicLong();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder strays = new LongAdder();
+    private final LongAdder damaged = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
     private final Recorder latency = new Recorder(3);
     private volatile long lastReceivedNanos;
 
-    Tally(int phase, int producers) {
+    Tally(int phase, int producers, int bodySize) {
         this.phase = phase;
+        this.bodySize = bodySize;
         acknowledged = new AtomicLongArray[producers];
         received = new AtomicLongArray[producers];
         for (int i = 0; i < producers; i++) {
@@ -51,6 +54,9 @@ final class Tally {
         if (payload.phase() != phase) {
             strays.increment();
             return;
+        }
+        if (!payload.intact(body, bodySize)) {
+            damaged.increment();
         }
         long now = System.nanoTime();
         if (set(received[payload.producer()], payload.sequence())) {
@@ -105,6 +111,11 @@ final class Tally {
 
     long duplicates() {
         return duplicates.sum();
+    }
+
+    /** Messages whose body was not what was sent. */
+    long damaged() {
+        return damaged.sum();
     }
 
     long strays() {
