@@ -149,13 +149,15 @@ class PullTest {
     }
 
     @Test
-    void pullNewerThanTheKnownSubscriptionIsRefused() throws Exception {
-        broker.send("T", 0, "a");
+    void pullNewerThanTheKnownSubscriptionIsServedWithAllTags() throws Exception {
+        sendTagged("a", "A");
+        sendTagged("b", "B");
         TestBroker.ok(TestBroker.call(
-                broker.connection(), TestBroker.heartbeat(TestBroker.consumerHeartbeat("c1", "g", "T", "*"))));
+                broker.connection(), TestBroker.heartbeat(TestBroker.consumerHeartbeat("c1", "g", "T", "B"))));
         PullMessageRequest newer =
                 new PullMessageRequest("g", "T", 0, 0, 32, 0, 0, 0, null, 101, "TAG", null, null, null, null, null);
-        assertRefused(broker.call(RequestCode.PULL_MESSAGE, newer), ResponseCode.SUBSCRIPTION_NOT_LATEST, "g");
+        assertThat(TestBroker.bodies(broker.call(RequestCode.PULL_MESSAGE, newer)))
+                .containsExactly("a", "b");
     }
 
     @Test

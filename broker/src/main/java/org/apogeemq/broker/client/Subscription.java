@@ -79,6 +79,11 @@ public final class Subscription {
         return type.equals(TAG);
     }
 
+    /** The same for all tags. */
+    public Subscription unfiltered() {
+        return new Subscription(topic, expression, type, version, null);
+    }
+
     /** False only for a record that is certainly not wanted. */
     public boolean mayMatch(long tagHash) {
         if (tagHashes == null) {

@@ -158,12 +158,21 @@ public final class PullHandler implements RequestHandler {
                     "the consumer group '" + header.consumerGroup() + "' does not subscribe to topic '" + header.topic()
                             + "'");
         }
-        if (subscription.version() < header.subVersion()) {
-            throw new CommandException(
-                    ResponseCode.SUBSCRIPTION_NOT_LATEST,
-                    "the subscription of group '" + header.consumerGroup() + "' known here is older than the pull's");
+        return subscription.version() < header.subVersion() ? outdated(header, subscription) : subscription;
+    }
+
+    /**
+     * The client knows a newer subscription than its last heartbeat told. RocketMQ refuses the pull, and as the official
+     * client may skip the heartbeat that follows a rebalance, its queue then stands still for up to 30 s. Passing every
+     * tag on is safe instead: the client compares tags itself.
+     */
+    private static Subscription outdated(PullMessageRequest header, Subscription known) throws CommandException {
+        if (known.byTag()) {
+            return known.unfiltered();
         }
-        return subscription;
+        throw new CommandException(
+                ResponseCode.SUBSCRIPTION_NOT_LATEST,
+                "the subscription of group '" + header.consumerGroup() + "' known here is older than the pull's");
     }
 
     private void commit(PullMessageRequest header) throws CommandException {
