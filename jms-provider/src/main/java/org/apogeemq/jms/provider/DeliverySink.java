@@ -7,7 +7,10 @@ public interface DeliverySink {
     /** One batch in delivery order. The list belongs to the caller and is reused. */
     void deliver(List<Delivery> batch);
 
-    /** The subscription was opened anew after a reconnection: earlier credit and leases are void. */
+    /**
+     * The subscription was opened anew after a reconnection: earlier credit and leases are void, and the credit of its
+     * specification is granted. Comes before the first delivery of the new connection.
+     */
     void reopened();
 
     /** The subscription has ended against the client's will and will not come back. */

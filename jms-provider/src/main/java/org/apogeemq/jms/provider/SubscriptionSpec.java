@@ -23,6 +23,11 @@ public record SubscriptionSpec(
         String tags,
         int credit) {
 
+    /** The same with another initial credit. */
+    public SubscriptionSpec withCredit(int other) {
+        return new SubscriptionSpec(id, kind, destination, temporary, clientId, name, selector, noLocal, tags, other);
+    }
+
     /** The names are those of the wire. */
     public enum Kind {
         QUEUE,

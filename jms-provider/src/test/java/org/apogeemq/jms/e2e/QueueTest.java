@@ -2,6 +2,7 @@ package org.apogeemq.jms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -289,10 +290,11 @@ class QueueTest extends EndToEnd {
         Queue queue = session.createQueue("EXPIRE");
         MessageProducer producer = session.createProducer(queue);
         producer.setTimeToLive(1);
-        producer.send(session.createTextMessage("gone"));
+        Message gone = session.createTextMessage("gone");
+        producer.send(gone);
         producer.setTimeToLive(0);
         producer.send(session.createTextMessage("stays"));
-        TimeUnit.MILLISECONDS.sleep(20);
+        await().until(() -> System.currentTimeMillis() > gone.getJMSExpiration());
         assertThat(texts(session.createConsumer(queue), 1)).containsExactly("stays");
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,7 @@ class ReconnectTest {
     @Test
     void nothingIsLostOrDoubledWhileTheBrokerRestartsUnderSends() throws Exception {
         int count = 3000;
+        AtomicInteger sent = new AtomicInteger();
         Queue queue = connection.createSession().createQueue("BUSY");
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
             try {
@@ -86,13 +88,15 @@ class ReconnectTest {
                 MessageProducer producer = session.createProducer(queue);
                 for (int i = 0; i < count; i++) {
                     producer.send(session.createTextMessage("" + i));
+                    sent.incrementAndGet();
                 }
             } catch (JMSException e) {
                 throw new RuntimeException(e);
             }
         });
         for (int i = 0; i < 3; i++) {
-            TimeUnit.MILLISECONDS.sleep(150);
+            int before = sent.get();
+            await().atMost(Duration.ofSeconds(20)).until(() -> sent.get() >= Math.min(before + 100, count));
             restartBroker();
         }
         sending.get(WAIT * 3, TimeUnit.MILLISECONDS);
@@ -105,6 +109,25 @@ class ReconnectTest {
                 .containsExactly(
                         IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new));
         assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    @Test
+    void firstSendToANewQueueWaitsForTheOnlyBrokerToComeBack() throws Exception {
+        Session session = connection.createSession();
+        Queue queue = session.createQueue("NEW");
+        rig.stopBroker();
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+            try {
+                session.createProducer(queue).send(session.createTextMessage("a"));
+            } catch (JMSException e) {
+                throw new RuntimeException(e);
+            }
+        });
+        await().during(Duration.ofMillis(200)).until(() -> !sending.isDone());
+        rig.startBroker();
+        sending.get(WAIT, TimeUnit.MILLISECONDS);
+        assertThat(text(connection.createSession().createConsumer(queue).receive(WAIT)))
+                .isEqualTo("a");
     }
 
     @Test

@@ -105,18 +105,24 @@ public final class ReconnectingProvider implements Provider {
             waiting.clear();
         }
         questions.forEach(Runnable::run);
-        for (Subscription s : subscriptions.values()) {
-            if (s.spec().credit() == 0) {
-                s.sink().reopened(); // pulls: what it asked for while there was no connection was not heard
-            }
-        }
+        link.reopened.forEach(s -> resume(link, s));
         return true;
+    }
+
+    /** Lets the broker push to a subscription that was opened without credit: what arrives now can be acknowledged. */
+    private static void resume(Link link, Subscription s) {
+        s.sink().reopened();
+        if (s.spec().credit() > 0) {
+            link.provider.credit(s.spec().id(), s.spec().credit());
+        }
     }
 
     /** One connection, from its making to its loss. */
     private final class Link implements ProviderListener {
         private final Provider provider;
         private final Consumer<Send> keeper = send -> hold(send, this);
+        /** What was opened anew on it. Added to by its event loop before it becomes the current one. */
+        private final List<Subscription> reopened = new ArrayList<>();
         /** Why it was lost. Guarded by the monitor of the outer object. */
         private ProviderException lost;
 
@@ -162,25 +168,19 @@ public final class ReconnectingProvider implements Provider {
             return;
         }
         Link next = new Link(connections.get());
-        for (Subscription s : subscriptions.values()) {
-            s.sink().reopened();
-        }
-        next.provider
-                .connect(next)
-                .thenCompose(greeting -> restore(next.provider))
-                .whenComplete((done, error) -> {
-                    if (error == null && established(next)) {
-                        listener.restored(info.brokerName());
-                        return;
-                    }
-                    next.provider.close();
-                    ProviderException reason = error == null ? next.lost : ProviderException.of(error);
-                    if (reason.failure() == Failure.SECURITY) {
-                        giveUp(reason);
-                        return;
-                    }
-                    later(() -> reconnect(attempt + 1, deadline, reason), backOff.delayMillis(attempt));
-                });
+        next.provider.connect(next).thenCompose(greeting -> restore(next)).whenComplete((done, error) -> {
+            if (error == null && established(next)) {
+                listener.restored(info.brokerName());
+                return;
+            }
+            next.provider.close();
+            ProviderException reason = error == null ? next.lost : ProviderException.of(error);
+            if (reason.failure() == Failure.SECURITY) {
+                giveUp(reason);
+                return;
+            }
+            later(() -> reconnect(attempt + 1, deadline, reason), backOff.delayMillis(attempt));
+        });
     }
 
     private void later(Runnable task, long millis) {
@@ -191,19 +191,22 @@ public final class ReconnectingProvider implements Provider {
         }
     }
 
-    private CompletableFuture<Void> restore(Provider next) {
+    private CompletableFuture<Void> restore(Link next) {
         String id = clientId;
-        CompletableFuture<Void> done = id == null ? CompletableFuture.completedFuture(null) : next.claimClientId(id);
+        CompletableFuture<Void> done =
+                id == null ? CompletableFuture.completedFuture(null) : next.provider.claimClientId(id);
         for (Subscription s : List.copyOf(subscriptions.values())) {
             done = done.thenCompose(before -> reopen(next, s));
         }
         return done;
     }
 
-    private CompletableFuture<Void> reopen(Provider next, Subscription s) {
-        return next.openSubscription(s.spec(), s.sink())
+    private CompletableFuture<Void> reopen(Link next, Subscription s) {
+        return next.provider
+                .openSubscription(s.spec().withCredit(0), s.sink())
                 .handle((done, error) -> {
                     if (error == null) {
+                        next.reopened.add(s);
                         return CompletableFuture.<Void>completedFuture(null);
                     }
                     ProviderException reason = ProviderException.of(error);
@@ -430,8 +433,14 @@ public final class ReconnectingProvider implements Provider {
     public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
         Link sentOn = transactions.remove(transaction);
         Link link = current;
-        if (link == null || (sentOn != null && sentOn != link)) {
+        if (link == null) {
             return CompletableFuture.failedFuture(rolledBack());
+        }
+        if (sentOn != null && sentOn != link) {
+            // what it received since is held by the new connection: given back before the caller hears of the rollback
+            return unlessLost(link.provider.rollback(transaction, new int[0], consumed))
+                    .handle((done, error) -> rolledBack())
+                    .thenCompose(CompletableFuture::failedFuture);
         }
         return link.provider
                 .commit(transaction, consumed)

@@ -131,11 +131,8 @@ public final class RoutingProvider implements Provider {
     }
 
     private CompletableFuture<Map<String, InetSocketAddress>> chooseForNew(String destination) {
-        return nameServers.brokers().thenApply(brokers -> {
-            if (brokers.isEmpty()) {
-                throw new java.util.concurrent.CompletionException(new ProviderException(
-                        Failure.DISCONNECTED, "no broker is registered that could take '" + destination + "'"));
-            }
+        // waits while none is registered, because the only one is being restarted
+        return nameServers.someBrokers().thenApply(brokers -> {
             List<String> names = List.copyOf(brokers.keySet());
             String chosen = names.get(Math.floorMod(destination.hashCode(), names.size()));
             return Map.of(chosen, brokers.get(chosen));
