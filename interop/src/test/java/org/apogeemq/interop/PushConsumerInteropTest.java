@@ -112,7 +112,7 @@ class PushConsumerInteropTest {
         received.awaitExactly(List.of("first"));
         // All pulls are held by the broker now, each for up to 15 s: what comes sooner was woken.
         send("TagA", "second");
-        await().atMost(Duration.ofSeconds(5)).until(() -> received.bodies().contains("second"));
+        await().atMost(Duration.ofSeconds(12)).until(() -> received.bodies().contains("second"));
     }
 
     @Test
