@@ -187,7 +187,7 @@ public final class ReconnectingProvider implements Provider {
         try {
             timer.schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (java.util.concurrent.RejectedExecutionException e) {
-            giveUp(closed()); // the timer ends with the last connection of this JVM
+            giveUp(Losses.closed()); // the timer ends with the last connection of this JVM
         }
     }
 
@@ -263,7 +263,7 @@ public final class ReconnectingProvider implements Provider {
         if (link != null && transactions.computeIfAbsent(send.transaction(), n -> link) == link) {
             link.provider.send(send);
         } else {
-            send.fail(rolledBack());
+            send.fail(Losses.rolledBack());
         }
     }
 
@@ -283,16 +283,6 @@ public final class ReconnectingProvider implements Provider {
         } else {
             send(send);
         }
-    }
-
-    private static ProviderException rolledBack() {
-        return new ProviderException(
-                Failure.ROLLED_BACK,
-                "the connection to the broker was lost during the transaction; it was rolled back");
-    }
-
-    private static ProviderException closed() {
-        return new ProviderException(Failure.CLOSED, "the connection is closed");
     }
 
     /** Asks on the connection there is, or on the next one; again when it is lost before the answer. */
@@ -370,18 +360,7 @@ public final class ReconnectingProvider implements Provider {
         Link link = current;
         return link == null
                 ? CompletableFuture.completedFuture(null)
-                : unlessLost(link.provider.closeSubscription(subscriptionId, releaseLeases));
-    }
-
-    /** A loss of the connection does what was asked for. */
-    private static CompletableFuture<Void> unlessLost(CompletableFuture<Void> answer) {
-        return answer.handle((done, error) -> {
-                    ProviderException reason = error == null ? null : ProviderException.of(error);
-                    return reason == null || reason.failure() == Failure.DISCONNECTED
-                            ? CompletableFuture.<Void>completedFuture(null)
-                            : CompletableFuture.<Void>failedFuture(reason);
-                })
-                .thenCompose(Function.identity());
+                : Losses.unlessLost(link.provider.closeSubscription(subscriptionId, releaseLeases));
     }
 
     @Override
@@ -434,12 +413,12 @@ public final class ReconnectingProvider implements Provider {
         Link sentOn = transactions.remove(transaction);
         Link link = current;
         if (link == null) {
-            return CompletableFuture.failedFuture(rolledBack());
+            return CompletableFuture.failedFuture(Losses.rolledBack());
         }
         if (sentOn != null && sentOn != link) {
             // what it received since is held by the new connection: given back before the caller hears of the rollback
-            return unlessLost(link.provider.rollback(transaction, new int[0], consumed))
-                    .handle((done, error) -> rolledBack())
+            return Losses.unlessLost(link.provider.rollback(transaction, new int[0], consumed))
+                    .handle((done, error) -> Losses.rolledBack())
                     .thenCompose(CompletableFuture::failedFuture);
         }
         return link.provider
@@ -450,17 +429,9 @@ public final class ReconnectingProvider implements Provider {
                         return CompletableFuture.<Void>completedFuture(null);
                     }
                     return CompletableFuture.<Void>failedFuture(
-                            reason.failure() == Failure.DISCONNECTED ? inDoubt(reason) : reason);
+                            reason.failure() == Failure.DISCONNECTED ? Losses.inDoubt(reason) : reason);
                 })
                 .thenCompose(Function.identity());
-    }
-
-    private static ProviderException inDoubt(ProviderException reason) {
-        return new ProviderException(
-                Failure.IN_DOUBT,
-                "commit: the connection was lost before the broker's answer; the transaction was either committed as a"
-                        + " whole or rolled back as a whole: check which before repeating it",
-                reason);
     }
 
     @Override
@@ -472,7 +443,7 @@ public final class ReconnectingProvider implements Provider {
         Link link = current;
         return link == null
                 ? CompletableFuture.completedFuture(null)
-                : unlessLost(link.provider.rollback(transaction, subscriptionIds, delivered));
+                : Losses.unlessLost(link.provider.rollback(transaction, subscriptionIds, delivered));
     }
 
     @Override
@@ -493,13 +464,15 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
         Link link = current;
-        return link == null ? CompletableFuture.completedFuture(null) : unlessLost(link.provider.deleteTemporary(name));
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : Losses.unlessLost(link.provider.deleteTemporary(name));
     }
 
     @Override
     public CompletableFuture<Void> close() {
         Link link = current;
-        finish(closed());
+        finish(Losses.closed());
         return link == null ? CompletableFuture.completedFuture(null) : link.provider.close();
     }
 }

@@ -1,0 +1,40 @@
+package org.apogeemq.jms.provider.reconnect;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.ProviderException;
+
+/** What the loss of a connection means for what was under way. */
+final class Losses {
+    private Losses() {}
+
+    static ProviderException rolledBack() {
+        return new ProviderException(
+                Failure.ROLLED_BACK,
+                "the connection to the broker was lost during the transaction; it was rolled back");
+    }
+
+    static ProviderException closed() {
+        return new ProviderException(Failure.CLOSED, "the connection is closed");
+    }
+
+    /** A loss of the connection does what was asked for. */
+    static CompletableFuture<Void> unlessLost(CompletableFuture<Void> answer) {
+        return answer.handle((done, error) -> {
+                    ProviderException reason = error == null ? null : ProviderException.of(error);
+                    return reason == null || reason.failure() == Failure.DISCONNECTED
+                            ? CompletableFuture.<Void>completedFuture(null)
+                            : CompletableFuture.<Void>failedFuture(reason);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    static ProviderException inDoubt(ProviderException reason) {
+        return new ProviderException(
+                Failure.IN_DOUBT,
+                "commit: the connection was lost before the broker's answer; the transaction was either committed as a"
+                        + " whole or rolled back as a whole: check which before repeating it",
+                reason);
+    }
+}
