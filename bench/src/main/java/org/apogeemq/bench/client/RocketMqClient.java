@@ -54,19 +54,29 @@ public final class RocketMqClient implements MessagingClient {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // what replaces it is in the tools, which a client does not have
     public void create(List<String> destinations, int queuesEach) throws Exception {
         queues = destinations.size() * queuesEach;
         DefaultMQProducer producer = startedProducer();
         try {
             for (String destination : destinations) {
-                producer.createTopic("TBW102", destination, queuesEach, Map.of());
+                // A call of a tool, with a short time-out of its own: on a busy machine it may take a second try.
+                await("topic " + destination, () -> created(producer, destination, queuesEach));
             }
             for (String destination : destinations) {
                 await("a route to " + destination, () -> hasRoute(producer, destination));
             }
         } finally {
             producer.shutdown();
+        }
+    }
+
+    @SuppressWarnings("deprecation") // what replaces it is in the tools, which a client does not have
+    private static boolean created(DefaultMQProducer producer, String topic, int queues) {
+        try {
+            producer.createTopic("TBW102", topic, queues, Map.of());
+            return true;
+        } catch (MQClientException notYet) {
+            return false;
         }
     }
 
