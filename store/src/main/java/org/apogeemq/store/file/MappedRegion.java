@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Whoever is last, the closer or a reader, unmaps.
  */
 public final class MappedRegion {
+    /** Added to the count by the closer. */
     private static final int CLOSED = 1 << 30;
+    /** The count once the region is unmapped: so far below zero that readers who come late keep it negative. */
+    private static final int UNMAPPED = Integer.MIN_VALUE;
 
     private final MappedByteBuffer buffer;
     private final AtomicInteger readers = new AtomicInteger();
@@ -20,7 +23,8 @@ public final class MappedRegion {
 
     /** Enters as a reader; after true, {@link #release()} must follow. False when the region is closed. */
     public boolean acquire() {
-        if (readers.incrementAndGet() < CLOSED) {
+        int now = readers.incrementAndGet();
+        if (now > 0 && now < CLOSED) {
             return true;
         }
         release();
@@ -53,7 +57,7 @@ public final class MappedRegion {
 
     /** A reader that is turned away counts up and down again, so zero may be reached more than once. */
     private void unmapOnce() {
-        if (readers.compareAndSet(CLOSED, Integer.MIN_VALUE)) {
+        if (readers.compareAndSet(CLOSED, UNMAPPED)) {
             Unmapper.unmap(buffer);
             afterUnmap.run();
         }
