@@ -86,15 +86,7 @@ public final class Subscription {
 
     /** False only for a record that is certainly not wanted. */
     public boolean mayMatch(long tagHash) {
-        if (tagHashes == null) {
-            return true;
-        }
-        for (long wanted : tagHashes) {
-            if (wanted == tagHash) {
-                return true;
-            }
-        }
-        return false;
+        return TagHash.mayMatch(tagHashes, tagHash);
     }
 
     boolean sameFilter(Subscription other) {

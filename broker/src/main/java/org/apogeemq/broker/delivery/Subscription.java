@@ -40,15 +40,7 @@ public final class Subscription {
 
     /** Whether a record with this tag can match the selector, as far as the consume queue tells. */
     boolean mayMatch(long tagHash) {
-        if (tagHashes == null) {
-            return true;
-        }
-        for (long wanted : tagHashes) {
-            if (wanted == tagHash) {
-                return true;
-            }
-        }
-        return false;
+        return TagHash.mayMatch(tagHashes, tagHash);
     }
 
     /** Whether it is closed and no lease of it is left: it may be forgotten. Any thread. */
