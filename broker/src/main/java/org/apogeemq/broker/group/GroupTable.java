@@ -4,9 +4,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.metadata.LoggedTable;
 import org.apogeemq.broker.metadata.Metadata;
 import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.remoting.body.DataVersion;
@@ -23,24 +23,24 @@ import org.apogeemq.store.StoreException;
 public final class GroupTable {
     private static final String KIND = "group";
 
-    private final ConcurrentHashMap<String, SubscriptionGroupConfig> groups = new ConcurrentHashMap<>();
+    private final LoggedTable<SubscriptionGroupConfig> groups;
     private final AtomicReference<DataVersion> version;
-    private final Metadata metadata;
     private final InstantSource clock;
     private final boolean autoCreate;
 
     /** Loads what the store knows. */
     public GroupTable(BrokerConfig config, Store store, InstantSource clock) {
-        this.metadata = new Metadata(store);
+        Metadata metadata = new Metadata(store);
+        this.groups = new LoggedTable<>(metadata, KIND, group -> group, this::nextVersion);
         this.clock = clock;
         this.autoCreate = config.get(BrokerConfig.AUTO_CREATE_SUBSCRIPTION_GROUP);
         this.version = new AtomicReference<>(new DataVersion(0, clock.millis(), 0));
-        groups.putAll(metadata.load(KIND, SubscriptionGroupConfig.class));
+        metadata.load(KIND, SubscriptionGroupConfig.class).forEach(groups::declare);
     }
 
     /** The group's settings; null when it does not exist. */
     public SubscriptionGroupConfig find(String name) {
-        return groups.get(name);
+        return groups.find(name);
     }
 
     /**
@@ -51,7 +51,7 @@ public final class GroupTable {
      * @throws StoreException when it has to be created and the store takes nothing now
      */
     public SubscriptionGroupConfig findOrCreate(String name) {
-        SubscriptionGroupConfig group = groups.get(name);
+        SubscriptionGroupConfig group = groups.find(name);
         if (group != null || !autoCreate || TopicNames.groupProblem(name) != null) {
             return group;
         }
@@ -65,14 +65,7 @@ public final class GroupTable {
      * @throws StoreException when it has to be created and the store takes nothing now
      */
     public SubscriptionGroupConfig create(String name) {
-        SubscriptionGroupConfig group = groups.get(name);
-        return group != null
-                ? group
-                : groups.computeIfAbsent(name, key -> {
-                    SubscriptionGroupConfig fresh = SubscriptionGroupConfig.of(key);
-                    write(null, fresh);
-                    return fresh;
-                });
+        return groups.findOrCreate(name, SubscriptionGroupConfig::of);
     }
 
     /**
@@ -82,14 +75,7 @@ public final class GroupTable {
      * @throws StoreException when the store takes nothing now
      */
     public CompletableFuture<Void> put(SubscriptionGroupConfig group) {
-        AtomicReference<CompletableFuture<Void>> written = new AtomicReference<>();
-        groups.compute(group.groupName(), (name, before) -> {
-            if (!group.equals(before)) {
-                written.set(write(before, group));
-            }
-            return group;
-        });
-        return written.get() == null ? CompletableFuture.completedFuture(null) : written.get();
+        return groups.put(group.groupName(), before -> group.equals(before) ? before : group);
     }
 
     /**
@@ -100,36 +86,14 @@ public final class GroupTable {
      * @throws StoreException when the store takes nothing now
      */
     public CompletableFuture<Void> delete(String name, boolean withProgress) {
-        CompletableFuture<Void> written =
-                metadata.apply(withProgress ? new Control.GroupDelete(name) : new Control.MetadataRemove(KIND, name));
-        groups.remove(name);
-        nextVersion();
-        return written;
+        return groups.remove(
+                name, withProgress ? new Control.GroupDelete(name) : new Control.MetadataRemove(KIND, name));
     }
 
     /** What tools are told. */
     public SubscriptionGroupTable snapshot() {
         DataVersion seen = version.get();
-        return new SubscriptionGroupTable(new HashMap<>(groups), Map.of(), seen);
-    }
-
-    private CompletableFuture<Void> write(SubscriptionGroupConfig before, SubscriptionGroupConfig after) {
-        CompletableFuture<Void> written = metadata.put(KIND, after.groupName(), after);
-        nextVersion();
-        return written.whenComplete((done, failure) -> {
-            if (failure != null) {
-                takeBack(before, after);
-            }
-        });
-    }
-
-    private void takeBack(SubscriptionGroupConfig before, SubscriptionGroupConfig after) {
-        if (before == null) {
-            groups.remove(after.groupName(), after);
-        } else {
-            groups.replace(after.groupName(), after, before);
-        }
-        nextVersion();
+        return new SubscriptionGroupTable(new HashMap<>(groups.all()), Map.of(), seen);
     }
 
     private void nextVersion() {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.metadata.LoggedTable;
 import org.apogeemq.broker.metadata.Metadata;
 import org.apogeemq.remoting.body.DataVersion;
 import org.apogeemq.remoting.body.TopicConfig;
@@ -29,11 +29,10 @@ public final class TopicTable {
     private static final String KIND = "topic";
     private static final int READ_WRITE = TopicPermission.READ | TopicPermission.WRITE;
 
-    private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
+    private final LoggedTable<Topic> topics;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<DataVersion> version;
     private final Store store;
-    private final Metadata metadata;
     private final InstantSource clock;
     private final boolean autoCreate;
     private final Set<String> systemTopics;
@@ -41,24 +40,25 @@ public final class TopicTable {
     /** Loads what the store knows and declares the system topics. */
     public TopicTable(BrokerConfig config, Store store, InstantSource clock) {
         this.store = store;
-        this.metadata = new Metadata(store);
         this.clock = clock;
+        Metadata metadata = new Metadata(store);
+        this.topics = new LoggedTable<>(metadata, KIND, Topic::config, this::changed);
         this.autoCreate = config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE);
         this.version = new AtomicReference<>(new DataVersion(0, clock.millis(), 0));
-        metadata.load(KIND, TopicConfig.class).forEach((name, topic) -> topics.put(name, new Topic(topic, store)));
+        metadata.load(KIND, TopicConfig.class).forEach((name, topic) -> topics.declare(name, new Topic(topic, store)));
         List<SystemTopics.Declaration> declared = SystemTopics.of(config, config.brokerName());
         systemTopics = declared.stream().map(SystemTopics.Declaration::name).collect(Collectors.toUnmodifiableSet());
         for (SystemTopics.Declaration system : declared) {
-            topics.put(system.name(), new Topic(plain(system.name(), system.queues(), system.permission()), store));
-        }
-        if (!autoCreate) {
-            topics.remove(SystemTopics.TEMPLATE);
+            if (autoCreate || !SystemTopics.TEMPLATE.equals(system.name())) {
+                topics.declare(
+                        system.name(), new Topic(plain(system.name(), system.queues(), system.permission()), store));
+            }
         }
     }
 
     /** The topic; null when there is none of that name. */
     public Topic find(String name) {
-        return topics.get(name);
+        return topics.find(name);
     }
 
     /** All topics, the system's included. */
@@ -85,16 +85,17 @@ public final class TopicTable {
      * @throws StoreException when it has to be created and the store takes nothing now
      */
     public Topic findOrCreateFrom(String name, String template, int queues) {
-        Topic topic = topics.get(name);
+        Topic topic = topics.find(name);
         if (topic != null || !autoCreate && SystemTopics.TEMPLATE.equals(template)) {
             return topic;
         }
-        Topic pattern = topics.get(template);
+        Topic pattern = topics.find(template);
         if (pattern == null || !TopicPermission.inherited(pattern.permission())) {
             return null;
         }
         int granted = Math.max(1, Math.min(queues, pattern.writeQueues()));
-        return createIfAbsent(plain(name, granted, pattern.permission() & ~TopicPermission.INHERIT));
+        TopicConfig config = plain(name, granted, pattern.permission() & ~TopicPermission.INHERIT);
+        return topics.findOrCreate(name, key -> new Topic(config, store));
     }
 
     /**
@@ -104,8 +105,7 @@ public final class TopicTable {
      * @throws StoreException when it has to be created and the store takes nothing now
      */
     public Topic findOrCreate(String name, int queues) {
-        Topic topic = topics.get(name);
-        return topic != null ? topic : createIfAbsent(plain(name, queues, READ_WRITE));
+        return topics.findOrCreate(name, key -> new Topic(plain(key, queues, READ_WRITE), store));
     }
 
     /**
@@ -115,20 +115,9 @@ public final class TopicTable {
      * @throws StoreException when the store takes nothing now
      */
     public CompletableFuture<Void> put(TopicConfig config) {
-        AtomicReference<CompletableFuture<Void>> written = new AtomicReference<>();
-        topics.compute(config.topicName(), (name, before) -> {
-            if (before != null && before.sameSettings(config)) {
-                return before;
-            }
-            Topic after = new Topic(config, store);
-            written.set(write(before, after));
-            return after;
-        });
-        if (written.get() == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        changed();
-        return written.get();
+        return topics.put(
+                config.topicName(),
+                before -> before != null && before.sameSettings(config) ? before : new Topic(config, store));
     }
 
     /**
@@ -138,55 +127,20 @@ public final class TopicTable {
      * @throws StoreException when the store takes nothing now
      */
     public CompletableFuture<Void> delete(String name) {
-        CompletableFuture<Void> written = metadata.apply(new Control.TopicDelete(name));
-        if (topics.remove(name) != null) {
-            changed();
-        }
-        return written;
+        return topics.remove(name, new Control.TopicDelete(name));
     }
 
     /** What name servers and tools are told. */
     public TopicConfigTable snapshot() {
         DataVersion seen = version.get();
         Map<String, TopicConfig> configs = new HashMap<>();
-        topics.forEach((name, topic) -> configs.put(name, topic.config()));
+        topics.all().forEach((name, topic) -> configs.put(name, topic.config()));
         return new TopicConfigTable(configs, seen);
     }
 
     /** Calls back after each change, on the thread that made it. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
-    }
-
-    private Topic createIfAbsent(TopicConfig config) {
-        boolean[] created = new boolean[1];
-        Topic topic = topics.computeIfAbsent(config.topicName(), name -> {
-            Topic fresh = new Topic(config, store);
-            write(null, fresh);
-            created[0] = true;
-            return fresh;
-        });
-        if (created[0]) {
-            changed();
-        }
-        return topic;
-    }
-
-    private CompletableFuture<Void> write(Topic before, Topic after) {
-        return metadata.put(KIND, after.name(), after.config()).whenComplete((done, failure) -> {
-            if (failure != null) {
-                takeBack(before, after);
-            }
-        });
-    }
-
-    private void takeBack(Topic before, Topic after) {
-        if (before == null) {
-            topics.remove(after.name(), after);
-        } else {
-            topics.replace(after.name(), after, before);
-        }
-        changed();
     }
 
     private void changed() {
