@@ -9,9 +9,9 @@ import java.util.Map;
  * by many threads. Opened by {@code LogStore.open} in package engine.
  */
 public interface Store extends AutoCloseable {
-    /** {@link #read} found no message at the offset: below the first, beyond the last, or deleted. */
+    /** {@link #readRecord} found no message at the position: it was deleted. */
     int NO_MESSAGE = -1;
-    /** {@link #read}: the message does not fit in what remains of the target. */
+    /** {@link #readRecord}: the message does not fit in what remains of the target. */
     int NO_ROOM = -2;
 
     /** What open found. */
@@ -47,16 +47,11 @@ public interface Store extends AutoCloseable {
     List<String> topicsWithMessages();
 
     /**
-     * Copies the message at an offset into the target, as it is to be sent: with its queue offset, without transaction bits.
-     *
-     * @return its size (the target's position moved on by it), {@link #NO_MESSAGE} or {@link #NO_ROOM} (target unchanged)
-     */
-    int read(TopicQueue queue, long offset, ByteBuffer target);
-
-    /**
-     * As {@link #read(TopicQueue, long, ByteBuffer)} for a record that was looked up before.
+     * Copies a message that {@link TopicQueue#lookup} has found into the target, as it is to be sent: with its queue
+     * offset, without transaction bits.
      *
      * @param queueOffset the offset to write into the copy
+     * @return its size (the target's position moved on by it), {@link #NO_MESSAGE} or {@link #NO_ROOM} (target unchanged)
      */
     int readRecord(long position, int size, long queueOffset, ByteBuffer target);
 

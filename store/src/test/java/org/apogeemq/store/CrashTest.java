@@ -127,7 +127,7 @@ class CrashTest {
         ByteBuffer target = ByteBuffer.allocate(4096);
         List<String> bodies = new ArrayList<>();
         for (long offset = 0; offset < queue.maxOffset(); offset++) {
-            assertThat(store.read(queue, offset, target.clear())).isPositive();
+            assertThat(Records.read(store, queue, offset, target.clear())).isPositive();
             assertThat(Records.queueOffset(target.flip())).isEqualTo(offset);
             bodies.add(Records.body(target));
         }

@@ -75,7 +75,7 @@ class DamageTest {
 
     private static String body(Store store, String topic, long offset) {
         ByteBuffer target = ByteBuffer.allocate(4096);
-        return store.read(store.queue(topic, 0), offset, target) < 0 ? null : Records.body(target.flip());
+        return Records.read(store, store.queue(topic, 0), offset, target) < 0 ? null : Records.body(target.flip());
     }
 
     private Path log(String name) {

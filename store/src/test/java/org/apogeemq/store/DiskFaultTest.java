@@ -56,7 +56,7 @@ class DiskFaultTest {
 
     private static String body(Store store, long offset) {
         ByteBuffer target = ByteBuffer.allocate(4096);
-        return store.read(store.queue("T", 0), offset, target) < 0 ? null : Records.body(target.flip());
+        return Records.read(store, store.queue("T", 0), offset, target) < 0 ? null : Records.body(target.flip());
     }
 
     @Test

@@ -328,7 +328,7 @@ class ModelTest {
                 assertThat(queue.minOffset()).isEqualTo(deletedBelow[q]);
                 assertThat(queue.maxOffset()).isEqualTo(queues.get(q).size());
                 for (int i = deletedBelow[q]; i < queues.get(q).size(); i++) {
-                    assertThat(store.read(queue, i, target.clear())).isPositive();
+                    assertThat(Records.read(store, queue, i, target.clear())).isPositive();
                     assertThat(Records.body(target.flip()))
                             .isEqualTo(queues.get(q).get(i));
                     assertThat(Records.queueOffset(target)).isEqualTo(i);

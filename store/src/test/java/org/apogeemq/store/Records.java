@@ -46,6 +46,14 @@ final class Records {
         return MessageAppend.of(store.queue(topic, queueId), record(topic, queueId, bytes, all.toString()));
     }
 
+    /** Looks up and reads the message at an offset: its size, or what {@link Store#readRecord} says. */
+    static int read(Store store, TopicQueue queue, long offset, ByteBuffer target) {
+        QueueEntry entry = new QueueEntry();
+        return queue.lookup(offset, entry)
+                ? store.readRecord(entry.position(), entry.size(), offset, target)
+                : Store.NO_MESSAGE;
+    }
+
     static String body(ByteBuffer record) {
         int at = record.position() + 84;
         byte[] body = new byte[record.getInt(at)];

@@ -54,7 +54,7 @@ class RetentionTest {
 
     private String body(String topic, long offset) {
         ByteBuffer target = ByteBuffer.allocate(4096);
-        return store.read(store.queue(topic, 0), offset, target) < 0 ? null : Records.body(target.flip());
+        return Records.read(store, store.queue(topic, 0), offset, target) < 0 ? null : Records.body(target.flip());
     }
 
     private long segmentFiles() {
@@ -169,7 +169,7 @@ class RetentionTest {
             ByteBuffer target = ByteBuffer.allocate(4096);
             TopicQueue queue = store.queue("T", 0);
             for (int i = 0; i < 2_000_000 && queue.minOffset() < 250; i++) {
-                int size = store.read(queue, i % 300, target.clear());
+                int size = Records.read(store, queue, i % 300, target.clear());
                 assertThat(size == Store.NO_MESSAGE || Records.queueOffset(target.flip()) == i % 300)
                         .isTrue();
                 reads[0]++;

@@ -54,7 +54,7 @@ class StoreTest {
 
     private String read(String topic, int queueId, long offset) {
         ByteBuffer target = ByteBuffer.allocate(70_000);
-        int size = store.read(store.queue(topic, queueId), offset, target);
+        int size = Records.read(store, store.queue(topic, queueId), offset, target);
         return size < 0 ? null : Records.body(target.flip());
     }
 
@@ -72,7 +72,7 @@ class StoreTest {
         assertThat(result.queueOffset(0)).isEqualTo(1);
         ByteBuffer target = ByteBuffer.allocate(500);
         target.position(10);
-        int size = store.read(store.queue("T", 3), 1, target);
+        int size = Records.read(store, store.queue("T", 3), 1, target);
         ByteBuffer record = target.flip().position(10).slice();
         assertThat(record.remaining()).isEqualTo(size).isEqualTo(record.getInt(0));
         assertThat(Records.body(record)).isEqualTo("second");
@@ -86,9 +86,9 @@ class StoreTest {
         assertThat(store.queue("T", 3).lookup(2, entry)).isFalse();
         assertThat(store.readAt(result.position(0))).isEqualTo(record);
         assertThat(store.readAt(result.position(0) + 1)).isNull();
-        assertThat(store.read(store.queue("T", 3), 1, ByteBuffer.allocate(size - 1)))
+        assertThat(Records.read(store, store.queue("T", 3), 1, ByteBuffer.allocate(size - 1)))
                 .isEqualTo(Store.NO_ROOM);
-        assertThat(store.read(store.queue("T", 3), 2, target.clear())).isEqualTo(Store.NO_MESSAGE);
+        assertThat(Records.read(store, store.queue("T", 3), 2, target.clear())).isEqualTo(Store.NO_MESSAGE);
         await().atMost(Duration.ofSeconds(10)).until(() -> seen.contains("T/3<2"));
     }
 

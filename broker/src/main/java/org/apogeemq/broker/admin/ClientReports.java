@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.ConsumerGroup;
 import org.apogeemq.broker.client.Member;
-import org.apogeemq.broker.client.Subscription;
+import org.apogeemq.broker.client.TopicSubscription;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.remoting.body.ClientConnection;
@@ -96,7 +96,7 @@ public final class ClientReports {
                 .collect(Collectors.toSet());
     }
 
-    private static SubscriptionData data(Subscription subscription) {
+    private static SubscriptionData data(TopicSubscription subscription) {
         List<String> tags = new ArrayList<>();
         if (subscription.byTag() && !subscription.expression().equals("*")) {
             for (String tag : subscription.expression().split("\\|\\|")) {

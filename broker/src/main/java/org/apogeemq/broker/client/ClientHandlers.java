@@ -90,20 +90,20 @@ public final class ClientHandlers {
                 member);
     }
 
-    private static Map<String, Subscription> subscriptions(ConsumerData consumer) throws CommandException {
-        Map<String, Subscription> byTopic = new HashMap<>();
+    private static Map<String, TopicSubscription> subscriptions(ConsumerData consumer) throws CommandException {
+        Map<String, TopicSubscription> byTopic = new HashMap<>();
         for (SubscriptionData data : consumer.subscriptionDataSet()) {
             byTopic.put(data.topic(), parsed(data));
         }
         return byTopic;
     }
 
-    private static Subscription parsed(SubscriptionData data) throws CommandException {
+    private static TopicSubscription parsed(SubscriptionData data) throws CommandException {
         if (data.topic() == null) {
             throw new CommandException(ResponseCode.INVALID_PARAMETER, "a subscription in the heartbeat has no topic");
         }
         try {
-            return Subscription.of(data);
+            return TopicSubscription.of(data);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ResponseCode.SUBSCRIPTION_PARSE_FAILED, e.getMessage());
         }
@@ -137,7 +137,7 @@ public final class ClientHandlers {
         if (asked.subscriptionData() == null) {
             throw new CommandException(ResponseCode.INVALID_PARAMETER, "the request has no subscriptionData");
         }
-        Subscription subscription = parsed(asked.subscriptionData());
+        TopicSubscription subscription = parsed(asked.subscriptionData());
         if (!subscription.byTag()) {
             throw new CommandException(
                     ResponseCode.SYSTEM_ERROR,

@@ -143,17 +143,18 @@ public final class ClientTable {
         if (before == null || before.connection() != member.connection()) {
             return true;
         }
-        Map<String, Subscription> old = known.subscriptions();
-        Map<String, Subscription> fresh = heartbeat.subscriptions();
+        Map<String, TopicSubscription> old = known.subscriptions();
+        Map<String, TopicSubscription> fresh = heartbeat.subscriptions();
         return !old.keySet().equals(fresh.keySet())
                 || fresh.values().stream()
                         .anyMatch(s -> s.version() > old.get(s.topic()).version() && !s.sameFilter(old.get(s.topic())));
     }
 
-    private static Map<String, Subscription> newest(Map<String, Subscription> known, Map<String, Subscription> fresh) {
-        Map<String, Subscription> result = new HashMap<>(fresh);
+    private static Map<String, TopicSubscription> newest(
+            Map<String, TopicSubscription> known, Map<String, TopicSubscription> fresh) {
+        Map<String, TopicSubscription> result = new HashMap<>(fresh);
         result.replaceAll((topic, subscription) -> {
-            Subscription before = known.get(topic);
+            TopicSubscription before = known.get(topic);
             return before != null && before.version() > subscription.version() ? before : subscription;
         });
         return Map.copyOf(result);

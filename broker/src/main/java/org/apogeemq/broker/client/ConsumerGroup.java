@@ -22,7 +22,7 @@ public record ConsumerGroup(
         MessageModel messageModel,
         ConsumeFromWhere consumeFromWhere,
         Map<String, Member> members,
-        Map<String, Subscription> subscriptions) {
+        Map<String, TopicSubscription> subscriptions) {
 
     public boolean broadcasting() {
         return messageModel == MessageModel.BROADCASTING;

@@ -148,7 +148,7 @@ final class DeadLetters {
         private void finish() {
             queue.leases().consumeHeld(offset, OWNER);
             queue.group().outstanding--;
-            agent.unloadIfUnused(queue.group());
+            agent.groups().unloadIfUnused(queue.group());
         }
 
         private void giveUp(StoreException e) {

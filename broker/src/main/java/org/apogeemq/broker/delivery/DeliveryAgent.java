@@ -3,9 +3,7 @@ package org.apogeemq.broker.delivery;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
@@ -23,14 +21,13 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     private final int index;
     private final AgentLoop loop;
-    private final GroupLoader loader;
     private final int maxDeliveries;
     private final Dispatcher dispatcher;
     private final ProgressWriter progress;
     private final HeldAcknowledgements held;
     private final DeadLetters deadLetters;
     private final Browser browser;
-    private final Map<String, Map<String, DeliveryGroup>> groupsByTopic = new HashMap<>();
+    private final LoadedGroups groups;
     private final ArrayDeque<DeliveryGroup> ready = new ArrayDeque<>();
     private final List<Outlet> filled = new ArrayList<>();
     private final List<CompletableFuture<Void>> afterFlush = new ArrayList<>();
@@ -38,7 +35,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
     DeliveryAgent(int index, DeliveryParts parts) {
         this.index = index;
         loop = new AgentLoop("delivery-" + index, parts.options().maxCommands(), this);
-        loader = parts.loader();
+        groups = new LoadedGroups(parts.loader(), this);
         maxDeliveries = parts.options().maxDeliveries();
         RecordFilter filter = new RecordFilter(parts.clock());
         dispatcher = new Dispatcher(parts.store(), this, filter);
@@ -50,6 +47,11 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     int index() {
         return index;
+    }
+
+    /** The groups of its topics. */
+    LoadedGroups groups() {
+        return groups;
     }
 
     void start() {
@@ -120,7 +122,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     /** Records of the topic became visible. */
     void visible(String topic) {
-        groupsByTopic.getOrDefault(topic, Map.of()).values().forEach(this::ready);
+        groups.of(topic).forEach(this::ready);
     }
 
     // ------------------------------------------------------------------ subscriptions
@@ -133,7 +135,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
                     new CommandException(ResponseCode.SYSTEM_ERROR, "the connection was closed meanwhile"));
             return;
         }
-        DeliveryGroup group = load(spec);
+        DeliveryGroup group = groups.load(spec);
         if (spec.isExclusive() && !group.subscriptions().isEmpty()) {
             done.completeExceptionally(new CommandException(
                     ResponseCode.IN_USE, "subscription " + spec.group() + " has an active consumer"));
@@ -148,21 +150,6 @@ final class DeliveryAgent implements AgentLoop.Duty {
         group.add(subscription);
         ready(group);
         afterFlush.add(done);
-    }
-
-    /** The state of a group, from memory or from the store. */
-    DeliveryGroup load(SubscriptionSpec spec) {
-        return groupsByTopic
-                .computeIfAbsent(spec.topic(), topic -> {
-                    loader.watch(topic, this);
-                    return new HashMap<>();
-                })
-                .computeIfAbsent(spec.group(), group -> loader.load(spec));
-    }
-
-    /** The state of a group if it is in memory. */
-    DeliveryGroup loaded(String topic, String group) {
-        return groupsByTopic.getOrDefault(topic, Map.of()).get(group);
     }
 
     /** Closes a subscription; a second time only its leases are looked after. */
@@ -189,7 +176,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
         }
         subscription.finishWhenUnused();
         ready(group);
-        unloadIfUnused(group);
+        groups.unloadIfUnused(group);
         afterFlush.add(done);
     }
 
@@ -240,9 +227,9 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     /** Reads a page of a browser, behind all acknowledgements posted before. */
     BrowsedPage browse(BrowseSpec spec) {
-        DeliveryGroup group = load(spec.subscription());
+        DeliveryGroup group = groups.load(spec.subscription());
         BrowsedPage page = browser.page(spec, group);
-        unloadIfUnused(group);
+        groups.unloadIfUnused(group);
         return page;
     }
 
@@ -274,7 +261,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
             last = queue;
         }
         if (group != null) {
-            unloadIfUnused(group);
+            groups.unloadIfUnused(group);
         }
         if (done != null) {
             whenDurable(group, last, done);
@@ -374,55 +361,9 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     // ------------------------------------------------------------------ groups
 
-    /** Forgets a group's state when nobody needs it. */
-    void unloadIfUnused(DeliveryGroup group) {
-        if (group.isUnused()) {
-            unload(group);
-        }
-    }
-
-    private void unload(DeliveryGroup group) {
-        Map<String, DeliveryGroup> groups = groupsByTopic.get(group.topic());
-        if (groups != null && groups.remove(group.name(), group) && groups.isEmpty()) {
-            groupsByTopic.remove(group.topic());
-            loader.unwatch(group.topic());
-        }
-    }
-
-    /**
-     * Forgets a group that is to be deleted.
-     *
-     * @throws CommandException when it has consumers or unsettled deliveries
-     */
-    void drop(String topic, String name) throws CommandException {
-        DeliveryGroup group = loaded(topic, name);
-        if (group == null) {
-            return;
-        }
-        if (!group.subscriptions().isEmpty() || group.outstanding > 0) {
-            throw new CommandException(
-                    ResponseCode.IN_USE,
-                    group.subscriptions().isEmpty()
-                            ? name + " has " + group.outstanding
-                                    + " delivered messages that are not yet acknowledged or committed"
-                            : name + " has " + group.subscriptions().size() + " active consumers");
-        }
-        group.dropped = true;
-        unload(group);
-    }
-
-    /** Forgets all groups of a topic that is deleted; their subscriptions get nothing any more. */
-    void dropTopic(String topic) {
-        Map<String, DeliveryGroup> groups = groupsByTopic.remove(topic);
-        if (groups != null) {
-            groups.values().forEach(group -> group.dropped = true);
-            loader.unwatch(topic);
-        }
-    }
-
     /** An operator or a pulling client has set the group's offset: leases start anew from there. */
     void offsetReset(String topic, String name, int queueId, long offset) {
-        DeliveryGroup group = loaded(topic, name);
+        DeliveryGroup group = groups.find(topic, name);
         GroupQueue old = group == null ? null : group.queue(queueId);
         if (old == null) {
             return;

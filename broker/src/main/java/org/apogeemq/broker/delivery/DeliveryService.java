@@ -207,7 +207,7 @@ public final class DeliveryService implements AutoCloseable {
         DeliveryAgent agent = agentOf(topic);
         return ask(agent, done -> {
             try {
-                agent.drop(topic, group);
+                agent.groups().drop(topic, group);
                 agent.afterFlush(done);
             } catch (CommandException e) {
                 done.completeExceptionally(e);
@@ -220,7 +220,7 @@ public final class DeliveryService implements AutoCloseable {
         DeliveryAgent agent = agentOf(topic);
         CompletableFuture<Void> done = new CompletableFuture<>();
         agent.post(() -> {
-            agent.dropTopic(topic);
+            agent.groups().dropTopic(topic);
             agent.afterFlush(done);
         });
         return done;

@@ -85,7 +85,7 @@ final class HeldAcknowledgements {
                     agent.leaseEnded(held.queue, held.subscription);
                 }
             }
-            agent.unloadIfUnused(held.queue.group());
+            agent.groups().unloadIfUnused(held.queue.group());
         }
     }
 

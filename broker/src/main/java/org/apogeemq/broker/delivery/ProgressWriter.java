@@ -155,7 +155,7 @@ final class ProgressWriter {
             if (queue.hasUnwritten() || !queue.waiting.isEmpty()) {
                 mark(queue);
             } else {
-                agent.unloadIfUnused(queue.group());
+                agent.groups().unloadIfUnused(queue.group());
             }
         }
 

@@ -14,9 +14,6 @@ import java.util.List;
  * <p>Delivery counts are the number of deliveries that ended without an acknowledgement and were counted.
  */
 final class QueueLeases {
-    private static final int INITIAL_PAGES = 8;
-    private static final int SPARE_PAGES = 16;
-
     /** Told about each offset that a bulk operation released. */
     interface ReleaseListener {
         /**
@@ -27,10 +24,7 @@ final class QueueLeases {
     }
 
     private final List<ScanCursor> cursors = new ArrayList<>();
-    private final List<LeasePage> spare = new ArrayList<>();
-    private LeasePage[] window = new LeasePage[INITIAL_PAGES];
-    private long watermark;
-    private long end;
+    private final LeaseWindow window;
     private long returnedCount;
 
     /** All offsets below {@code watermark} count as consumed, all others as free. */
@@ -38,32 +32,31 @@ final class QueueLeases {
         if (watermark < 0) {
             throw new IllegalArgumentException("watermark " + watermark + " is negative");
         }
-        this.watermark = watermark;
-        this.end = watermark;
+        window = new LeaseWindow(watermark);
     }
 
     /** Lowest offset that is not consumed. */
     long watermark() {
-        return watermark;
+        return window.watermark();
     }
 
     boolean isConsumed(long offset) {
-        if (offset < watermark) {
+        if (offset < window.watermark()) {
             return true;
         }
-        LeasePage page = pageOf(offset);
-        return page != null && page.state(index(offset)) == LeasePage.CONSUMED;
+        LeasePage page = window.page(offset);
+        return page != null && page.state(LeaseWindow.index(offset)) == LeasePage.CONSUMED;
     }
 
     /** How often an offset that is not consumed went back counted. */
     int deliveryCount(long offset) {
-        LeasePage page = pageOf(offset);
-        return page == null ? 0 : page.count(index(offset));
+        LeasePage page = window.page(offset);
+        return page == null ? 0 : page.count(LeaseWindow.index(offset));
     }
 
-    /** Opens a cursor at the watermark. */
+    /** Opens a cursor at the window.watermark(). */
     ScanCursor openCursor() {
-        ScanCursor cursor = new ScanCursor(watermark);
+        ScanCursor cursor = new ScanCursor(window.watermark());
         cursors.add(cursor);
         return cursor;
     }
@@ -85,8 +78,8 @@ final class QueueLeases {
             }
             cursor.returnedFrom = ScanCursor.NOTHING_RETURNED;
         }
-        if (cursor.next < watermark) {
-            cursor.next = watermark;
+        if (cursor.next < window.watermark()) {
+            cursor.next = window.watermark();
         }
         if (cursor.next >= limit) {
             return -1;
@@ -110,10 +103,10 @@ final class QueueLeases {
      * @return how often it was delivered before
      */
     int lease(long offset, int owner) {
-        LeasePage page = pageForWrite(offset);
-        int index = index(offset);
+        LeasePage page = window.pageForWrite(offset);
+        int index = LeaseWindow.index(offset);
         int state = page.state(index);
-        if (offset < watermark || state > LeasePage.RETURNED) {
+        if (offset < window.watermark() || state > LeasePage.RETURNED) {
             throw new IllegalStateException("offset " + offset + " cannot be leased, its state is " + state);
         }
         int count = page.count(index);
@@ -123,8 +116,8 @@ final class QueueLeases {
 
     /** Counts an available offset as consumed without a delivery (expired, not for this group). */
     void consumeAvailable(long offset) {
-        LeasePage page = pageForWrite(offset);
-        if (page.state(index(offset)) > LeasePage.RETURNED) {
+        LeasePage page = window.pageForWrite(offset);
+        if (page.state(LeaseWindow.index(offset)) > LeasePage.RETURNED) {
             throw new IllegalStateException("offset " + offset + " is leased or consumed");
         }
         consume(page, offset);
@@ -136,7 +129,7 @@ final class QueueLeases {
      * @return false when the owner has no lease on it (an answer that came too late)
      */
     boolean acknowledge(long offset, int owner) {
-        LeasePage page = pageOf(offset);
+        LeasePage page = window.page(offset);
         if (!isOwned(page, offset, LeasePage.LEASED, owner)) {
             return false;
         }
@@ -156,18 +149,18 @@ final class QueueLeases {
 
     /** Turns an owner's lease into one that an open transaction holds; false when the owner has no lease on it. */
     boolean hold(long offset, int owner) {
-        LeasePage page = pageOf(offset);
+        LeasePage page = window.page(offset);
         if (!isOwned(page, offset, LeasePage.LEASED, owner)) {
             return false;
         }
-        int index = index(offset);
+        int index = LeaseWindow.index(offset);
         page.set(index, LeasePage.HELD, page.count(index), owner);
         return true;
     }
 
     /** Consumes an offset that a transaction or a move to the dead letters holds; false when it is not held by the owner. */
     boolean consumeHeld(long offset, int owner) {
-        LeasePage page = pageOf(offset);
+        LeasePage page = window.page(offset);
         if (!isOwned(page, offset, LeasePage.HELD, owner)) {
             return false;
         }
@@ -182,8 +175,8 @@ final class QueueLeases {
 
     /** Releases every lease of an owner that no transaction holds, in offset order. */
     void releaseAll(int owner, boolean raise, ReleaseListener listener) {
-        for (long first = watermark & ~LeasePage.MASK; first < end; first += LeasePage.SIZE) {
-            LeasePage page = pageOf(first);
+        for (long first = window.watermark() & ~LeasePage.MASK; first < window.end(); first += LeasePage.SIZE) {
+            LeasePage page = window.page(first);
             if (page == null || !page.hasOccupied()) {
                 continue;
             }
@@ -196,11 +189,11 @@ final class QueueLeases {
         }
     }
 
-    /** Loads consumed ranges (pairs: first, first after) and a delivery count; offsets below the watermark are ignored. */
+    /** Loads consumed ranges (pairs: first, first after) and a delivery count; offsets below the window.watermark() are ignored. */
     void restoreConsumed(long from, long to) {
-        for (long offset = Math.max(from, watermark); offset < to; offset++) {
-            LeasePage page = pageForWrite(offset);
-            if (page.state(index(offset)) != LeasePage.CONSUMED) {
+        for (long offset = Math.max(from, window.watermark()); offset < to; offset++) {
+            LeasePage page = window.pageForWrite(offset);
+            if (page.state(LeaseWindow.index(offset)) != LeasePage.CONSUMED) {
                 consume(page, offset);
             }
         }
@@ -208,11 +201,11 @@ final class QueueLeases {
 
     /** Loads the delivery count of an offset that is not consumed. */
     void restoreCount(long offset, int count) {
-        if (offset < watermark) {
+        if (offset < window.watermark()) {
             return;
         }
-        LeasePage page = pageForWrite(offset);
-        int index = index(offset);
+        LeasePage page = window.pageForWrite(offset);
+        int index = LeaseWindow.index(offset);
         if (page.state(index) == LeasePage.FREE) {
             change(page, index, LeasePage.RETURNED, Math.min(count, LeasePage.MAX_COUNT), 0);
             for (ScanCursor cursor : cursors) {
@@ -223,41 +216,39 @@ final class QueueLeases {
 
     /** Counts everything below {@code offset} as consumed, leased or not: the log no longer has it. */
     void advanceTo(long offset) {
-        while (watermark < offset) {
-            LeasePage page = pageOf(watermark);
-            if (page == null && watermark >= end) {
-                watermark = offset;
-                end = offset;
+        while (window.watermark() < offset) {
+            LeasePage page = window.page(window.watermark());
+            if (page == null && window.watermark() >= window.end()) {
+                window.moveWatermark(offset);
             } else if (page == null || page == LeasePage.ALL_CONSUMED) {
-                moveWatermark(Math.min(offset, nextPage(watermark)));
+                window.moveWatermark(Math.min(offset, LeaseWindow.nextPage(window.watermark())));
             } else {
-                int index = index(watermark);
+                int index = LeaseWindow.index(window.watermark());
                 if (page.state(index) != LeasePage.CONSUMED) {
                     change(page, index, LeasePage.CONSUMED, 0, 0);
                 }
-                moveWatermark(watermark + 1);
+                window.moveWatermark(window.watermark() + 1);
             }
         }
         skipConsumed();
     }
 
     private void consume(LeasePage page, long offset) {
-        change(page, index(offset), LeasePage.CONSUMED, 0, 0);
-        end = Math.max(end, offset + 1);
-        if (offset == watermark) {
+        change(page, LeaseWindow.index(offset), LeasePage.CONSUMED, 0, 0);
+        window.include(offset);
+        if (offset == window.watermark()) {
             skipConsumed();
-        } else if (page.allConsumed() && offset >>> LeasePage.SHIFT != watermark >>> LeasePage.SHIFT) {
-            window[slot(offset)] = LeasePage.ALL_CONSUMED;
-            recycle(page);
+        } else if (page.allConsumed() && offset >>> LeasePage.SHIFT != window.watermark() >>> LeasePage.SHIFT) {
+            window.allConsumed(offset);
         }
     }
 
     private int giveBack(long offset, int from, int owner, boolean raise) {
-        LeasePage page = pageOf(offset);
+        LeasePage page = window.page(offset);
         if (!isOwned(page, offset, from, owner)) {
             return -1;
         }
-        int index = index(offset);
+        int index = LeaseWindow.index(offset);
         int count = Math.min(page.count(index) + (raise ? 1 : 0), LeasePage.MAX_COUNT);
         change(page, index, LeasePage.RETURNED, count, 0);
         for (int i = 0; i < cursors.size(); i++) {
@@ -278,22 +269,22 @@ final class QueueLeases {
 
     private boolean isOwned(LeasePage page, long offset, int state, int owner) {
         return page != null
-                && offset >= watermark
-                && page.state(index(offset)) == state
-                && page.owner(index(offset)) == owner;
+                && offset >= window.watermark()
+                && page.state(LeaseWindow.index(offset)) == state
+                && page.owner(LeaseWindow.index(offset)) == owner;
     }
 
     private long findReturned(long from, long limit) {
         if (returnedCount == 0) {
             return -1;
         }
-        long offset = Math.max(from, watermark);
-        long stop = Math.min(limit, end);
+        long offset = Math.max(from, window.watermark());
+        long stop = Math.min(limit, window.end());
         while (offset < stop) {
-            LeasePage page = pageOf(offset);
+            LeasePage page = window.page(offset);
             if (page == null || !page.hasReturned()) {
-                offset = nextPage(offset);
-            } else if (page.state(index(offset)) == LeasePage.RETURNED) {
+                offset = LeaseWindow.nextPage(offset);
+            } else if (page.state(LeaseWindow.index(offset)) == LeasePage.RETURNED) {
                 return offset;
             } else {
                 offset++;
@@ -305,13 +296,13 @@ final class QueueLeases {
     private long findAvailable(long from, long limit) {
         long offset = from;
         while (offset < limit) {
-            LeasePage page = pageOf(offset);
+            LeasePage page = window.page(offset);
             if (page == null) {
                 return offset;
             }
             if (page == LeasePage.ALL_CONSUMED) {
-                offset = nextPage(offset);
-            } else if (page.state(index(offset)) <= LeasePage.RETURNED) {
+                offset = LeaseWindow.nextPage(offset);
+            } else if (page.state(LeaseWindow.index(offset)) <= LeasePage.RETURNED) {
                 return offset;
             } else {
                 offset++;
@@ -321,86 +312,15 @@ final class QueueLeases {
     }
 
     private void skipConsumed() {
-        while (watermark < end) {
-            LeasePage page = pageOf(watermark);
+        while (window.watermark() < window.end()) {
+            LeasePage page = window.page(window.watermark());
             if (page == LeasePage.ALL_CONSUMED) {
-                moveWatermark(nextPage(watermark));
-            } else if (page != null && page.state(index(watermark)) == LeasePage.CONSUMED) {
-                moveWatermark(watermark + 1);
+                window.moveWatermark(LeaseWindow.nextPage(window.watermark()));
+            } else if (page != null && page.state(LeaseWindow.index(window.watermark())) == LeasePage.CONSUMED) {
+                window.moveWatermark(window.watermark() + 1);
             } else {
                 return;
             }
         }
-    }
-
-    private void moveWatermark(long to) {
-        if (to >>> LeasePage.SHIFT != watermark >>> LeasePage.SHIFT) {
-            int slot = slot(watermark);
-            recycle(window[slot]);
-            window[slot] = null;
-        }
-        watermark = to;
-        end = Math.max(end, to);
-    }
-
-    private void recycle(LeasePage page) {
-        if (page != null && page != LeasePage.ALL_CONSUMED && spare.size() < SPARE_PAGES) {
-            page.clear();
-            spare.add(page);
-        }
-    }
-
-    /** The page of an offset at or above the watermark's page; null when it has none. */
-    private LeasePage pageOf(long offset) {
-        long distance = (offset >>> LeasePage.SHIFT) - (watermark >>> LeasePage.SHIFT);
-        return distance < 0 || distance >= window.length ? null : window[slot(offset)];
-    }
-
-    private LeasePage pageForWrite(long offset) {
-        if (offset < watermark) {
-            throw new IllegalStateException("offset " + offset + " is below the watermark " + watermark);
-        }
-        long distance = (offset >>> LeasePage.SHIFT) - (watermark >>> LeasePage.SHIFT);
-        if (distance >= window.length) {
-            grow(distance);
-        }
-        int slot = slot(offset);
-        LeasePage page = window[slot];
-        if (page == null) {
-            page = spare.isEmpty() ? new LeasePage() : spare.remove(spare.size() - 1);
-            window[slot] = page;
-            if (distance == 0) {
-                for (int i = 0; i < index(watermark); i++) {
-                    page.set(i, LeasePage.CONSUMED, 0, 0);
-                }
-            }
-        }
-        end = Math.max(end, offset + 1);
-        return page;
-    }
-
-    private void grow(long distance) {
-        long wanted = Long.highestOneBit(distance) << 1;
-        if (wanted > 1 << 30) {
-            throw new IllegalStateException("delivery window from offset " + watermark + " is too wide");
-        }
-        LeasePage[] larger = new LeasePage[(int) wanted];
-        long firstPage = watermark >>> LeasePage.SHIFT;
-        for (long p = firstPage; p < firstPage + window.length; p++) {
-            larger[(int) (p & (larger.length - 1))] = window[(int) (p & (window.length - 1))];
-        }
-        window = larger;
-    }
-
-    private int slot(long offset) {
-        return (int) (offset >>> LeasePage.SHIFT) & (window.length - 1);
-    }
-
-    private static int index(long offset) {
-        return (int) offset & LeasePage.MASK;
-    }
-
-    private static long nextPage(long offset) {
-        return (offset | LeasePage.MASK) + 1;
     }
 }

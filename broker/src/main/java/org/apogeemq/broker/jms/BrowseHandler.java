@@ -14,9 +14,9 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 /** BROWSE: pages of a queue's records, nothing is leased. */
 final class BrowseHandler implements RequestHandler {
     private final DeliveryService delivery;
-    private final Destinations destinations;
+    private final JmsDestinations destinations;
 
-    BrowseHandler(DeliveryService delivery, Destinations destinations) {
+    BrowseHandler(DeliveryService delivery, JmsDestinations destinations) {
         this.delivery = delivery;
         this.destinations = destinations;
     }

@@ -27,7 +27,7 @@ public final class JmsHandlers {
     private final BrokerIdentity identity;
     private final JmsLimits limits;
     private final Temporaries temporaries;
-    private final Destinations destinations;
+    private final JmsDestinations destinations;
     private final Transactions transactions;
 
     /** Puts the parts together; nothing is served before {@link #register}. */
@@ -38,7 +38,8 @@ public final class JmsHandlers {
         this.identity = identity;
         limits = JmsLimits.defaults(config.get(BrokerConfig.MAX_MESSAGE_SIZE));
         temporaries = new Temporaries(topics, delivery);
-        destinations = new Destinations(topics, store, temporaries, config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE));
+        destinations =
+                new JmsDestinations(topics, store, temporaries, config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE));
         transactions = new Transactions(store, delivery, limits);
     }
 

@@ -36,14 +36,14 @@ final class SendReader {
     private static final int ZERO_CRC_MASK = 0x7FFFFFFF;
 
     private final Store store;
-    private final Destinations destinations;
+    private final JmsDestinations destinations;
     private final Transactions transactions;
     private final BrokerIdentity identity;
     private final JmsLimits limits;
 
     SendReader(
             Store store,
-            Destinations destinations,
+            JmsDestinations destinations,
             Transactions transactions,
             BrokerIdentity identity,
             JmsLimits limits) {

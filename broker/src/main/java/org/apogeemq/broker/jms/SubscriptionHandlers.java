@@ -31,13 +31,13 @@ final class SubscriptionHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionHandlers.class);
 
     private final DeliveryService delivery;
-    private final Destinations destinations;
+    private final JmsDestinations destinations;
     private final DurableSubscriptions durables;
     private final SharedSubscriptions shared = new SharedSubscriptions();
     private final JmsLimits limits;
 
     SubscriptionHandlers(
-            DeliveryService delivery, Destinations destinations, DurableSubscriptions durables, JmsLimits limits) {
+            DeliveryService delivery, JmsDestinations destinations, DurableSubscriptions durables, JmsLimits limits) {
         this.delivery = delivery;
         this.destinations = destinations;
         this.durables = durables;

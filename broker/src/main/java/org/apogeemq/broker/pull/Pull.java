@@ -1,6 +1,6 @@
 package org.apogeemq.broker.pull;
 
-import org.apogeemq.broker.client.Subscription;
+import org.apogeemq.broker.client.TopicSubscription;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.remoting.header.PullHeaders.PullMessageRequest;
 import org.apogeemq.remoting.header.PullHeaders.PullMessageResponse;
@@ -19,7 +19,7 @@ final class Pull implements HeldPull {
     private final Connection connection;
     private final PullMessageRequest header;
     private final TopicQueue queue;
-    private final Subscription subscription;
+    private final TopicSubscription subscription;
     private final QueueReader reader;
     private final HeldPulls heldPulls;
     private long offset;
@@ -30,7 +30,7 @@ final class Pull implements HeldPull {
             Connection connection,
             PullMessageRequest header,
             TopicQueue queue,
-            Subscription subscription,
+            TopicSubscription subscription,
             QueueReader reader,
             HeldPulls heldPulls) {
         this.request = request;

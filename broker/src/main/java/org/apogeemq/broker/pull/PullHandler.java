@@ -2,7 +2,7 @@ package org.apogeemq.broker.pull;
 
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.ConsumerGroup;
-import org.apogeemq.broker.client.Subscription;
+import org.apogeemq.broker.client.TopicSubscription;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.group.GroupTable;
 import org.apogeemq.broker.handler.HandlerTable;
@@ -67,7 +67,7 @@ public final class PullHandler implements RequestHandler {
         checkBroker(request);
         SubscriptionGroupConfig group = group(header);
         Topic topic = topic(header);
-        Subscription subscription =
+        TopicSubscription subscription =
                 (header.sysFlag() & SUBSCRIPTION_IN_HEADER) != 0 ? parsed(header) : registered(header, group);
         if (!subscription.byTag()) {
             throw new CommandException(
@@ -131,15 +131,17 @@ public final class PullHandler implements RequestHandler {
         return topic;
     }
 
-    private static Subscription parsed(PullMessageRequest header) throws CommandException {
+    private static TopicSubscription parsed(PullMessageRequest header) throws CommandException {
         try {
-            return Subscription.of(header.topic(), header.subscription(), header.expressionType(), header.subVersion());
+            return TopicSubscription.of(
+                    header.topic(), header.subscription(), header.expressionType(), header.subVersion());
         } catch (IllegalArgumentException e) {
             throw new CommandException(ResponseCode.SUBSCRIPTION_PARSE_FAILED, e.getMessage());
         }
     }
 
-    private Subscription registered(PullMessageRequest header, SubscriptionGroupConfig config) throws CommandException {
+    private TopicSubscription registered(PullMessageRequest header, SubscriptionGroupConfig config)
+            throws CommandException {
         ConsumerGroup group = clients.consumers(header.consumerGroup());
         if (group == null) {
             throw new CommandException(
@@ -151,7 +153,7 @@ public final class PullHandler implements RequestHandler {
                     ResponseCode.NO_PERMISSION,
                     "the consumer group '" + header.consumerGroup() + "' may not broadcast (consumeBroadcastEnable)");
         }
-        Subscription subscription = group.subscriptions().get(header.topic());
+        TopicSubscription subscription = group.subscriptions().get(header.topic());
         if (subscription == null) {
             throw new CommandException(
                     ResponseCode.SUBSCRIPTION_NOT_EXIST,
@@ -166,7 +168,8 @@ public final class PullHandler implements RequestHandler {
      * client may skip the heartbeat that follows a rebalance, its queue then stands still for up to 30 s. Passing every
      * tag on is safe instead: the client compares tags itself.
      */
-    private static Subscription outdated(PullMessageRequest header, Subscription known) throws CommandException {
+    private static TopicSubscription outdated(PullMessageRequest header, TopicSubscription known)
+            throws CommandException {
         if (known.byTag()) {
             return known.unfiltered();
         }

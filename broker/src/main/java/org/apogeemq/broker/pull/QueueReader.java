@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
-import org.apogeemq.broker.client.Subscription;
+import org.apogeemq.broker.client.TopicSubscription;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.TopicQueue;
@@ -25,7 +25,7 @@ final class QueueReader {
         this.maxCount = maxCount;
     }
 
-    PullResult read(TopicQueue queue, long offset, int wantedCount, int wantedBytes, Subscription subscription) {
+    PullResult read(TopicQueue queue, long offset, int wantedCount, int wantedBytes, TopicSubscription subscription) {
         long min = queue.minOffset();
         long max = queue.maxOffset();
         PullOutcome nothing = outOfRange(offset, min, max);
@@ -102,7 +102,7 @@ final class QueueReader {
         }
 
         /** Returns the offset after the last one looked at. */
-        long collect(TopicQueue queue, long from, long max, Subscription subscription) {
+        long collect(TopicQueue queue, long from, long max, TopicSubscription subscription) {
             long end = Math.min(max, from + Math.max(MIN_SCAN, maxCount));
             long offset = from;
             for (; offset < end && count < maxCount; offset++) {

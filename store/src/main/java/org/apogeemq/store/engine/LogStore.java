@@ -118,11 +118,6 @@ public final class LogStore implements Store {
     }
 
     @Override
-    public int read(TopicQueue queue, long offset, ByteBuffer target) {
-        return reader.read(queue, offset, target);
-    }
-
-    @Override
     public int readRecord(long position, int size, long queueOffset, ByteBuffer target) {
         return reader.read(position, size, queueOffset, target);
     }

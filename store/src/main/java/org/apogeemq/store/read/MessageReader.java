@@ -3,10 +3,8 @@ package org.apogeemq.store.read;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32;
-import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.Store;
-import org.apogeemq.store.TopicQueue;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.Segment;
 
@@ -18,15 +16,6 @@ public final class MessageReader {
 
     public MessageReader(CommitLog log) {
         this.log = log;
-    }
-
-    /** See {@link Store#read}. */
-    public int read(TopicQueue queue, long offset, ByteBuffer target) {
-        QueueEntry entry = new QueueEntry();
-        if (!queue.lookup(offset, entry)) {
-            return Store.NO_MESSAGE;
-        }
-        return read(entry.position(), entry.size(), offset, target);
     }
 
     /** See {@link Store#readRecord}. */

@@ -20,14 +20,14 @@ import org.apogeemq.store.TopicQueue;
  * Finds the topics of JMS destinations and creates them, with one queue, when that is allowed. Makes sure that the group of
  * a queue's receivers is known to the store before the first record that it has to be kept for. Thread-safe.
  */
-final class Destinations {
+final class JmsDestinations {
     private final TopicTable topics;
     private final Store store;
     private final Temporaries temporaries;
     private final boolean autoCreate;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
 
-    Destinations(TopicTable topics, Store store, Temporaries temporaries, boolean autoCreate) {
+    JmsDestinations(TopicTable topics, Store store, Temporaries temporaries, boolean autoCreate) {
         this.topics = topics;
         this.store = store;
         this.temporaries = temporaries;

@@ -10,7 +10,7 @@ import org.apogeemq.remoting.message.TagHash;
  * <p>Tags are compared by hash alone, so a message with another tag of the same hash passes; the client compares the
  * text, as RocketMQ has it.
  */
-public final class Subscription {
+public final class TopicSubscription {
     /** Filter by tag. */
     public static final String TAG = "TAG";
 
@@ -20,7 +20,7 @@ public final class Subscription {
     private final long version;
     private final long[] tagHashes;
 
-    private Subscription(String topic, String expression, String type, long version, long[] tagHashes) {
+    private TopicSubscription(String topic, String expression, String type, long version, long[] tagHashes) {
         this.topic = topic;
         this.expression = expression;
         this.type = type;
@@ -35,7 +35,7 @@ public final class Subscription {
      * @param type null means TAG
      * @throws IllegalArgumentException when a tag expression names no tag at all, as in {@code ||}
      */
-    public static Subscription of(String topic, String expression, String type, long version) {
+    public static TopicSubscription of(String topic, String expression, String type, long version) {
         String kind = type == null || type.isEmpty() ? TAG : type;
         long[] hashes = null;
         if (kind.equals(TAG) && expression != null && !expression.isBlank() && !expression.equals("*")) {
@@ -49,11 +49,11 @@ public final class Subscription {
                 throw new IllegalArgumentException("subscription '" + expression + "' names no tag");
             }
         }
-        return new Subscription(topic, expression == null ? "*" : expression, kind, version, hashes);
+        return new TopicSubscription(topic, expression == null ? "*" : expression, kind, version, hashes);
     }
 
     /** A subscription as a heartbeat tells it. */
-    public static Subscription of(SubscriptionData data) {
+    public static TopicSubscription of(SubscriptionData data) {
         return of(data.topic(), data.subString(), data.expressionType(), data.subVersion());
     }
 
@@ -80,8 +80,8 @@ public final class Subscription {
     }
 
     /** The same for all tags. */
-    public Subscription unfiltered() {
-        return new Subscription(topic, expression, type, version, null);
+    public TopicSubscription unfiltered() {
+        return new TopicSubscription(topic, expression, type, version, null);
     }
 
     /** False only for a record that is certainly not wanted. */
@@ -89,7 +89,7 @@ public final class Subscription {
         return TagHash.mayMatch(tagHashes, tagHash);
     }
 
-    boolean sameFilter(Subscription other) {
+    boolean sameFilter(TopicSubscription other) {
         return type.equals(other.type) && expression.equals(other.expression);
     }
 }
