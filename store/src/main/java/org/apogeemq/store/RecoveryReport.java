@@ -11,7 +11,8 @@ import java.util.List;
  * @param controls control records among them
  * @param rebuiltIndexes names of the index files that were missing or bad and were written anew
  * @param cutPosition position at which a torn tail was cut, -1 when the log ended cleanly
- * @param cutBytes bytes from the cut to the last byte in the file that was not zero
+ * @param cutBytes bytes from the cut to the last byte in the log that was not zero
+ * @param cutRecords whole records among them, behind the damaged place; what that place held is not known
  * @param gaps damaged stretches left out under {@link DamagePolicy#KEEP_REST}
  */
 public record RecoveryReport(
@@ -22,6 +23,7 @@ public record RecoveryReport(
         List<String> rebuiltIndexes,
         long cutPosition,
         long cutBytes,
+        long cutRecords,
         List<Gap> gaps) {
 
     /**

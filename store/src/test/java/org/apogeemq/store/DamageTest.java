@@ -60,6 +60,13 @@ class DamageTest {
         }
     }
 
+    /** As after a crash: without the note that a clean stop leaves, which says that all is on the disk. */
+    private long smallAndCrash() throws IOException {
+        long end = small();
+        cutTo(log(FIRST), end);
+        return end;
+    }
+
     private void segments(int messages) {
         try (Store store = open()) {
             long tx = store.newTransaction();
@@ -109,7 +116,7 @@ class DamageTest {
 
     @Test
     void tailTornAtAnyByteIsCutAndTheRestIsThere() throws IOException {
-        long end = small();
+        long end = smallAndCrash();
         Path whole = temporary.resolve("whole");
         Files.copy(log(FIRST), whole);
         long secondEnd;
@@ -140,7 +147,7 @@ class DamageTest {
 
     @Test
     void bitFlippedInTheTailIsCutAndReported() throws IOException {
-        long end = small();
+        long end = smallAndCrash();
         Path whole = temporary.resolve("whole");
         Files.copy(log(FIRST), whole);
         long secondEnd;
@@ -173,18 +180,18 @@ class DamageTest {
         }
         Path whole = temporary.resolve("whole");
         Files.copy(log(FIRST), whole);
-        for (long at = position - 40; at < position + size; at += 3) {
+        for (long at = position - 48; at < position + size; at += 3) {
             Files.copy(whole, log(FIRST), StandardCopyOption.REPLACE_EXISTING);
             flip(log(FIRST), at, (int) (at % 8));
             assertThatThrownBy(this::open)
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.DAMAGED))
                     .hasMessageContaining(log(FIRST).toString())
-                    .hasMessageContaining("position " + (position - 40))
+                    .hasMessageContaining("position " + (position - 48))
                     .hasMessageContaining("KEEP_REST");
             try (Store store = open(DamagePolicy.KEEP_REST)) {
                 assertThat(store.recovery().gaps())
-                        .containsExactly(new RecoveryReport.Gap(FIRST, position - 40, 40L + size));
+                        .containsExactly(new RecoveryReport.Gap(FIRST, position - 48, 48L + size));
                 assertThat(body(store, "T", 0)).isEqualTo("first");
                 assertThat(body(store, "T", 1)).isNull();
                 assertThat(body(store, "T", 2)).isEqualTo("third");
@@ -234,7 +241,7 @@ class DamageTest {
         segments(300);
         List<Path> logs = logs(".log");
         Path last = logs.get(logs.size() - 1);
-        for (long bytes : new long[] {0, 1, 39, 60, 100}) {
+        for (long bytes : new long[] {0, 1, 47, 60, 100}) {
             long lost = lastOffsets(last);
             cutTo(last, bytes);
             try (Store store = open()) {
@@ -297,15 +304,15 @@ class DamageTest {
     void logOfANewerVersionIsRefused() throws IOException {
         small();
         ByteBuffer head = ByteBuffer.wrap(Files.readAllBytes(log(FIRST)));
-        head.putShort(14, (short) 2);
+        head.putShort(14, (short) 3);
         java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(head.array(), 12, 28);
+        crc.update(head.array(), 12, 36);
         head.putInt(8, (int) crc.getValue());
         Files.write(log(FIRST), head.array());
         assertThatThrownBy(this::open)
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.category()).isEqualTo(Category.INCOMPATIBLE))
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
     }
 
     @Test

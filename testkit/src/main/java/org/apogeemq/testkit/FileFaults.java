@@ -1,6 +1,7 @@
 package org.apogeemq.testkit;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The faults that one or several {@link FaultInjectingFileChannel}s share, as the files of one disk do. Without a call to a
@@ -21,6 +22,9 @@ public final class FileFaults {
     private int forcesUntilFailure = Integer.MAX_VALUE;
     private long bytesUntilCrash = Long.MAX_VALUE;
     private boolean crashed;
+    private boolean writesStalled;
+    private boolean forcesStalled;
+    private int stalledNow;
     private long bytesWritten;
     private int writes;
     private int forces;
@@ -56,6 +60,39 @@ public final class FileFaults {
     public synchronized FileFaults failForceAfter(int successful) {
         forcesUntilFailure = successful;
         return this;
+    }
+
+    /**
+     * Lets writes wait, as a disk does that answers nobody, or go on.
+     *
+     * @param stalled whether they wait from now on
+     * @return this
+     */
+    public synchronized FileFaults stallWrites(boolean stalled) {
+        writesStalled = stalled;
+        notifyAll();
+        return this;
+    }
+
+    /**
+     * Lets forces wait, or go on.
+     *
+     * @param stalled whether they wait from now on
+     * @return this
+     */
+    public synchronized FileFaults stallForces(boolean stalled) {
+        forcesStalled = stalled;
+        notifyAll();
+        return this;
+    }
+
+    /**
+     * Writes and forces that wait now.
+     *
+     * @return number of threads
+     */
+    public synchronized int stalledNow() {
+        return stalledNow;
     }
 
     /**
@@ -114,6 +151,7 @@ public final class FileFaults {
 
     /** How many of the wanted bytes this write may take; the caller must write exactly those. */
     synchronized int admit(int wanted) throws IOException {
+        waitWhile(() -> writesStalled);
         checkAlive();
         if (wanted == 0) {
             return 0;
@@ -134,11 +172,27 @@ public final class FileFaults {
     }
 
     synchronized void force() throws IOException {
+        waitWhile(() -> forcesStalled);
         checkAlive();
         if (forcesUntilFailure == 0) {
             throw new IOException("Input/output error");
         }
         forcesUntilFailure -= forcesUntilFailure == Integer.MAX_VALUE ? 0 : 1;
         forces++;
+    }
+
+    /** Whoever stalls the disk lets it go on again: a test is bounded in time as a whole. */
+    private synchronized void waitWhile(BooleanSupplier stalled) throws IOException {
+        stalledNow++;
+        try {
+            while (stalled.getAsBoolean()) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the disk is stalled", e);
+        } finally {
+            stalledNow--;
+        }
     }
 }

@@ -28,9 +28,11 @@ final class RecoveryLog {
                 report.messages(),
                 report.controls()));
         if (report.cutPosition() >= 0) {
-            lines.add("The last stop was not clean: " + report.cutBytes() + " byte(s) of a record that was not finished"
-                    + " were cut off at position " + report.cutPosition()
-                    + "; no message that was acknowledged as written is among them");
+            lines.add(
+                    "The last stop was not clean: " + report.cutBytes() + " byte(s) were cut off at position "
+                            + report.cutPosition() + ", with " + report.cutRecords()
+                            + " whole record(s) behind the place that was not finished. The log was not forced to the disk there:"
+                            + " with SYNC_FLUSH no acknowledged message is among them; with ASYNC_FLUSH only after a loss of power");
         }
         for (Gap gap : report.gaps()) {
             lines.add("DAMAGED: " + gap.bytes() + " bytes at position " + gap.position() + " of file " + gap.file()

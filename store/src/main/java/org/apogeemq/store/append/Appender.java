@@ -113,6 +113,11 @@ public final class Appender implements Runnable {
         wake();
     }
 
+    /** The log was forced: has that noted in it, should nothing have been written since. */
+    public void forced() {
+        execute(cycle::markForced);
+    }
+
     private void wake() {
         if (waiting.get() && waiting.compareAndSet(true, false)) {
             LockSupport.unpark(thread);

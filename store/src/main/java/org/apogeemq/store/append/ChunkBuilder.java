@@ -60,10 +60,14 @@ final class ChunkBuilder {
         end += controlRecord.length;
     }
 
-    /** The finished chunk: its bytes are those of the buffer from position to limit. */
-    ByteBuffer seal() {
+    /**
+     * The finished chunk: its bytes are those of the buffer from position to limit.
+     *
+     * @param forced position up to which the log is known to be on the disk
+     */
+    ByteBuffer seal(long forced) {
         buffer.limit(buffer.capacity());
-        Chunk.seal(buffer, end, position, time);
+        Chunk.seal(buffer, end, position, time, forced);
         return buffer.position(0).limit(end);
     }
 

@@ -31,6 +31,8 @@ public final class LogWriter {
     private OpenIndex index;
     private Segment active;
     private int tail;
+    /** Position behind the last chunk that has records, or -1 when one further on tells that it was forced. */
+    private long unmarked = -1;
 
     /**
      * A writer for a log whose state is known.
@@ -90,14 +92,27 @@ public final class LogWriter {
 
     /** Writes the chunk; on failure nothing of it is in the log. */
     void write() throws IOException {
-        ByteBuffer bytes = chunk.seal();
+        ByteBuffer bytes = chunk.seal(log.flushed());
         int size = bytes.remaining();
         try {
             active.write(tail, bytes);
             tail += size;
             log.written(position());
+            unmarked = position();
         } finally {
             chunk.reset();
+        }
+    }
+
+    /**
+     * Notes in the log, once, that all its records are forced: a chunk without records. Recovery knows then that damage before
+     * it is no torn tail. Does nothing when there are records that are not forced yet; no chunk may be in the making.
+     */
+    void markForced() throws IOException {
+        if (unmarked >= 0 && log.flushed() >= unmarked && room() >= Chunk.HEADER) {
+            chunk.begin(position(), state.time());
+            write();
+            unmarked = -1;
         }
     }
 
@@ -124,7 +139,7 @@ public final class LogWriter {
             for (byte[] record : records) {
                 chunk.begin(base + offset, state.time());
                 chunk.add(record);
-                ByteBuffer bytes = chunk.seal();
+                ByteBuffer bytes = chunk.seal(log.flushed());
                 int size = bytes.remaining();
                 segment.write(offset, bytes);
                 offset += size;

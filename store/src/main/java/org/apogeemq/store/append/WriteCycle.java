@@ -282,6 +282,19 @@ public final class WriteCycle {
         if (!gate.isBroken()) {
             force();
         }
+        markForced();
+    }
+
+    /** Notes in the log that all of it is forced, if it is; appender thread, between two turns. */
+    void markForced() {
+        if (!gate.isBroken()) {
+            try {
+                writer.markForced();
+            } catch (IOException e) {
+                // only a note; what is wrong with the disk is said to the next append
+                listener.failed("noting in the log how far it is forced", writeFailed("writing to the log", e));
+            }
+        }
     }
 
     private void publish() {

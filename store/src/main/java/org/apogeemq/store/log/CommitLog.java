@@ -127,12 +127,16 @@ public final class CommitLog implements AutoCloseable {
         return flushed;
     }
 
-    /** Forces all that was written. By one thread, which nobody may interrupt, and never again after it failed. */
-    public void force() throws IOException {
+    /**
+     * Forces all that was written. By one thread, which nobody may interrupt, and never again after it failed.
+     *
+     * @return whether there was anything to force
+     */
+    public boolean force() throws IOException {
         long from = flushed;
         long to = written;
         if (from >= to) {
-            return;
+            return false;
         }
         Instant begin = clock.instant();
         for (Segment segment : segments) {
@@ -145,6 +149,7 @@ public final class CommitLog implements AutoCloseable {
         flushes.increment();
         flushNanosTotal.add(nanos);
         flushNanosMax = Math.max(flushNanosMax, nanos);
+        return true;
     }
 
     /** Forces since open. */

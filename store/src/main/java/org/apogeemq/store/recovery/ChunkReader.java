@@ -26,13 +26,13 @@ final class ChunkReader {
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         while (scanner.atChunk()) {
             ByteBuffer bytes = scanner.bytes();
+            checkVersion(bytes, scanner.offset());
             int record = scanner.offset() + Chunk.HEADER;
             if (Chunk.length(bytes, scanner.offset()) < ControlCodec.HEADER
                     || bytes.getInt(record + RecordLayout.MAGIC) != RecordLayout.MAGIC_CONTROL
                     || ControlCodec.type(bytes, record) != ControlCodec.STATE) {
                 return null;
             }
-            checkVersion(bytes, scanner.offset());
             boolean last = bytes.getInt(record + ControlCodec.HEADER) == 1;
             byte[] part = new byte[bytes.getInt(record + ControlCodec.HEADER + 4)];
             bytes.get(record + ControlCodec.HEADER + 8, part);
@@ -50,7 +50,7 @@ final class ChunkReader {
         ByteBuffer bytes = scanner.bytes();
         int at = scanner.offset();
         checkVersion(bytes, at);
-        int end = at + Chunk.HEADER + Chunk.length(bytes, at);
+        int end = at + Chunk.size(bytes, at);
         state.time(Chunk.time(bytes, at));
         at += Chunk.HEADER;
         while (at < end) {
@@ -97,6 +97,21 @@ final class ChunkReader {
                     "log of format " + Chunk.version(bytes, at) + ", this version knows " + Chunk.VERSION
                             + ": use the version that wrote it");
         }
+    }
+
+    /** Number of records in the whole chunk at an offset, parts of a state not counted. */
+    static int records(ByteBuffer bytes, int chunk) {
+        checkVersion(bytes, chunk);
+        int n = 0;
+        int end = chunk + Chunk.size(bytes, chunk);
+        int at = chunk + Chunk.HEADER;
+        while (at < end && bytes.getInt(at) >= ControlCodec.HEADER) {
+            boolean state = bytes.getInt(at + RecordLayout.MAGIC) == RecordLayout.MAGIC_CONTROL
+                    && ControlCodec.type(bytes, at) == ControlCodec.STATE;
+            n += state ? 0 : 1;
+            at += bytes.getInt(at);
+        }
+        return n;
     }
 
     long messages() {

@@ -13,6 +13,7 @@ import org.apogeemq.store.RecoveryReport;
 import org.apogeemq.store.StoreConfig;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.StoreException.Category;
+import org.apogeemq.store.file.FolderSync;
 import org.apogeemq.store.index.OpenIndex;
 import org.apogeemq.store.index.SegmentIndex;
 import org.apogeemq.store.index.SegmentIndexWriter;
@@ -37,6 +38,8 @@ public final class Recovery {
     private long scanned;
     private long cutPosition = -1;
     private long cutBytes;
+    private long cutRecords;
+    private long forced = -1;
     private int found;
     private OpenIndex activeIndex;
     private int tail;
@@ -77,6 +80,9 @@ public final class Recovery {
 
     private void recover() throws IOException {
         dropUnbornSegment();
+        if (config.damagePolicy() == DamagePolicy.REFUSE && !segments.isEmpty()) {
+            cutTornTail();
+        }
         if (segments.isEmpty()) {
             return;
         }
@@ -107,7 +113,7 @@ public final class Recovery {
     /** What was found and done. */
     public RecoveryReport report() {
         return new RecoveryReport(
-                found, scanned, reader.messages(), reader.controls(), rebuilt, cutPosition, cutBytes, gaps);
+                found, scanned, reader.messages(), reader.controls(), rebuilt, cutPosition, cutBytes, cutRecords, gaps);
     }
 
     /** The segment to go on with. */
@@ -178,12 +184,35 @@ public final class Recovery {
         long used = scanner.lastUsed();
         if (used > 0) {
             cutPosition = last.base();
-            cutBytes = used;
+            cutBytes += used;
         }
-        segments.remove(segments.size() - 1);
+        deleteLast();
+    }
+
+    private void deleteLast() throws IOException {
+        Segment last = segments.remove(segments.size() - 1);
         last.close(() -> {});
         config.files().delete(last.path());
         Files.deleteIfExists(last.indexPath());
+    }
+
+    /** Where damage is behind all that was ever forced, whole records behind it were not promised to anybody either. */
+    private void cutTornTail() throws IOException {
+        TornTail tail = TornTail.find(segments);
+        forced = tail.forced();
+        if (!tail.isTorn()) {
+            return;
+        }
+        while (active().base() > tail.position()) {
+            deleteLast();
+        }
+        active().truncate((int) (tail.position() - active().base()));
+        FolderSync.force(folder);
+        cutPosition = tail.position();
+        cutBytes += tail.bytes();
+        cutRecords = tail.records();
+        // cut within the state at its head, or at its very beginning
+        dropUnbornSegment();
     }
 
     /** Fills the state from the newest segment that has one, and returns that segment's number. */
@@ -234,6 +263,8 @@ public final class Recovery {
     }
 
     private SegmentIndex writeIndex(Segment segment, OpenIndex index) throws IOException {
+        // an index file vouches for its segment
+        segment.force();
         SegmentIndexWriter.write(segment.indexPath(), index, segment.length());
         rebuilt.add(segment.indexPath().getFileName().toString());
         return openIndex(segment);
@@ -292,7 +323,7 @@ public final class Recovery {
             activeIndex = index;
             if (!scanner.atCleanEnd()) {
                 cutPosition = segment.base() + tail;
-                cutBytes = scanner.lastUsed() - tail;
+                cutBytes += scanner.lastUsed() - tail;
             }
             if (scanner.lastUsed() > tail) {
                 segment.truncate(tail);
@@ -320,10 +351,13 @@ public final class Recovery {
                 segment.path().getFileName().toString(), segment.base() + from, (long) to - from));
     }
 
-    private static StoreException damaged(Segment segment, int offset, String what) {
+    private StoreException damaged(Segment segment, int offset, String what) {
+        String certain = segment.base() + offset < forced
+                ? "; the log was on the disk up to position " + forced + ", so this is not a torn tail"
+                : "";
         return new StoreException(
                 Category.DAMAGED,
-                segment.path().toAbsolutePath() + " at position " + (segment.base() + offset) + ": " + what
+                segment.path().toAbsolutePath() + " at position " + (segment.base() + offset) + ": " + what + certain
                         + ". Put back a sound copy of the file; or open with damage policy KEEP_REST, which leaves the"
                         + " damaged stretch out and keeps the rest: messages, acknowledgements and commits in that"
                         + " stretch are lost");

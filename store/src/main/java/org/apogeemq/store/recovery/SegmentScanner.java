@@ -34,19 +34,20 @@ final class SegmentScanner {
 
     /** Moves on behind the chunk. */
     void next() {
-        at += Chunk.HEADER + Chunk.length(bytes, at);
+        at += Chunk.size(bytes, at);
+    }
+
+    /** Whether the segment's padding is here: it was ended at this place. */
+    boolean atPadding() {
+        return segment.length() - at >= RecordLayout.PADDING_BYTES
+                && bytes.getInt(at) == segment.length() - at
+                && bytes.getInt(at + 4) == RecordLayout.MAGIC_PADDING;
     }
 
     /** Whether nothing but zeros or the segment's padding follows. */
     boolean atCleanEnd() {
         int last = lastUsed();
         return last <= at || last <= at + RecordLayout.PADDING_BYTES && atPadding();
-    }
-
-    private boolean atPadding() {
-        return segment.length() - at >= RecordLayout.PADDING_BYTES
-                && bytes.getInt(at) == segment.length() - at
-                && bytes.getInt(at + 4) == RecordLayout.MAGIC_PADDING;
     }
 
     /** Offset after the last byte that is not zero. */
@@ -74,8 +75,8 @@ final class SegmentScanner {
     /** Offset of the next whole chunk behind the place where the scanner stands, -1 when there is none. */
     int nextChunk() {
         int last = lastUsed();
-        for (int i = at + 1; i <= last - Chunk.HEADER; i++) {
-            if (bytes.getInt(i) == Chunk.HEADER && Chunk.validAt(bytes, i, segment.base() + i)) {
+        for (int i = at + 1; i < last; i++) {
+            if (Chunk.validAt(bytes, i, segment.base() + i)) {
                 return i;
             }
         }

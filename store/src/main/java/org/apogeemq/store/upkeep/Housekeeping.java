@@ -119,7 +119,9 @@ public final class Housekeeping {
     private void force() {
         if (config.flush() == FlushMode.ASYNC && !gate.isBroken()) {
             try {
-                log.force();
+                if (log.force()) {
+                    appender.forced();
+                }
             } catch (IOException e) {
                 gate.broken(new StoreException(
                         Category.IO,
