@@ -19,6 +19,9 @@ public final class MessageAppend {
     private long deliverAt;
     private long position = -1;
     private long queueOffset = -1;
+    private String uniqueKey;
+    private long searchedTo;
+    private StoredAt storedBefore;
 
     private MessageAppend(TopicQueue queue, ByteBuffer record, MessageParser parsed) {
         this.queue = queue;
@@ -83,6 +86,27 @@ public final class MessageAppend {
         return this;
     }
 
+    /**
+     * Appends it only when no message of its topic with this unique key is stored, or is about to be by an append before this
+     * one; half messages do not count. Not for half messages.
+     *
+     * @param key its property UNIQ_KEY
+     */
+    public MessageAppend once(String key) {
+        uniqueKey = key;
+        return this;
+    }
+
+    /** The unique key that may be stored once only; null when it is appended whatever is stored. */
+    public String uniqueKey() {
+        return uniqueKey;
+    }
+
+    /** After the append's callback: where the message with its unique key was stored before; null when this one was appended. */
+    public StoredAt storedBefore() {
+        return storedBefore;
+    }
+
     /** The queue it is for. */
     public TopicQueue queue() {
         return queue;
@@ -127,5 +151,21 @@ public final class MessageAppend {
     public void assign(long newPosition, long newQueueOffset) {
         position = newPosition;
         queueOffset = newQueueOffset;
+    }
+
+    /** Notes that it is stored already; for the store's own packages. */
+    public void storedBefore(StoredAt there) {
+        storedBefore = there;
+        assign(there.position(), there.queueOffset());
+    }
+
+    /** Notes up to which position of the log its unique key was looked for; for the store's own packages. */
+    public void searchedTo(long logPosition) {
+        searchedTo = logPosition;
+    }
+
+    /** Position of the log up to which its unique key was looked for. */
+    public long searchedTo() {
+        return searchedTo;
     }
 }

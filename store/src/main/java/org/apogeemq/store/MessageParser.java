@@ -114,6 +114,14 @@ public final class MessageParser {
         return found[0];
     }
 
+    /** Whether its unique key is this one. */
+    public boolean hasUniqueKey(String key) {
+        boolean[] found = new boolean[1];
+        forEachProperty((p, start, nameEnd, end) -> found[0] |=
+                named(UNIQ_KEY, p, start, nameEnd) && text(p, nameEnd + 1, end).equals(key));
+        return found[0];
+    }
+
     private void addKey(String key) {
         if (key.isEmpty()) {
             return;

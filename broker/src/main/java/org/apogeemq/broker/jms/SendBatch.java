@@ -14,6 +14,7 @@ import org.apogeemq.store.AppendResult;
 import org.apogeemq.store.MessageAppend;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
+import org.apogeemq.store.StoredAt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +25,6 @@ import org.slf4j.LoggerFactory;
 final class SendBatch implements AppendCallback {
     private static final Logger LOG = LoggerFactory.getLogger(SendBatch.class);
     private static final int ANSWER_SIZE = 32;
-
-    /**
-     * Where a message is that was sent before.
-     *
-     * @param position its record's position in the log
-     */
-    record Stored(int queueId, long queueOffset, long position, long storeTimestamp) {}
 
     private final Command request;
     private final JmsConnection connection;
@@ -56,11 +50,6 @@ final class SendBatch implements AppendCallback {
             }
             transactions.add(transaction);
         }
-    }
-
-    /** The next entry was stored before. */
-    void found(Stored stored) {
-        outcomes.add(stored);
     }
 
     /** The next entry is not accepted. */
@@ -118,9 +107,11 @@ final class SendBatch implements AppendCallback {
         ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(ANSWER_SIZE * outcomes.size());
         for (Object outcome : outcomes) {
             if (outcome instanceof MessageAppend m) {
-                write(out, new Stored(m.queue().queueId(), m.queueOffset(), m.position(), storeTimestamp));
-            } else if (outcome instanceof Stored stored) {
-                write(out, stored);
+                write(
+                        out,
+                        m.storedBefore() != null
+                                ? m.storedBefore()
+                                : new StoredAt(m.queue().queueId(), m.queueOffset(), m.position(), storeTimestamp));
             } else if (outcome instanceof CommandException refusal) {
                 write(out, refusal);
             }
@@ -128,12 +119,12 @@ final class SendBatch implements AppendCallback {
         connection.connection().send(request.response(ResponseCode.SUCCESS, null, null, out));
     }
 
-    private static void write(ByteBuf out, Stored stored) {
+    private static void write(ByteBuf out, StoredAt stored) {
         out.writeShort(ResponseCode.SUCCESS)
-                .writeInt(stored.queueId)
-                .writeLong(stored.queueOffset)
-                .writeLong(stored.position)
-                .writeLong(stored.storeTimestamp)
+                .writeInt(stored.queueId())
+                .writeLong(stored.queueOffset())
+                .writeLong(stored.position())
+                .writeLong(stored.storeTimestamp())
                 .writeShort(0);
     }
 

@@ -1,13 +1,11 @@
 package org.apogeemq.broker.jms;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.zip.CRC32;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.routing.BrokerIdentity;
@@ -21,7 +19,6 @@ import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.MessageAppend;
 import org.apogeemq.store.MessageParser;
-import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
 
 /**
@@ -35,19 +32,12 @@ final class SendReader {
     private static final int RESEND = 2;
     private static final int ZERO_CRC_MASK = 0x7FFFFFFF;
 
-    private final Store store;
     private final JmsDestinations destinations;
     private final Transactions transactions;
     private final BrokerIdentity identity;
     private final JmsLimits limits;
 
-    SendReader(
-            Store store,
-            JmsDestinations destinations,
-            Transactions transactions,
-            BrokerIdentity identity,
-            JmsLimits limits) {
-        this.store = store;
+    SendReader(JmsDestinations destinations, Transactions transactions, BrokerIdentity identity, JmsLimits limits) {
         this.destinations = destinations;
         this.transactions = transactions;
         this.identity = identity;
@@ -124,13 +114,6 @@ final class SendReader {
         MessageParser parsed = MessageParser.parse(record, record.position(), recordSize);
         checkBody(frame, start);
         Topic topic = topic(parsed, connection);
-        if ((frame.getByte(at + 8) & RESEND) != 0 && transaction == null) {
-            SendBatch.Stored stored = find(topic.name(), StoredMessage.of(frame.slice(start, recordSize)));
-            if (stored != null) {
-                batch.found(stored);
-                return;
-            }
-        }
         int queueId = queueOf(topic, parsed.queueId(), connection, frame, start, recordSize);
         int flag = frame.getInt(start + RecordLayout.FLAG);
         if (JmsFlag.isJms(flag) && JmsFlag.reachesQueues(flag)) {
@@ -141,8 +124,14 @@ final class SendReader {
         if (transaction != null) {
             append.inTransaction(transaction.number());
             transaction.messageAdded();
-        } else if (parsed.deliverAt() > 0) {
-            append.deliverAt(parsed.deliverAt());
+        } else {
+            if (parsed.deliverAt() > 0) {
+                append.deliverAt(parsed.deliverAt());
+            }
+            if ((frame.getByte(at + 8) & RESEND) != 0) {
+                // what was sent first may still be on its way to the log: only the store knows
+                append.once(StoredMessage.of(frame.slice(start, recordSize)).property(PropertyKeys.UNIQUE_KEY));
+            }
         }
         batch.append(append, transaction);
     }
@@ -176,22 +165,6 @@ final class SendReader {
         Topic topic = destinations.toSend(name);
         connection.lastTarget = new SendTarget(name, name.getBytes(StandardCharsets.UTF_8));
         return topic;
-    }
-
-    private SendBatch.Stored find(String topic, StoredMessage message) {
-        String key = message.property(PropertyKeys.UNIQUE_KEY);
-        if (key == null) {
-            return null;
-        }
-        List<ByteBuffer> found = store.findByKey(topic, key, 8, 0, Long.MAX_VALUE);
-        for (ByteBuffer candidate : found) {
-            StoredMessage stored = StoredMessage.of(Unpooled.wrappedBuffer(candidate));
-            if (key.equals(stored.property(PropertyKeys.UNIQUE_KEY))) {
-                return new SendBatch.Stored(
-                        stored.queueId(), stored.queueOffset(), stored.physicalOffset(), stored.storeTimestamp());
-            }
-        }
-        return null;
     }
 
     /** The queue that the client has chosen, or one that stays the same for a message group or else the connection. */

@@ -14,20 +14,35 @@ import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.BrokerStartException;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.store.file.ChannelFiles;
+import org.apogeemq.store.file.LogFiles;
+import org.apogeemq.testkit.FaultInjectingFileChannel;
+import org.apogeemq.testkit.FileFaults;
 import org.apogeemq.testkit.ManualClock;
 
 /** A broker on a folder and a free port, with a clock that the test moves. */
 final class TestBroker implements AutoCloseable {
     private final Path root;
     private final Map<String, String> options;
+    private final LogFiles files;
     final ManualClock clock;
     private Broker broker;
 
     TestBroker(Path root, Map<String, String> options) {
-        this(root, options, new ManualClock());
+        this(root, options, new ManualClock(), LogFiles.SYSTEM);
     }
 
-    private TestBroker(Path root, Map<String, String> options, ManualClock clock) {
+    /** Its log is on this disk. */
+    TestBroker(Path root, FileFaults disk) {
+        this(
+                root,
+                Map.of(),
+                new ManualClock(),
+                new ChannelFiles(channel -> new FaultInjectingFileChannel(channel, disk)));
+    }
+
+    private TestBroker(Path root, Map<String, String> options, ManualClock clock, LogFiles files) {
+        this.files = files;
         this.root = root;
         this.options = new HashMap<>(options);
         this.clock = clock;
@@ -44,6 +59,7 @@ final class TestBroker implements AutoCloseable {
         all.putIfAbsent("mappedFileSizeCommitLog", Integer.toString(16 << 20));
         try {
             broker = Broker.builder(BrokerConfig.of(Settings.of(all, "test")), clock, clock.nanoClock())
+                    .files(files)
                     .start();
         } catch (BrokerStartException e) {
             throw new IllegalStateException(e);
@@ -67,7 +83,7 @@ final class TestBroker implements AutoCloseable {
     /** Starts a broker on what the files hold now, as if this one had been killed. */
     TestBroker afterKill(Path target) {
         copy(target);
-        return new TestBroker(target, options, clock);
+        return new TestBroker(target, options, clock, LogFiles.SYSTEM);
     }
 
     private void copy(Path target) {

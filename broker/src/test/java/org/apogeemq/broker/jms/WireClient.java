@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
@@ -349,8 +350,20 @@ final class WireClient implements AutoCloseable {
         return body;
     }
 
+    /** Sends without waiting for the answer, which may take as long as the test. */
+    CompletableFuture<List<Sent>> sendLater(Message... messages) {
+        Command request = Command.request(RequestCode.SEND, null, sendBody(messages));
+        return connection.request(request, Duration.ofMinutes(1)).thenApply(answer -> sent(answer.body()));
+    }
+
     List<Sent> trySend(Message... messages) {
-        ByteBuf answer = call(RequestCode.SEND, null, sendBody(messages)).body();
+        List<Sent> result =
+                sent(call(RequestCode.SEND, null, sendBody(messages)).body());
+        assertThat(result).hasSize(messages.length);
+        return result;
+    }
+
+    private static List<Sent> sent(ByteBuf answer) {
         List<Sent> result = new ArrayList<>();
         while (answer.isReadable()) {
             int code = answer.readShort();
@@ -362,7 +375,6 @@ final class WireClient implements AutoCloseable {
                     .toString();
             result.add(new Sent(code, queueId, offset, position, time, remark));
         }
-        assertThat(result).hasSize(messages.length);
         return result;
     }
 

@@ -18,6 +18,7 @@ import org.apogeemq.store.StoreConfig;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.StoreException.Category;
 import org.apogeemq.store.index.LogQueue;
+import org.apogeemq.store.read.StoredBefore;
 import org.apogeemq.store.state.ControlCodec;
 import org.jctools.queues.MpscArrayQueue;
 
@@ -35,6 +36,7 @@ public final class Appender implements Runnable {
     private final AtomicInteger leftoverPasses = new AtomicInteger();
     private final WriteGate gate;
     private final WriteCycle cycle;
+    private final StoredBefore storedBefore;
     private final InstantSource clock;
     private final int maxRecordSize;
     private final int maxBytes;
@@ -43,7 +45,14 @@ public final class Appender implements Runnable {
     private volatile boolean terminated;
 
     /** An appender; {@link #start()} starts its thread. */
-    public Appender(StoreConfig config, InstantSource clock, LogWriter writer, WriteCycle cycle, WriteGate gate) {
+    public Appender(
+            StoreConfig config,
+            InstantSource clock,
+            LogWriter writer,
+            WriteCycle cycle,
+            WriteGate gate,
+            StoredBefore storedBefore) {
+        this.storedBefore = storedBefore;
         this.queue = new MpscArrayQueue<>(config.appendQueueCapacity());
         this.clock = clock;
         this.cycle = cycle;
@@ -73,6 +82,13 @@ public final class Appender implements Runnable {
                         Category.TOO_LARGE,
                         "record of " + message.record().remaining() + " bytes for " + message.queue() + ": at most "
                                 + maxRecordSize);
+            }
+        }
+        if (request.conditional()) {
+            for (MessageAppend message : messages) {
+                if (message.uniqueKey() != null) {
+                    storedBefore.inVisible(message);
+                }
             }
         }
         submit(request);

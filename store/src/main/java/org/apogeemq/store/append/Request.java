@@ -1,5 +1,6 @@
 package org.apogeemq.store.append;
 
+import java.util.Arrays;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
 import org.apogeemq.store.Control;
@@ -13,14 +14,16 @@ final class Request {
     private final MessageAppend[] messages;
     private final Control control;
     private final byte[] controlRecord;
-    private final int size;
     private final AppendCallback callback;
+    private MessageAppend[] toWrite;
+    private int size;
     private int released;
     private StoreException failure;
 
     private Request(
             MessageAppend[] messages, Control control, byte[] controlRecord, int size, AppendCallback callback) {
         this.messages = messages;
+        this.toWrite = messages;
         this.control = control;
         this.controlRecord = controlRecord;
         this.size = size;
@@ -28,19 +31,47 @@ final class Request {
     }
 
     static Request of(MessageAppend[] messages, AppendCallback callback) {
+        return new Request(messages, null, null, size(messages), callback);
+    }
+
+    private static int size(MessageAppend[] messages) {
         long size = 0;
         for (MessageAppend message : messages) {
             size += message.record().remaining();
         }
-        return new Request(messages, null, null, (int) Math.min(size, Integer.MAX_VALUE), callback);
+        return (int) Math.min(size, Integer.MAX_VALUE);
     }
 
     static Request of(Control control, byte[] record, AppendCallback callback) {
         return new Request(NO_MESSAGES, control, record, record.length, callback);
     }
 
+    /** The messages that are to be written; none for a control. */
     MessageAppend[] messages() {
-        return messages;
+        return toWrite;
+    }
+
+    /** Whether some of the messages are to be written only if they are not stored yet. */
+    boolean conditional() {
+        for (MessageAppend message : messages) {
+            if (message.uniqueKey() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Leaves out the messages that are known to be stored. */
+    void leaveOutStored() {
+        toWrite = Arrays.stream(messages)
+                .filter(message -> message.storedBefore() == null)
+                .toArray(MessageAppend[]::new);
+        size = size(toWrite);
+    }
+
+    /** Whether nothing is left to be written. */
+    boolean isEmpty() {
+        return control == null && toWrite.length == 0;
     }
 
     /** Null for messages. */

@@ -17,6 +17,7 @@ import org.apogeemq.store.log.Chunk;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.DiskErrors;
 import org.apogeemq.store.log.Segment;
+import org.apogeemq.store.read.StoredBefore;
 import org.apogeemq.store.state.ControlCodec;
 import org.apogeemq.store.state.DerivedState;
 
@@ -38,6 +39,7 @@ public final class WriteCycle {
     private final DiskErrors errors;
     private final StoreListener listener;
     private final List<LogQueue> touched;
+    private final StoredBefore storedBefore;
     private final List<Request> staged = new ArrayList<>();
     private final List<Request> done = new ArrayList<>();
     private final AppendCounters counters = new AppendCounters();
@@ -48,6 +50,7 @@ public final class WriteCycle {
      * A cycle over these parts.
      *
      * @param touched the list the state puts queues into that got entries
+     * @param storedBefore asked about messages that may be stored once only
      */
     public WriteCycle(
             InstantSource clock,
@@ -58,7 +61,8 @@ public final class WriteCycle {
             WriteGate gate,
             DiskErrors errors,
             StoreListener listener,
-            List<LogQueue> touched) {
+            List<LogQueue> touched,
+            StoredBefore storedBefore) {
         this.clock = clock;
         this.flush = flush;
         this.log = log;
@@ -68,6 +72,7 @@ public final class WriteCycle {
         this.errors = errors;
         this.listener = listener;
         this.touched = touched;
+        this.storedBefore = storedBefore;
     }
 
     /** When the next timer is due; {@link Long#MAX_VALUE} when there is none. */
@@ -115,6 +120,9 @@ public final class WriteCycle {
             fail(request, gate.brokenBy());
             return;
         }
+        if (request.conditional() && !isNew(request)) {
+            return;
+        }
         int before = staged.isEmpty() ? Chunk.HEADER : writer.chunk().size();
         if (before + request.size() > writer.room() || writer.tooOld(time)) {
             write();
@@ -136,6 +144,21 @@ public final class WriteCycle {
         if (request.assignsOffsets()) {
             write();
         }
+    }
+
+    /** Looks, behind all that was staged before, for messages that may be stored once only; false when nothing is to be written. */
+    private boolean isNew(Request request) {
+        write();
+        for (MessageAppend message : request.messages()) {
+            if (message.uniqueKey() != null && message.storedBefore() == null) {
+                storedBefore.inNew(message);
+            }
+        }
+        request.leaveOutStored();
+        if (request.isEmpty()) {
+            done.add(request);
+        }
+        return !request.isEmpty();
     }
 
     private boolean makeRoom(Request request) {

@@ -17,6 +17,8 @@ import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.DiskErrors;
 import org.apogeemq.store.log.FolderLock;
+import org.apogeemq.store.read.MessageReader;
+import org.apogeemq.store.read.StoredBefore;
 import org.apogeemq.store.recovery.Recovery;
 import org.apogeemq.store.state.DerivedState;
 import org.apogeemq.store.upkeep.Housekeeping;
@@ -83,8 +85,10 @@ final class StoreOpening {
         }
         recovery = run.report();
         touched.clear();
-        cycle = new WriteCycle(clock, config.flush(), log, writer, state, gate, errors, listener, touched);
-        appender = new Appender(config, clock, writer, cycle, gate);
+        StoredBefore storedBefore = new StoredBefore(log, new MessageReader(log));
+        cycle = new WriteCycle(
+                clock, config.flush(), log, writer, state, gate, errors, listener, touched, storedBefore);
+        appender = new Appender(config, clock, writer, cycle, gate, storedBefore);
         housekeeping = new Housekeeping(config, folder, clock, log, state, appender, gate, errors, listener);
         housekeeping.checkDiskNow();
         appender.start();

@@ -131,6 +131,15 @@ public final class OpenIndex implements IndexOfSegment {
         }
     }
 
+    /** As {@link #findKey}, with records that readers do not see yet; appender thread only. */
+    public void findNewKey(int hash, LongConsumer found) {
+        for (int i = keyEnd - 2; i >= 0; i -= 2) {
+            if (keys[i] == hash) {
+                found.accept(base + keys[i + 1]);
+            }
+        }
+    }
+
     @Override
     public long releasedOffset(long position) {
         int end = visibleReleasedEnd;

@@ -42,7 +42,7 @@ public final class MessageReader {
 
     /** See {@link Store#readAt}. */
     public ByteBuffer readAt(long position) {
-        ByteBuffer record = copyAt(position);
+        ByteBuffer record = copyAt(position, log.visible());
         if (record != null && isParked(record)) {
             long offset = releasedOffset(position);
             if (offset >= 0) {
@@ -63,9 +63,9 @@ public final class MessageReader {
     }
 
     /** The record's bytes as stored, checked in every way: the position may come from anybody. */
-    private ByteBuffer copyAt(long position) {
+    ByteBuffer copyAt(long position, long before) {
         Segment segment = log.at(position);
-        long end = segment == null ? 0 : Math.min(segment.end(), log.visible());
+        long end = segment == null ? 0 : Math.min(segment.end(), before);
         ByteBuffer head = ByteBuffer.allocate(RecordLayout.MIN_RECORD);
         if (end - position < RecordLayout.MIN_RECORD || !log.copy(position, head.capacity(), head)) {
             return null;
@@ -92,7 +92,7 @@ public final class MessageReader {
         return ((int) crc.getValue() & CRC_MASK) == record.getInt(RecordLayout.BODY_CRC);
     }
 
-    private long releasedOffset(long position) {
+    long releasedOffset(long position) {
         List<Segment> segments = log.segments();
         for (int i = segments.size() - 1; i >= 0 && segments.get(i).end() > position; i--) {
             long offset = segments.get(i).index().releasedOffset(position);
