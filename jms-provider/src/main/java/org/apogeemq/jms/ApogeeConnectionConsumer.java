@@ -76,7 +76,8 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
                 selector == null || selector.isBlank() ? null : selector,
                 false,
                 destination.options().tags(),
-                Math.max(1, Math.min(connection.settings().prefetch(), connection.maxPrefetch())));
+                Math.max(1, Math.min(connection.settings().prefetch(), connection.maxPrefetch())),
+                null);
         ApogeeConnectionConsumer consumer =
                 new ApogeeConnectionConsumer(connection, destination, spec, pool, maxMessages);
         Await.get(
@@ -155,13 +156,14 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
             throw new JMSException("the session of the server session is a "
                     + (session == null ? "null" : session.getClass().getName()) + ", not one of this provider");
         }
-        if (buffer.takeReopened()) {
-            credit.reset();
+        String reopened;
+        while ((reopened = buffer.takeReopened()) != null) {
+            credit.reset(reopened);
         }
         Delivery lease;
         for (int i = 0; i < maxMessages && (lease = buffer.poll()) != null; i++) {
             own.state().serverSession().load(lease, destination);
-            credit.taken();
+            credit.taken(lease);
         }
         server.start();
     }

@@ -107,7 +107,7 @@ public final class ApogeeConnectionFactory extends ConnectionFactoryBean
         String name = "apogee-" + CONNECTIONS.incrementAndGet();
         Clocks clocks = Clocks.SYSTEM;
         try {
-            Providers.Opened opened = Providers.open(uri, settings, name, clocks.nano());
+            Providers.Opened opened = Providers.open(uri, settings, name, clocks.wall(), clocks.nano());
             ApogeeConnection connection = new ApogeeConnection(opened, settings, clocks, domain, name);
             connection.connect();
             return connection;

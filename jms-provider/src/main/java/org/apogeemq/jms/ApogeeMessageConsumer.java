@@ -9,7 +9,6 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,14 +38,11 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private final Provider provider;
     private final ApogeeDestination destination;
     private final SubscriptionSpec spec;
-    private final CreditWindow credit;
-    private final DeliveryBuffer buffer;
+    private final Inbox inbox;
     /** The lease at hand; that of {@link #putBack} while there is one. */
     private Delivery lease;
     /** A message that receiveBody could not give as the type asked for: the next one to deliver, as if never touched. */
     private JmsMessage putBack;
-    /** Received while the session's transaction was at another broker. */
-    private final ArrayDeque<Delivery> setAside = new ArrayDeque<>();
 
     private volatile MessageListener listener;
     private volatile boolean closed;
@@ -56,14 +52,13 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         this.provider = session.provider();
         this.destination = destination;
         this.spec = spec;
-        this.credit = new CreditWindow(spec.id(), spec.credit(), provider);
-        this.buffer = new DeliveryBuffer(session::wakeDelivery);
+        this.inbox = new Inbox(spec, provider, session.transaction(), session::wakeDelivery);
     }
 
     /** Opens the subscription at the broker. To be called once, before the consumer is given to the application. */
     void open() throws JMSException {
         Await.get(
-                provider.openSubscription(spec, buffer),
+                provider.openSubscription(spec, inbox.sink()),
                 session.settings().requestTimeout(),
                 "create a consumer of '" + destination.name() + "'");
     }
@@ -100,11 +95,10 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             }
             long left = timeout == 0 ? Long.MAX_VALUE : deadline - session.nanoTime();
             if (left <= 0) {
-                return credit.isPull() && session.isStarted() ? drainAndTake(0, bodyType) : null;
+                return inbox.isPull() && session.isStarted() ? drainAndTake(0, bodyType) : null;
             }
-            credit.ask();
-            session.aboutToWait();
-            buffer.await(left, this::receiverShouldLook);
+            aboutToWait();
+            inbox.await(left, this::receiverShouldLook);
             if (Thread.currentThread().isInterrupted()) {
                 throw interrupted();
             }
@@ -123,7 +117,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             return message;
         }
         session.aboutToWait();
-        return drainAndTake(credit.size(), bodyType);
+        return drainAndTake(inbox.window(), bodyType);
     }
 
     /** Asks the broker for what is there now and takes the first of it. */
@@ -131,15 +125,26 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         Await.get(provider.drain(spec.id(), messages), session.settings().requestTimeout(), "receive");
         session.gate().enter();
         try {
-            credit.drained(buffer.size());
+            inbox.drained();
             return session.isStarted() && !closed ? take(bodyType) : null;
         } finally {
             session.gate().leave();
         }
     }
 
+    /** A receive found nothing. */
+    private void aboutToWait() throws JMSException {
+        session.gate().enter();
+        try {
+            inbox.beforeWaiting(session.settings().requestTimeout());
+        } finally {
+            session.gate().leave();
+        }
+        session.aboutToWait();
+    }
+
     private boolean receiverShouldLook() {
-        return closed || buffer.end() != null || (session.isStarted() && !buffer.isEmpty());
+        return closed || inbox.end() != null || (session.isStarted() && inbox.hasSomething());
     }
 
     private JMSException interrupted() {
@@ -156,8 +161,8 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
                 return null;
             }
             JmsMessage message = gate.isOpen() ? take(bodyType) : null;
-            if (message == null && buffer.end() != null) {
-                throw JmsExceptions.of(buffer.end());
+            if (message == null && inbox.end() != null) {
+                throw JmsExceptions.of(inbox.end());
             }
             return message;
         } finally {
@@ -176,7 +181,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             putBack = message;
         } else {
             session.acknowledgements().received(lease);
-            credit.taken();
+            inbox.taken(lease);
         }
         if (wrongBody) {
             throw new MessageFormatException("receiveBody: the body of "
@@ -197,9 +202,6 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
 
     /** The next message that has not expired; its lease is then in {@link #lease}. Inside the gate. */
     private JmsMessage nextLive() {
-        if (buffer.takeReopened()) {
-            credit.reset();
-        }
         if (putBack != null) {
             JmsMessage again = putBack;
             putBack = null;
@@ -207,7 +209,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
                 return again;
             }
         }
-        while ((lease = nextLease()) != null) {
+        while ((lease = inbox.next()) != null) {
             JmsMessage message = decoded();
             if (message != null && !message.isExpired(session.now())) {
                 return message;
@@ -215,37 +217,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             if (message != null) {
                 session.acknowledgements().discard(lease);
             }
-            credit.taken();
-        }
-        return null;
-    }
-
-    /** The next lease; those of another broker than the session's transaction is at wait for the next transaction. */
-    private Delivery nextLease() {
-        SessionTransaction transaction = session.transaction();
-        if (transaction == null) {
-            return buffer.poll();
-        }
-        Delivery next = takeSetAside(transaction);
-        while (next == null && (next = buffer.poll()) != null) {
-            if (!transaction.accepts(next)) {
-                setAside.add(next);
-                next = null;
-            }
-        }
-        if (next != null) {
-            transaction.received(next);
-        }
-        return next;
-    }
-
-    private Delivery takeSetAside(SessionTransaction transaction) {
-        Delivery first;
-        while ((first = setAside.peek()) != null && (first.origin().isLost() || transaction.accepts(first))) {
-            setAside.poll();
-            if (!first.origin().isLost()) {
-                return first;
-            }
+            inbox.taken(lease);
         }
         return null;
     }
@@ -267,12 +239,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     }
 
     boolean hasSomethingToDo() {
-        return listener != null && !closed && (!buffer.isEmpty() || isSetAsideWanted());
-    }
-
-    private boolean isSetAsideWanted() {
-        Delivery first = setAside.peek();
-        return first != null && session.transaction().accepts(first);
+        return listener != null && !closed && (inbox.hasSomething() || inbox.hasSetAside());
     }
 
     /** Delivers one message to the listener; false when there is none. On the delivery thread, inside the gate. */
@@ -283,8 +250,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         }
         JmsMessage message = nextLive();
         if (message == null) {
-            credit.ask();
-            session.acknowledgements().flushLazy();
+            listenerIdle();
             return false;
         }
         Delivery delivered = lease;
@@ -293,26 +259,35 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         try {
             target.onMessage(message);
         } catch (RuntimeException | Error e) {
-            listenerThrew(e);
+            listenerThrew(delivered, e);
             return true;
         }
         acks.listenerDone(delivered);
-        credit.taken();
+        inbox.taken(delivered);
         return true;
+    }
+
+    private void listenerIdle() {
+        try {
+            inbox.beforeWaiting(session.settings().requestTimeout());
+        } catch (JMSException e) {
+            LOG.warn("could not give messages back to '{}'", destination.name(), e);
+        }
+        session.acknowledgements().flushLazy();
     }
 
     /**
      * The application threw. In AUTO and DUPS_OK mode the message is delivered again at once, and before those after it;
      * in the other modes the application decides by acknowledge, recover, commit or rollback (Jakarta Messaging 8.7).
      */
-    private void listenerThrew(Throwable e) {
+    private void listenerThrew(Delivery delivered, Throwable e) {
         LOG.warn(
                 "message listener of a consumer of '{}' threw; a listener should catch its exceptions",
                 destination.name(),
                 e);
         List<Delivery> current = session.acknowledgements().takeCurrent();
         if (current.isEmpty()) {
-            credit.taken();
+            inbox.taken(delivered);
             return;
         }
         try {
@@ -329,18 +304,15 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     /** Drops what is buffered and grants credit anew, after the broker took all leases and credit back. In the gate. */
     void restart() {
         putBack = null;
-        setAside.clear();
-        while (buffer.poll() != null) {
-            // the broker holds these again
-        }
+        inbox.clear();
         if (!closed) {
-            credit.restart();
+            inbox.restart();
         }
     }
 
     /** Something that a waiting receive depends on has changed: started, stopped, closed. */
     void wake() {
-        buffer.wake();
+        inbox.wake();
     }
 
     @Override
@@ -360,7 +332,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             if (messageListener == null) {
                 session.deliveryThread().remove(this);
             } else {
-                credit.ask();
+                listenerIdle();
                 session.deliveryThread().remove(this);
                 session.deliveryThread().add(this);
             }
@@ -431,12 +403,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
                 rest.add(lease);
                 putBack = null;
             }
-            rest.addAll(setAside);
-            setAside.clear();
-            Delivery buffered;
-            while ((buffered = buffer.poll()) != null) {
-                rest.add(buffered);
-            }
+            rest.addAll(inbox.takeAll());
         } finally {
             session.gate().leave();
         }
@@ -460,7 +427,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
 
     /** The provider has given up. */
     void failed(ProviderException reason) {
-        buffer.ended(reason);
+        inbox.fail(reason);
     }
 
     private void checkReceive() throws JMSException {

@@ -1,25 +1,52 @@
 package org.apogeemq.jms;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.Provider;
 
 /**
- * How many messages one consumer lets the broker push ahead. Credit is given back in batches of half the window, so that
- * it costs one small frame for many messages. A window of 0 pulls: one message is asked for when somebody waits for it.
- * Used inside the session's gate, or by the one thread that receives.
+ * How many messages each broker of one consumer's destination may push ahead. Credit is given back in batches of half the
+ * window, so that it costs one small frame for many messages. A window of 0 pulls: one message is asked for when somebody
+ * waits for it. Used inside the session's gate, or by the one thread that receives.
  */
 final class CreditWindow {
     private final int subscriptionId;
     private final int size;
     private final int batch;
     private final Provider provider;
-    private int owed;
-    private boolean asked;
+    private final Map<String, Account> accounts = new HashMap<>(2);
+    private Account last = new Account(null);
+
+    /** What one broker was granted. */
+    private static final class Account {
+        private final String broker;
+        private int owed;
+        private boolean asked;
+
+        Account(String broker) {
+            this.broker = broker;
+        }
+
+        void clear() {
+            owed = 0;
+            asked = false;
+        }
+    }
 
     CreditWindow(int subscriptionId, int size, Provider provider) {
         this.subscriptionId = subscriptionId;
         this.size = size;
         this.batch = Math.max(1, size / 2);
         this.provider = provider;
+    }
+
+    private Account of(String broker) {
+        if (!broker.equals(last.broker)) {
+            last = accounts.computeIfAbsent(broker, Account::new);
+        }
+        return last;
     }
 
     boolean isPull() {
@@ -32,40 +59,57 @@ final class CreditWindow {
     }
 
     /** A message left the buffer. */
-    void taken() {
+    void taken(Delivery lease) {
+        Account account = of(lease.origin().broker());
         if (size == 0) {
-            asked = false;
-        } else if (++owed >= batch) {
-            provider.credit(subscriptionId, owed);
-            owed = 0;
+            account.asked = false;
+        } else if (++account.owed >= batch) {
+            provider.credit(subscriptionId, account.broker, account.owed);
+            account.owed = 0;
         }
     }
 
-    /** Pull mode: somebody waits, so one message may come. */
-    void ask() {
-        if (size == 0 && !asked) {
-            asked = true;
-            provider.credit(subscriptionId, 1);
+    /** Pull mode: somebody waits, so one message may come from each broker that he may receive from. */
+    void ask(Predicate<String> wanted) {
+        if (size > 0) {
+            return;
+        }
+        for (String broker : provider.brokers(subscriptionId)) {
+            Account account = of(broker);
+            if (!account.asked && wanted.test(broker)) {
+                account.asked = true;
+                provider.credit(subscriptionId, broker, 1);
+            }
         }
     }
 
-    /** The broker has no credit any more, and this many messages are in the buffer. */
-    void drained(int buffered) {
-        asked = false;
-        owed = 0;
-        if (size > buffered) {
-            provider.credit(subscriptionId, size - buffered);
+    /** The brokers have no credit any more, and these messages of each are in the buffer. */
+    void drained(Map<String, Integer> buffered) {
+        for (String broker : provider.brokers(subscriptionId)) {
+            of(broker).clear();
+            grant(broker, size - buffered.getOrDefault(broker, 0));
         }
     }
 
-    /** The subscription was opened anew, with the credit of its specification. */
-    void reset() {
-        asked = false;
-        owed = 0;
+    /** The subscription was opened anew at a broker, with the credit of its specification. */
+    void reset(String broker) {
+        of(broker).clear();
     }
 
-    /** The broker took all credit back and the buffer was emptied. */
+    /** The brokers took all credit back and the buffer was emptied. */
     void restart() {
-        drained(0);
+        drained(Map.of());
+    }
+
+    /** The broker took its credit back and nothing of it is in the buffer: it has the whole window again from now on. */
+    void restart(String broker) {
+        of(broker).clear();
+        grant(broker, size);
+    }
+
+    private void grant(String broker, int messages) {
+        if (messages > 0) {
+            provider.credit(subscriptionId, broker, messages);
+        }
     }
 }

@@ -1,6 +1,10 @@
 package org.apogeemq.jms;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
@@ -19,7 +23,7 @@ final class DeliveryBuffer implements DeliverySink {
     private final PriorityOrder ordered = new PriorityOrder();
     private final Runnable arrival;
     private volatile Thread waiter;
-    private volatile boolean reopened;
+    private final Queue<String> reopened = new ConcurrentLinkedQueue<>();
     private volatile ProviderException end;
 
     /** @param arrival called after each batch, on an event loop, and after every other change a receiver waits for */
@@ -36,8 +40,8 @@ final class DeliveryBuffer implements DeliverySink {
     }
 
     @Override
-    public void reopened() {
-        reopened = true;
+    public void reopened(String broker) {
+        reopened.add(broker);
         wake();
     }
 
@@ -58,11 +62,8 @@ final class DeliveryBuffer implements DeliverySink {
 
     /** The next message whose lease is still held; null when there is none. Inside the gate only. */
     Delivery poll() {
+        order();
         Delivery d;
-        // not relaxedPoll: while a producer is between claiming its place and filling it, that one says null
-        while ((d = queue.poll()) != null) {
-            ordered.add(d);
-        }
         while ((d = ordered.poll()) != null) {
             if (!d.origin().isLost()) {
                 return d;
@@ -71,12 +72,30 @@ final class DeliveryBuffer implements DeliverySink {
         return null;
     }
 
-    boolean isEmpty() {
-        return ordered.isEmpty() && queue.isEmpty();
+    private void order() {
+        Delivery d;
+        // not relaxedPoll: while a producer is between claiming its place and filling it, that one says null
+        while ((d = queue.poll()) != null) {
+            ordered.add(d);
+        }
     }
 
-    int size() {
-        return ordered.size() + queue.size();
+    /** Drops what came from a broker. Inside the gate only. */
+    void dropFrom(String broker) {
+        order();
+        ordered.removeIf(d -> d.origin().broker().equals(broker));
+    }
+
+    /** How many there are of each broker. Inside the gate only. */
+    Map<String, Integer> sizes() {
+        order();
+        Map<String, Integer> sizes = new HashMap<>();
+        ordered.forEach(d -> sizes.merge(d.origin().broker(), 1, Integer::sum));
+        return sizes;
+    }
+
+    boolean isEmpty() {
+        return ordered.isEmpty() && queue.isEmpty();
     }
 
     /** Why no more messages will come; null while they may. */
@@ -84,13 +103,9 @@ final class DeliveryBuffer implements DeliverySink {
         return end;
     }
 
-    /** True once after the subscription was opened anew: the credit granted before is void. */
-    boolean takeReopened() {
-        if (reopened) {
-            reopened = false;
-            return true;
-        }
-        return false;
+    /** Takes a broker at which the subscription was opened anew: the credit granted there before is void; null: none. */
+    String takeReopened() {
+        return reopened.poll();
     }
 
     /** Waits for a change, at most the time; may return early without one. */

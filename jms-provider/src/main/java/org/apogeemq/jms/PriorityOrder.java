@@ -1,11 +1,13 @@
 package org.apogeemq.jms;
 
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apogeemq.jms.provider.Delivery;
 
 /**
  * Messages that wait at the client, higher JMSPriority first, in their order within one priority. For one thread at a time
- * but for {@link #isEmpty} and {@link #size}.
+ * but for {@link #isEmpty}.
  */
 final class PriorityOrder {
     private static final int PRIORITIES = 10;
@@ -42,6 +44,25 @@ final class PriorityOrder {
         return queues[priority].poll();
     }
 
+    void forEach(Consumer<Delivery> action) {
+        for (ArrayDeque<Delivery> queue : queues) {
+            if (queue != null) {
+                queue.forEach(action);
+            }
+        }
+    }
+
+    void removeIf(Predicate<Delivery> unwanted) {
+        int left = 0;
+        for (ArrayDeque<Delivery> queue : queues) {
+            if (queue != null) {
+                queue.removeIf(unwanted);
+                left += queue.size();
+            }
+        }
+        setSize(left);
+    }
+
     /** One thread writes: no atomic update is needed. */
     private void setSize(int newSize) {
         size = newSize;
@@ -49,9 +70,5 @@ final class PriorityOrder {
 
     boolean isEmpty() {
         return size == 0;
-    }
-
-    int size() {
-        return size;
     }
 }

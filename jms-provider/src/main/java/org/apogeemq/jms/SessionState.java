@@ -180,13 +180,15 @@ final class SessionState {
                 selector == null || selector.isBlank() ? null : selector,
                 noLocal,
                 destination.options().tags(),
-                Math.min(settings.prefetch(), connection.maxPrefetch()));
+                Math.min(settings.prefetch(), connection.maxPrefetch()),
+                null);
         ApogeeMessageConsumer consumer = new ApogeeMessageConsumer(this, destination, spec);
         consumers.add(consumer);
         try {
             consumer.open();
         } catch (JMSException e) {
             consumers.remove(consumer);
+            provider.closeSubscription(spec.id(), true); // it may have been opened after the time was over
             throw e;
         }
         return consumer;

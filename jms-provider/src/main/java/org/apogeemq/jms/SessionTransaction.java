@@ -20,7 +20,7 @@ final class SessionTransaction {
     private final Duration timeout;
     private final AtomicReference<ProviderException> failure = new AtomicReference<>();
     private volatile long number;
-    /** Where it has received from; null when it has not. */
+    /** Where it lives, once that is known to be decided. */
     private volatile String broker;
 
     SessionTransaction(Provider provider, SendWindow window, Duration timeout) {
@@ -37,18 +37,23 @@ final class SessionTransaction {
         return number;
     }
 
-    /** True when the transaction may receive this: it lives at no broker yet, or at the lease's. */
-    boolean accepts(Delivery lease) {
+    /** True when the transaction may receive from the broker: it lives there, or nowhere yet. */
+    boolean accepts(String from) {
         String at = broker;
-        return at == null || at.equals(lease.origin().broker());
+        if (at == null && number != 0) {
+            at = provider.transactionBroker(number);
+            broker = at;
+        }
+        return at == null || at.equals(from);
     }
 
-    /** The transaction has received this. */
-    void received(Delivery lease) {
+    /** The transaction has received this; false when a send has just taken it to another broker. */
+    boolean received(Delivery lease) {
+        String from = lease.origin().broker();
         if (broker == null) {
-            broker = lease.origin().broker();
             provider.enlist(number(), lease);
         }
+        return accepts(from);
     }
 
     /** A send of the transaction was refused or lost: it can only be rolled back. Any thread. */

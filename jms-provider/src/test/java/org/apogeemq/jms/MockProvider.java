@@ -130,7 +130,22 @@ final class MockProvider implements Provider {
     }
 
     @Override
-    public void credit(int subscriptionId, int messages) {
+    public List<String> brokers(int subscriptionId) {
+        return List.of(origin.broker());
+    }
+
+    @Override
+    public CompletableFuture<Void> withdraw(int subscriptionId, String broker) {
+        return answer("withdraw", "withdraw " + subscriptionId + " " + broker, null);
+    }
+
+    @Override
+    public String transactionBroker(long transaction) {
+        return null;
+    }
+
+    @Override
+    public void credit(int subscriptionId, String broker, int messages) {
         credit.get(subscriptionId).addAndGet(messages);
     }
 

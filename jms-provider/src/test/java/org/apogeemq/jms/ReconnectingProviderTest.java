@@ -70,7 +70,7 @@ class ReconnectingProviderTest {
         }
 
         @Override
-        public void reopened() {
+        public void reopened(String broker) {
             sunk.add("reopened");
         }
 
@@ -129,7 +129,8 @@ class ReconnectingProviderTest {
     }
 
     private static SubscriptionSpec spec(int id, int credit) {
-        return new SubscriptionSpec(id, SubscriptionSpec.Kind.QUEUE, "Q", false, null, null, null, false, null, credit);
+        return new SubscriptionSpec(
+                id, SubscriptionSpec.Kind.QUEUE, "Q", false, null, null, null, false, null, credit, null);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
 import org.apogeemq.store.Store;
+import org.apogeemq.store.TimeBound;
 import org.apogeemq.store.TopicQueue;
 
 /**
@@ -82,12 +83,21 @@ final class GroupLoader {
         return group;
     }
 
+    private long start(long time, TopicQueue queue) {
+        if (time == SubscriptionSpec.FROM_FIRST) {
+            return queue.minOffset();
+        }
+        return time == SubscriptionSpec.FROM_NEXT
+                ? queue.maxOffset()
+                : store.offsetByTime(queue.topic(), queue.queueId(), time, TimeBound.LOWER);
+    }
+
     private QueueLeases load(SubscriptionSpec spec, TopicQueue queue) {
         GroupState state =
                 spec.isPersistent() ? store.progress(spec.group(), spec.topic(), queue.queueId()) : GroupState.NONE;
         long first = queue.minOffset();
         if (state.watermark() < 0 && state.rangeCount() == 0 && state.redeliveredCount() == 0) {
-            long start = spec.fromStart() ? first : queue.maxOffset();
+            long start = start(spec.startAt(), queue);
             if (spec.isPersistent()) {
                 store.apply(
                         new Control.OffsetReset(spec.group(), spec.topic(), queue.queueId(), start),

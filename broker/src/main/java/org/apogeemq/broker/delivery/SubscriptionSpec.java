@@ -12,7 +12,8 @@ import org.apogeemq.remoting.selector.Selector;
  * @param topic the physical topic
  * @param group the group whose progress it shares
  * @param temporary whether the topic is a temporary destination: progress on it is not written to the store
- * @param fromStart where a group without progress begins: at the oldest record, or after the newest
+ * @param startAt where a group without progress begins: at the oldest record stored at this time (ms since the epoch) or
+ *     later; {@link #FROM_FIRST} and {@link #FROM_NEXT} are the ends of the scale
  * @param selector the condition on records, or null for none
  * @param selectorText the text of the selector, or null
  * @param noLocal whose records it does not want, or null
@@ -23,10 +24,16 @@ public record SubscriptionSpec(
         String topic,
         String group,
         boolean temporary,
-        boolean fromStart,
+        long startAt,
         Selector selector,
         String selectorText,
         SenderMark noLocal) {
+    /** Begins at the oldest record there is. */
+    public static final long FROM_FIRST = 0;
+
+    /** Begins after the newest record there is. */
+    public static final long FROM_NEXT = Long.MAX_VALUE;
+
     /** Checks that what it cannot do without is there. */
     public SubscriptionSpec {
         Objects.requireNonNull(kind, "kind");

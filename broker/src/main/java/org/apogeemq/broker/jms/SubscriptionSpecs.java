@@ -1,5 +1,6 @@
 package org.apogeemq.broker.jms;
 
+import java.util.regex.Pattern;
 import org.apogeemq.broker.delivery.SubscriptionSpec;
 import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseRequest;
@@ -15,6 +16,7 @@ import org.apogeemq.remoting.selector.SelectorException;
 final class SubscriptionSpecs {
     private static final String FROM_FIRST = "FIRST";
     private static final String FROM_LAST = "LAST";
+    private static final Pattern TIME = Pattern.compile("[0-9]{1,18}");
 
     private SubscriptionSpecs() {}
 
@@ -41,7 +43,7 @@ final class SubscriptionSpecs {
                 header.destination(),
                 group(header, connection),
                 Temporaries.isTemporary(header.destination()),
-                fromStart(header),
+                startAt(header),
                 parse(selector),
                 selector,
                 noLocal ? connection.mark() : null);
@@ -60,7 +62,7 @@ final class SubscriptionSpecs {
                 header.destination(),
                 header.group() == null ? JmsNames.queueGroup(header.destination()) : header.group(),
                 Temporaries.isTemporary(header.destination()),
-                true,
+                SubscriptionSpec.FROM_FIRST,
                 parse(selector),
                 selector,
                 null);
@@ -129,17 +131,23 @@ final class SubscriptionSpecs {
         return value;
     }
 
-    private static boolean fromStart(OpenSubscriptionRequest header) throws CommandException {
-        if (header.startAt() == null) {
-            return header.kind() == SubscriptionKind.QUEUE;
+    private static long startAt(OpenSubscriptionRequest header) throws CommandException {
+        String wanted = header.startAt();
+        if (wanted == null) {
+            return header.kind() == SubscriptionKind.QUEUE ? SubscriptionSpec.FROM_FIRST : SubscriptionSpec.FROM_NEXT;
         }
-        if (header.kind() != SubscriptionKind.GROUP
-                || !header.startAt().equals(FROM_FIRST) && !header.startAt().equals(FROM_LAST)) {
+        boolean time = TIME.matcher(wanted).matches();
+        if (header.kind() == SubscriptionKind.QUEUE
+                || !time && !wanted.equals(FROM_FIRST) && !wanted.equals(FROM_LAST)) {
             throw new CommandException(
                     ResponseCode.INVALID_PARAMETER,
-                    "startAt '" + header.startAt() + "': allowed are FIRST and LAST, with kind GROUP only");
+                    "startAt '" + wanted + "': allowed are FIRST, LAST and a time in milliseconds since the epoch, with"
+                            + " every kind but QUEUE");
         }
-        return header.startAt().equals(FROM_FIRST);
+        if (time) {
+            return Long.parseLong(wanted);
+        }
+        return wanted.equals(FROM_FIRST) ? SubscriptionSpec.FROM_FIRST : SubscriptionSpec.FROM_NEXT;
     }
 
     private static Selector parse(String selector) throws CommandException {

@@ -10,6 +10,11 @@ package org.apogeemq.jms.provider;
 public record BrowseRequest(
         String destination, boolean temporary, String group, String selector, Position position, int max) {
 
+    /** The same from another position. */
+    public BrowseRequest from(Position other) {
+        return new BrowseRequest(destination, temporary, group, selector, other, max);
+    }
+
     /** Where the next page begins; opaque above the seam. */
     public record Position(String broker, int queueId, long offset) {
         /** The offset that stands for the queue's first message. */

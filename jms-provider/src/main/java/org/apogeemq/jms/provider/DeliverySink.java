@@ -8,10 +8,11 @@ public interface DeliverySink {
     void deliver(List<Delivery> batch);
 
     /**
-     * The subscription was opened anew after a reconnection: earlier credit and leases are void, and the credit of its
-     * specification is granted. Comes before the first delivery of the new connection.
+     * The subscription was opened at a broker, for the first time or anew after a reconnection: earlier credit and leases
+     * there are void, and the credit of its specification is granted. After a reconnection it comes before the first
+     * delivery of the new connection.
      */
-    void reopened();
+    void reopened(String broker);
 
     /** The subscription has ended against the client's will and will not come back. */
     void ended(ProviderException reason);

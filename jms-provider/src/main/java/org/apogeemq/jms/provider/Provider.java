@@ -29,12 +29,15 @@ public interface Provider {
      */
     CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases);
 
-    /** Lets the broker push {@code messages} more. Without answer. */
-    void credit(int subscriptionId, int messages);
+    /** The names of the brokers at which a subscription is open. */
+    List<String> brokers(int subscriptionId);
+
+    /** Lets one of its brokers push {@code messages} more to a subscription. Without answer. */
+    void credit(int subscriptionId, String broker, int messages);
 
     /**
-     * Asks for what is available now, at most {@code credit} messages. When the future has ended, those were delivered
-     * and the broker holds no credit.
+     * Asks for what is available now, at most {@code credit} messages from each broker. When the future has ended, those
+     * were delivered and the brokers hold no credit.
      */
     CompletableFuture<Void> drain(int subscriptionId, int credit);
 
@@ -53,8 +56,17 @@ public interface Provider {
      */
     CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered);
 
+    /**
+     * Gives back, uncounted, what one broker has pushed to a subscription outside of transactions, and takes back the
+     * credit there. When the future has ended, no earlier delivery of that broker follows.
+     */
+    CompletableFuture<Void> withdraw(int subscriptionId, String broker);
+
     /** A number for a new transaction of a session; begins nothing at the broker. */
     long newTransaction();
+
+    /** Name of the broker at which a transaction lives; null while it may be any, and where there is only one. */
+    String transactionBroker(long transaction);
 
     /** The transaction has received this: it lives at the lease's broker, unless it lives at another already. */
     void enlist(long transaction, Delivery lease);

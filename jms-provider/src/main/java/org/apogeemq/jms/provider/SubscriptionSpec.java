@@ -10,6 +10,8 @@ package org.apogeemq.jms.provider;
  * @param selector null when every message is wanted
  * @param tags RocketMQ tag expression from the destination's options, null when none
  * @param credit messages the broker may push at once
+ * @param since where a subscription that is new to the broker begins: at messages stored at that time (ms since the
+ *     epoch) or later; null: as its kind does, a queue's receiver with the first, others with what comes
  */
 public record SubscriptionSpec(
         int id,
@@ -21,11 +23,28 @@ public record SubscriptionSpec(
         String selector,
         boolean noLocal,
         String tags,
-        int credit) {
+        int credit,
+        Long since) {
 
     /** The same with another initial credit. */
     public SubscriptionSpec withCredit(int other) {
-        return new SubscriptionSpec(id, kind, destination, temporary, clientId, name, selector, noLocal, tags, other);
+        return new SubscriptionSpec(
+                id, kind, destination, temporary, clientId, name, selector, noLocal, tags, other, since);
+    }
+
+    /** The same for a broker that has the destination only later: with all it got since a time, ms since the epoch. */
+    public SubscriptionSpec since(long time) {
+        return kind == Kind.QUEUE ? this : withSince(time);
+    }
+
+    /** The same for a subscription that was there before: it goes on as its kind does. */
+    public SubscriptionSpec again() {
+        return withSince(null);
+    }
+
+    private SubscriptionSpec withSince(Long time) {
+        return new SubscriptionSpec(
+                id, kind, destination, temporary, clientId, name, selector, noLocal, tags, credit, time);
     }
 
     /** The names are those of the wire. */

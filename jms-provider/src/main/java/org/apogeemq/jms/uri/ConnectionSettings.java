@@ -24,6 +24,8 @@ import org.apogeemq.remoting.netty.TlsOptions;
  * @param reconnectMaxDelay {@code reconnectMaxDelay}: largest such delay, 1 ms to 10 min, 5 s
  * @param reconnectTimeout {@code reconnectTimeout}: for all attempts together, then the connection fails; 0 to 30 days, 5
  *     min; 0: a lost connection fails at once
+ * @param routeRefresh {@code routeRefresh}: how often the name servers are asked for the brokers of the destinations in
+ *     use, 1 ms to 10 min, 30 s
  * @param allowedClasses {@code allowedClasses}: class patterns for object messages, separated by commas; none
  * @param tls {@code tls} (true or false, false), {@code tlsTrust} (PEM file of trusted certificates; the JVM's),
  *     {@code tlsVerify} (false: trust any server; true), {@code tlsCertificate}, {@code tlsKey}, {@code tlsKeyPassword}
@@ -41,6 +43,7 @@ public record ConnectionSettings(
         Duration reconnectDelay,
         Duration reconnectMaxDelay,
         Duration reconnectTimeout,
+        Duration routeRefresh,
         ObjectFilter allowedClasses,
         TlsOptions tls) {
 
@@ -62,6 +65,7 @@ public record ConnectionSettings(
                 reconnectDelay,
                 reconnectMaxDelay,
                 reconnectTimeout,
+                routeRefresh,
                 allowedClasses,
                 tls);
     }
@@ -80,6 +84,7 @@ public record ConnectionSettings(
                 wait(from, "reconnectDelay", 100),
                 wait(from, "reconnectMaxDelay", 5_000),
                 Duration.ofMillis(from.number("reconnectTimeout", 300_000, 0, MAX_RECONNECT_MILLIS)),
+                remote ? wait(from, "routeRefresh", 30_000) : Duration.ZERO,
                 allowedClasses(from),
                 remote ? tls(from) : TlsOptions.DISABLED);
     }

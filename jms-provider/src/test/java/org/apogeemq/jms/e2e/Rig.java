@@ -1,28 +1,38 @@
 package org.apogeemq.jms.e2e;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.BrokerStartException;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.namesrv.NameServer;
 import org.apogeemq.namesrv.config.NameServerConfig;
 import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
+import org.apogeemq.remoting.netty.Connection;
+import org.apogeemq.remoting.netty.RemotingClient;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** A broker to test against: in this JVM behind the embedded URI, or behind a name server over TCP. */
 final class Rig implements AutoCloseable {
     private final Path directory;
     private final Transport transport;
     private NameServer nameServer;
-    private final List<Broker> others = new ArrayList<>();
-    private Broker broker;
-    private int port;
+    /** The brokers that were started, by name. */
+    private final Map<String, Place> places = new TreeMap<>();
+
+    private final Map<String, Broker> running = new TreeMap<>();
+
+    private record Place(int port, Path folder) {}
 
     Rig(Transport transport, Path directory) throws IOException, BrokerStartException {
         this.transport = transport;
@@ -48,17 +58,42 @@ final class Rig implements AutoCloseable {
         return place + (parameters.isEmpty() ? "" : "?" + parameters);
     }
 
-    /** Starts the broker on the port it had before. TCP only. */
+    /** Starts the broker, on the port it had before. TCP only. */
     void startBroker() throws IOException, BrokerStartException {
-        if (port == 0) {
-            port = freePort();
-        }
-        broker = start("b1", port, directory);
+        startBroker("b1");
     }
 
-    /** Starts one more, for the life of this rig. TCP only. */
+    /** Starts one more. TCP only. */
     void addBroker(String name, Path folder) throws IOException, BrokerStartException {
-        others.add(start(name, freePort(), folder));
+        places.put(name, new Place(freePort(), folder));
+        startBroker(name);
+    }
+
+    /** Starts a broker that was stopped, where it was. */
+    void startBroker(String name) throws IOException, BrokerStartException {
+        if (places.isEmpty()) {
+            places.put(name, new Place(freePort(), directory));
+        }
+        Place place = places.get(name);
+        running.put(name, start(name, place.port(), place.folder()));
+    }
+
+    /** Makes a topic with one queue at one broker. */
+    void createTopic(String broker, String topic) throws Exception {
+        CreateTopicRequest header =
+                new CreateTopicRequest(topic, "TBW102", 1, 1, 6, "SINGLE_TAG", 0, false, null, null);
+        InetSocketAddress address =
+                new InetSocketAddress("127.0.0.1", places.get(broker).port());
+        try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
+            Connection connection =
+                    client.connect(address, Duration.ofSeconds(30)).get(40, TimeUnit.SECONDS);
+            Command answer = connection
+                    .request(Command.request(RequestCode.UPDATE_AND_CREATE_TOPIC, header, null), Duration.ofSeconds(30))
+                    .get(40, TimeUnit.SECONDS);
+            if (answer.code() != ResponseCode.SUCCESS) {
+                throw new IllegalStateException(answer.remark());
+            }
+        }
     }
 
     private static int freePort() throws IOException {
@@ -81,16 +116,17 @@ final class Rig implements AutoCloseable {
 
     /** Stops the broker; the name server stays. TCP only. */
     void stopBroker() {
-        broker.close();
-        broker = null;
+        stopBroker("b1");
+    }
+
+    /** Stops a broker; the name server and the others stay. */
+    void stopBroker(String name) {
+        running.remove(name).close();
     }
 
     @Override
     public void close() {
-        others.forEach(Broker::close);
-        if (broker != null) {
-            broker.close();
-        }
+        running.values().forEach(Broker::close);
         if (nameServer != null) {
             nameServer.close();
         }

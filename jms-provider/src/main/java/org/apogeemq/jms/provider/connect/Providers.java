@@ -2,8 +2,10 @@ package org.apogeemq.jms.provider.connect;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.InstantSource;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.reconnect.BackOff;
@@ -29,11 +31,16 @@ public final class Providers {
      * A provider for the URI, not yet connected.
      *
      * @param connectionName shown to operators
+     * @param clock time of day
      * @param nanoClock elapsed time, ns
      * @throws ProviderException when an embedded broker cannot be started; says why
      */
     public static Opened open(
-            ConnectionUri uri, ConnectionSettings settings, String connectionName, LongSupplier nanoClock)
+            ConnectionUri uri,
+            ConnectionSettings settings,
+            String connectionName,
+            InstantSource clock,
+            LongSupplier nanoClock)
             throws ProviderException {
         if (uri.target() instanceof Embedded embedded) {
             EmbeddedBrokers.Use broker = EmbeddedBrokers.acquire(embedded);
@@ -46,13 +53,14 @@ public final class Providers {
         }
         ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
         return new Opened(
-                cluster((Cluster) uri.target(), settings, connectionName, nanoClock, runtime), runtime::release);
+                cluster((Cluster) uri.target(), settings, connectionName, clock, nanoClock, runtime), runtime::release);
     }
 
     private static Provider cluster(
             Cluster cluster,
             ConnectionSettings settings,
             String connectionName,
+            InstantSource clock,
             LongSupplier nanoClock,
             ClientRuntime runtime) {
         NameServers nameServers = new NameServers(
@@ -64,16 +72,14 @@ public final class Providers {
                 nanoClock);
         BackOff backOff =
                 new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout());
-        BiFunction<String, InetSocketAddress, Provider> connector = (broker, address) -> {
-            WireConfig config = config(address, settings, connectionName);
-            return new ReconnectingProvider(
-                    () -> new WireProvider(runtime, config),
-                    backOff,
-                    settings.requestTimeout(),
-                    runtime.timer(),
-                    nanoClock);
-        };
-        return new RoutingProvider(nameServers, connector, nanoClock);
+        BiFunction<String, Supplier<InetSocketAddress>, Provider> connector =
+                (broker, address) -> new ReconnectingProvider(
+                        () -> new WireProvider(runtime, config(address.get(), settings, connectionName)),
+                        backOff,
+                        settings.requestTimeout(),
+                        runtime.timer(),
+                        nanoClock);
+        return new RoutingProvider(nameServers, connector, runtime.timer(), settings.routeRefresh(), clock, nanoClock);
     }
 
     private static WireConfig config(SocketAddress address, ConnectionSettings settings, String connectionName) {

@@ -110,10 +110,10 @@ public final class ReconnectingProvider implements Provider {
     }
 
     /** Lets the broker push to a subscription that was opened without credit: what arrives now can be acknowledged. */
-    private static void resume(Link link, Subscription s) {
-        s.sink().reopened();
+    private void resume(Link link, Subscription s) {
+        s.sink().reopened(info.brokerName());
         if (s.spec().credit() > 0) {
-            link.provider.credit(s.spec().id(), s.spec().credit());
+            link.provider.credit(s.spec().id(), info.brokerName(), s.spec().credit());
         }
     }
 
@@ -351,7 +351,7 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
         return persist("open a subscription", p -> p.openSubscription(spec, sink))
-                .thenRun(() -> subscriptions.put(spec.id(), new Subscription(spec, sink)));
+                .thenRun(() -> subscriptions.put(spec.id(), new Subscription(spec.again(), sink)));
     }
 
     @Override
@@ -364,10 +364,15 @@ public final class ReconnectingProvider implements Provider {
     }
 
     @Override
-    public void credit(int subscriptionId, int messages) {
+    public List<String> brokers(int subscriptionId) {
+        return List.of(info.brokerName());
+    }
+
+    @Override
+    public void credit(int subscriptionId, String broker, int messages) {
         Link link = current;
         if (link != null) {
-            link.provider.credit(subscriptionId, messages);
+            link.provider.credit(subscriptionId, broker, messages);
         }
     }
 
@@ -393,6 +398,19 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
         return persist("recover", p -> p.recover(subscriptionIds, delivered));
+    }
+
+    @Override
+    public CompletableFuture<Void> withdraw(int subscriptionId, String broker) {
+        Link link = current;
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : Losses.unlessLost(link.provider.withdraw(subscriptionId, broker));
+    }
+
+    @Override
+    public String transactionBroker(long transaction) {
+        return null;
     }
 
     @Override

@@ -8,13 +8,16 @@ import org.apogeemq.jms.provider.Send;
 
 /** The brokers of one destination, and the sends that wait, in their order, until those are known. */
 final class DestinationRoute {
-    /** As long as RocketMQ's clients keep a route. */
-    private static final long MAX_AGE_NANOS = 30_000_000_000L;
-
+    private final long maxAgeNanos;
     private final ArrayDeque<Send> waiting = new ArrayDeque<>();
     private volatile List<BrokerLink> links;
     private boolean resolving;
     private volatile long resolvedAt;
+
+    /** @param maxAgeNanos how long the brokers are good for */
+    DestinationRoute(long maxAgeNanos) {
+        this.maxAgeNanos = maxAgeNanos;
+    }
 
     /** Null while they are not known. */
     List<BrokerLink> links() {
@@ -32,7 +35,7 @@ final class DestinationRoute {
 
     /** True for the one caller that has to find the brokers out, for the first time or because it was long ago. */
     boolean startResolving(long now) {
-        if (links != null && now - resolvedAt < MAX_AGE_NANOS) {
+        if (links != null && now - resolvedAt < maxAgeNanos) {
             return false;
         }
         synchronized (this) {
@@ -53,6 +56,14 @@ final class DestinationRoute {
             sender.accept(found, send);
         }
         links = found;
+    }
+
+    /** The broker was given up. */
+    synchronized void forget(BrokerLink link) {
+        if (links != null && links.contains(link)) {
+            List<BrokerLink> others = links.stream().filter(l -> l != link).toList();
+            links = others.isEmpty() ? null : others;
+        }
     }
 
     /** They could not be found out; those that were known before stay. */

@@ -1,15 +1,24 @@
 package org.apogeemq.jms.provider.route;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
@@ -23,85 +32,73 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.ProviderListener;
 import org.apogeemq.jms.provider.Send;
 import org.apogeemq.jms.provider.SubscriptionSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The seam over the brokers of a cluster. A destination's brokers come from the name servers; one that they do not know
- * is left to the broker that its name's hash chooses among all, so that all clients choose alike. The home broker, first
- * by name, has what belongs to the connection as a whole: client identifier, temporary destinations. A subscription is
- * open at all brokers of its destination; a transaction lives at one.
+ * The seam over the brokers of a cluster. A destination's brokers come from the name servers, which are asked again now
+ * and then; one that they do not know is left to the broker that its name's hash chooses among all, so that all clients
+ * choose alike. The home broker has what belongs to the connection as a whole: temporary destinations. A subscription is
+ * open at all brokers of its destination; a session sends to one of them while that can be reached; a transaction lives
+ * at one.
  */
 public final class RoutingProvider implements Provider {
+    private static final Logger LOG = LoggerFactory.getLogger(RoutingProvider.class);
+
     private final NameServers nameServers;
-    private final BiFunction<String, InetSocketAddress, Provider> connector;
+    private final BrokerLinks links;
+    private final ScheduledExecutorService timer;
+    private final Duration refreshInterval;
+    private final InstantSource clock;
     private final LongSupplier nanoClock;
-    private final Map<String, CompletableFuture<BrokerLink>> links = new ConcurrentHashMap<>();
     private final Map<String, DestinationRoute> routes = new ConcurrentHashMap<>();
-    private final Map<Integer, List<BrokerLink>> subscriptions = new ConcurrentHashMap<>();
+    private final Map<Integer, RoutedSubscription> subscriptions = new ConcurrentHashMap<>();
     private final Map<Long, BrokerLink> transactions = new ConcurrentHashMap<>();
     private final AtomicLong transactionNumbers = new AtomicLong();
-    private volatile ProviderListener listener;
-    private volatile BrokerLink home;
-    private volatile String clientId;
-    private volatile boolean closed;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private volatile ScheduledFuture<?> refresher;
 
-    /** @param connector makes the provider of one broker, by name and address; not yet connected */
+    /**
+     * @param connector makes the provider of one broker, by name and where it is now; not yet connected
+     * @param refreshInterval how often the name servers are asked for the brokers of what is used
+     */
     public RoutingProvider(
             NameServers nameServers,
-            BiFunction<String, InetSocketAddress, Provider> connector,
+            BiFunction<String, Supplier<InetSocketAddress>, Provider> connector,
+            ScheduledExecutorService timer,
+            Duration refreshInterval,
+            InstantSource clock,
             LongSupplier nanoClock) {
-        this.nanoClock = nanoClock;
         this.nameServers = nameServers;
-        this.connector = connector;
+        this.links = new BrokerLinks(connector, this::refresh, this::forget);
+        this.timer = timer;
+        this.refreshInterval = refreshInterval;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
     }
 
     @Override
     public CompletableFuture<ConnectionInfo> connect(ProviderListener to) {
-        listener = to;
-        return nameServers.someBrokers().thenCompose(brokers -> {
-            var first = brokers.entrySet().iterator().next();
-            Provider provider = connector.apply(first.getKey(), first.getValue());
-            return provider.connect(listener).thenApply(info -> {
-                home = new BrokerLink(first.getKey(), provider);
-                links.put(home.broker(), CompletableFuture.completedFuture(home));
-                return info;
-            });
-        });
+        return nameServers
+                .someBrokers()
+                .thenCompose(brokers -> links.connectFirst(brokers, to))
+                .thenApply(info -> {
+                    long millis = refreshInterval.toMillis();
+                    refresher = timer.scheduleWithFixedDelay(this::refresh, millis, millis, TimeUnit.MILLISECONDS);
+                    return info;
+                });
     }
 
     @Override
     public CompletableFuture<Void> claimClientId(String id) {
-        return home.provider().claimClientId(id).thenRun(() -> clientId = id);
+        return links.claimClientId(id);
     }
 
-    /** The link to a broker, made when it is first needed. */
-    private CompletableFuture<BrokerLink> link(String broker, InetSocketAddress address) {
-        CompletableFuture<BrokerLink> made = new CompletableFuture<>();
-        CompletableFuture<BrokerLink> known = links.putIfAbsent(broker, made);
-        if (known != null) {
-            return known;
-        }
-        Provider provider = connector.apply(broker, address);
-        String id = clientId;
-        provider.connect(listener)
-                .thenCompose(
-                        info -> id == null ? CompletableFuture.<Void>completedFuture(null) : provider.claimClientId(id))
-                .whenComplete((done, error) -> {
-                    if (error == null && !closed) {
-                        made.complete(new BrokerLink(broker, provider));
-                        return;
-                    }
-                    links.remove(broker, made);
-                    provider.close();
-                    made.completeExceptionally(
-                            error == null
-                                    ? new ProviderException(Failure.CLOSED, "the connection is closed")
-                                    : ProviderException.of(error));
-                });
-        return made;
-    }
+    // ------------------------------------------------------------------ where destinations are
 
     private DestinationRoute route(String destination) {
-        DestinationRoute route = routes.computeIfAbsent(destination, d -> new DestinationRoute());
+        DestinationRoute route =
+                routes.computeIfAbsent(destination, d -> new DestinationRoute(refreshInterval.toNanos()));
         if (route.startResolving(nanoClock.getAsLong())) {
             resolve(destination, route.links()).whenComplete((found, error) -> {
                 if (error == null) {
@@ -120,43 +117,68 @@ public final class RoutingProvider implements Provider {
             if (known.isEmpty() && before != null) {
                 return CompletableFuture.completedFuture(before);
             }
-            return known.isEmpty() ? chooseForNew(destination).thenCompose(this::links) : links(known);
+            return known.isEmpty() ? chooseForNew(destination) : links.reachable(known);
         });
     }
 
-    private CompletableFuture<List<BrokerLink>> links(Map<String, InetSocketAddress> brokers) {
-        List<CompletableFuture<BrokerLink>> all = new ArrayList<>();
-        brokers.forEach((name, address) -> all.add(link(name, address)));
-        return together(all);
-    }
-
-    private CompletableFuture<Map<String, InetSocketAddress>> chooseForNew(String destination) {
+    private CompletableFuture<List<BrokerLink>> chooseForNew(String destination) {
         // waits while none is registered, because the only one is being restarted
-        return nameServers.someBrokers().thenApply(brokers -> {
+        return nameServers.someBrokers().thenCompose(brokers -> {
             List<String> names = List.copyOf(brokers.keySet());
             String chosen = names.get(Math.floorMod(destination.hashCode(), names.size()));
-            return Map.of(chosen, brokers.get(chosen));
+            return links.reachable(Map.of(chosen, brokers.get(chosen)));
         });
     }
 
-    private static <T> CompletableFuture<List<T>> together(List<CompletableFuture<T>> all) {
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
-    }
-
-    private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> all) {
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
-    }
-
-    /** Temporary destinations are at home. */
     private CompletableFuture<List<BrokerLink>> linksOf(String destination, boolean temporary) {
-        return temporary ? CompletableFuture.completedFuture(List.of(home)) : resolve(destination, null);
+        return temporary ? CompletableFuture.completedFuture(List.of(links.home())) : resolve(destination, null);
     }
+
+    /** A broker was given up: what was sent there looks for others. */
+    private void forget(BrokerLink link) {
+        routes.values().forEach(route -> route.forget(link));
+    }
+
+    /** Opens the subscriptions at brokers that have their destinations by now. One at a time; others are left out. */
+    private void refresh() {
+        if (!refreshing.compareAndSet(false, true)) {
+            return;
+        }
+        Map<String, List<RoutedSubscription>> byDestination = subscriptions.values().stream()
+                .filter(s -> !s.isTemporary())
+                .collect(Collectors.groupingBy(RoutedSubscription::destination));
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Map.Entry<String, List<RoutedSubscription>> entry : byDestination.entrySet()) {
+            all = all.thenCompose(before -> refresh(entry.getKey(), entry.getValue()));
+        }
+        all.whenComplete((done, error) -> refreshing.set(false));
+    }
+
+    private CompletableFuture<Void> refresh(String destination, List<RoutedSubscription> of) {
+        return nameServers
+                .route(destination)
+                .thenCompose(known -> known.isEmpty()
+                        ? CompletableFuture.completedFuture(List.<BrokerLink>of())
+                        : links.reachable(known))
+                .handle((found, error) -> {
+                    if (error == null) {
+                        of.forEach(subscription -> subscription.openAtOthers(found));
+                    } else {
+                        LOG.debug(
+                                "looking for more brokers of '{}': {}",
+                                destination,
+                                ProviderException.of(error).getMessage());
+                    }
+                    return null;
+                });
+    }
+
+    // ------------------------------------------------------------------ sending
 
     @Override
     public void send(Send send) {
         if (send.isTemporary()) {
-            sendTo(List.of(home), send);
+            sendTo(List.of(links.home()), send);
             return;
         }
         DestinationRoute route = route(send.destination());
@@ -171,86 +193,107 @@ public final class RoutingProvider implements Provider {
     }
 
     private void sendTo(List<BrokerLink> brokers, Send send) {
-        BrokerLink chosen = brokers.get(Math.floorMod(send.orderKey(), brokers.size()));
+        BrokerLink chosen = choose(brokers, send.orderKey());
         if (send.transaction() != 0) {
             BrokerLink first = chosen;
             chosen = transactions.computeIfAbsent(send.transaction(), n -> first);
             if (!brokers.contains(chosen)) {
                 send.fail(new ProviderException(
                         Failure.NOT_SUPPORTED,
-                        "send to '" + send.destination() + "': the transaction is at broker " + chosen.broker()
-                                + ", the destination at "
-                                + brokers.stream().map(BrokerLink::broker).toList()
-                                + "; a transaction lives at one broker"));
+                        "send to '" + send.destination() + "': the transaction is at broker " + chosen
+                                + ", the destination at " + brokers + "; a transaction lives at one broker: send it in"
+                                + " a transaction of its own, or create the destination at " + chosen + " as well"));
                 return;
             }
         }
         chosen.provider().send(send);
     }
 
+    /** A session keeps to one broker, so that its order holds; while that is away, the next one takes its messages. */
+    private static BrokerLink choose(List<BrokerLink> brokers, int orderKey) {
+        int first = Math.floorMod(orderKey, brokers.size());
+        for (int i = 0; i < brokers.size(); i++) {
+            BrokerLink broker = brokers.get((first + i) % brokers.size());
+            if (broker.isUp()) {
+                return broker;
+            }
+        }
+        return brokers.get(first);
+    }
+
+    // ------------------------------------------------------------------ receiving
+
     @Override
     public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
-        return linksOf(spec.destination(), spec.temporary()).thenCompose(brokers -> {
-            List<CompletableFuture<Void>> all = new ArrayList<>();
-            brokers.forEach(b -> all.add(b.provider().openSubscription(spec, sink)));
-            subscriptions.put(spec.id(), brokers);
-            return allOf(all).whenComplete((done, error) -> {
-                if (error != null) {
-                    closeSubscription(spec.id(), true);
-                }
-            });
-        });
+        RoutedSubscription subscription = new RoutedSubscription(spec, sink, clock.millis());
+        subscriptions.put(spec.id(), subscription);
+        return linksOf(spec.destination(), spec.temporary())
+                .thenCompose(subscription::open)
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        subscriptions.remove(spec.id(), subscription);
+                    }
+                });
     }
 
-    private List<BrokerLink> brokersOf(int subscriptionId) {
-        return subscriptions.getOrDefault(subscriptionId, List.of());
+    @Override
+    public List<String> brokers(int subscriptionId) {
+        return linksOf(subscriptionId).stream().map(BrokerLink::broker).toList();
     }
 
-    private static CompletableFuture<Void> atAll(
-            List<BrokerLink> brokers, Function<Provider, CompletableFuture<Void>> question) {
-        return allOf(brokers.stream().map(b -> question.apply(b.provider())).toList());
+    private List<BrokerLink> linksOf(int subscriptionId) {
+        RoutedSubscription subscription = subscriptions.get(subscriptionId);
+        return subscription == null ? List.of() : subscription.links();
     }
 
     @Override
     public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
-        List<BrokerLink> brokers = subscriptions.remove(subscriptionId);
-        return brokers == null
-                ? CompletableFuture.completedFuture(null)
-                : atAll(brokers, p -> p.closeSubscription(subscriptionId, releaseLeases));
+        RoutedSubscription subscription = subscriptions.remove(subscriptionId);
+        return subscription == null ? CompletableFuture.completedFuture(null) : subscription.close(releaseLeases);
     }
 
-    /** Each broker of the subscription has the whole credit: at most so many times the window is in memory. */
     @Override
-    public void credit(int subscriptionId, int messages) {
-        brokersOf(subscriptionId).forEach(b -> b.provider().credit(subscriptionId, messages));
+    public void credit(int subscriptionId, String broker, int messages) {
+        RoutedSubscription subscription = subscriptions.get(subscriptionId);
+        BrokerLink link = subscription == null ? null : subscription.link(broker);
+        if (link != null) {
+            link.provider().credit(subscriptionId, broker, messages);
+        }
     }
 
+    /** A broker that is away has nothing to give, unless it is the only one: then it is waited for. */
     @Override
     public CompletableFuture<Void> drain(int subscriptionId, int credit) {
-        return atAll(brokersOf(subscriptionId), p -> p.drain(subscriptionId, credit));
+        List<BrokerLink> all = linksOf(subscriptionId);
+        List<BrokerLink> up = all.stream().filter(BrokerLink::isUp).toList();
+        if (up.isEmpty() || all.size() == 1) {
+            return allOf(all.stream()
+                    .map(link -> link.provider().drain(subscriptionId, credit))
+                    .toList());
+        }
+        return allOf(up.stream()
+                .map(link -> link.unlessDown(link.provider().drain(subscriptionId, credit)))
+                .toList());
     }
 
     @Override
     public void acknowledge(Delivery lease) {
-        BrokerLink link = linkOf(lease);
+        BrokerLink link = links.connected(lease.origin().broker());
         if (link != null) {
             link.provider().acknowledge(lease);
         }
     }
 
-    private BrokerLink linkOf(Delivery lease) {
-        CompletableFuture<BrokerLink> link = links.get(lease.origin().broker());
-        return link == null ? null : link.getNow(null);
-    }
-
-    private List<BrokerLink> connected() {
-        List<BrokerLink> all = new ArrayList<>();
-        for (CompletableFuture<BrokerLink> link : links.values()) {
-            if (link.isDone() && !link.isCompletedExceptionally()) {
-                all.add(link.join());
+    @Override
+    public CompletableFuture<Void> acknowledge(AckKind kind, List<Delivery> leases) {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (BrokerLink link : links.connected()) {
+            List<Delivery> there = at(link, leases);
+            if (!there.isEmpty()) {
+                all.add(link.provider().acknowledge(kind, there));
             }
         }
-        return all;
+        return allOf(all);
     }
 
     private static List<Delivery> at(BrokerLink link, List<Delivery> leases) {
@@ -260,35 +303,37 @@ public final class RoutingProvider implements Provider {
     }
 
     private int[] at(BrokerLink link, int[] subscriptionIds) {
-        return java.util.Arrays.stream(subscriptionIds)
-                .filter(id -> brokersOf(id).contains(link))
+        return Arrays.stream(subscriptionIds)
+                .filter(id -> {
+                    RoutedSubscription subscription = subscriptions.get(id);
+                    return subscription != null && subscription.isOpenAt(link);
+                })
                 .toArray();
-    }
-
-    @Override
-    public CompletableFuture<Void> acknowledge(AckKind kind, List<Delivery> leases) {
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (BrokerLink link : connected()) {
-            List<Delivery> there = at(link, leases);
-            if (!there.isEmpty()) {
-                all.add(link.provider().acknowledge(kind, there));
-            }
-        }
-        return allOf(all);
     }
 
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (BrokerLink link : connected()) {
+        for (BrokerLink link : links.connected()) {
             int[] ids = at(link, subscriptionIds);
             List<Delivery> there = at(link, delivered);
             if (ids.length > 0 || !there.isEmpty()) {
-                all.add(link.provider().recover(ids, there));
+                all.add(link.unlessDown(link.provider().recover(ids, there)));
             }
         }
         return allOf(all);
     }
+
+    @Override
+    public CompletableFuture<Void> withdraw(int subscriptionId, String broker) {
+        RoutedSubscription subscription = subscriptions.get(subscriptionId);
+        BrokerLink link = subscription == null ? null : subscription.link(broker);
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : link.unlessDown(link.provider().withdraw(subscriptionId, broker));
+    }
+
+    // ------------------------------------------------------------------ transactions
 
     @Override
     public long newTransaction() {
@@ -296,10 +341,15 @@ public final class RoutingProvider implements Provider {
     }
 
     @Override
+    public String transactionBroker(long transaction) {
+        BrokerLink link = transactions.get(transaction);
+        return link == null ? null : link.broker();
+    }
+
+    @Override
     public void enlist(long transaction, Delivery lease) {
-        BrokerLink link = linkOf(lease);
-        if (link != null) {
-            transactions.putIfAbsent(transaction, link);
+        BrokerLink link = links.connected(lease.origin().broker());
+        if (link != null && transactions.putIfAbsent(transaction, link) == null) {
             link.provider().enlist(transaction, lease);
         }
     }
@@ -321,43 +371,46 @@ public final class RoutingProvider implements Provider {
     public CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered) {
         BrokerLink own = transactions.remove(transaction);
         List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (BrokerLink link : connected()) {
+        for (BrokerLink link : links.connected()) {
             int[] ids = at(link, subscriptionIds);
             List<Delivery> there = at(link, delivered);
-            if (link.equals(own)) {
-                all.add(link.provider().rollback(transaction, ids, there));
+            if (link == own) {
+                all.add(link.unlessDown(link.provider().rollback(transaction, ids, there)));
             } else if (ids.length > 0 || !there.isEmpty()) {
-                all.add(link.provider().recover(ids, there));
+                all.add(link.unlessDown(link.provider().recover(ids, there)));
             }
         }
         return allOf(all);
     }
 
+    // ------------------------------------------------------------------ the rest
+
     /** The brokers one after the other, in the order of their names. */
     @Override
     public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
         return linksOf(request.destination(), request.temporary()).thenCompose(brokers -> {
-            int index = 0;
+            TreeMap<String, BrokerLink> byName = new TreeMap<>();
+            brokers.forEach(link -> byName.put(link.broker(), link));
             Position from = request.position();
-            for (int i = 0; from != null && i < brokers.size(); i++) {
-                if (brokers.get(i).broker().equals(from.broker())) {
-                    index = i;
-                }
+            Map.Entry<String, BrokerLink> at = from == null ? byName.firstEntry() : byName.ceilingEntry(from.broker());
+            if (at == null) {
+                return CompletableFuture.completedFuture(new BrowsePage(List.of(), null));
             }
-            BrokerLink next = index + 1 < brokers.size() ? brokers.get(index + 1) : null;
-            return brokers.get(index)
+            Map.Entry<String, BrokerLink> next = byName.higherEntry(at.getKey());
+            boolean goesOn = from == null || from.broker().equals(at.getKey());
+            return at.getValue()
                     .provider()
-                    .browse(request)
+                    .browse(goesOn ? request : request.from(new Position(at.getKey(), 0, Position.START)))
                     .thenApply(page -> page.next() != null || next == null
                             ? page
-                            : new BrowsePage(page.records(), new Position(next.broker(), 0, Position.START)));
+                            : new BrowsePage(page.records(), new Position(next.getKey(), 0, Position.START)));
         });
     }
 
     /** A durable subscription is at the brokers of its topic, which only they know: all are asked. */
     @Override
     public CompletableFuture<Void> unsubscribe(String id, String name) {
-        return nameServers.brokers().thenCompose(this::links).thenCompose(found -> unsubscribe(found, id, name));
+        return nameServers.brokers().thenCompose(links::all).thenCompose(found -> unsubscribe(found, id, name));
     }
 
     private static CompletableFuture<Void> unsubscribe(List<BrokerLink> brokers, String id, String name) {
@@ -387,17 +440,24 @@ public final class RoutingProvider implements Provider {
 
     @Override
     public CompletableFuture<String> createTemporary(boolean topic) {
-        return home.provider().createTemporary(topic);
+        return links.home().provider().createTemporary(topic);
     }
 
     @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
-        return home.provider().deleteTemporary(name);
+        return links.home().provider().deleteTemporary(name);
     }
 
     @Override
     public CompletableFuture<Void> close() {
-        closed = true;
-        return allOf(connected().stream().map(link -> link.provider().close()).toList());
+        ScheduledFuture<?> running = refresher;
+        if (running != null) {
+            running.cancel(false);
+        }
+        return links.close();
+    }
+
+    private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> all) {
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 }

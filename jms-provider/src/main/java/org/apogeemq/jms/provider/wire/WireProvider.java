@@ -175,7 +175,7 @@ public final class WireProvider implements Provider {
                 spec.noLocal() ? Boolean.TRUE : null,
                 spec.credit(),
                 null,
-                null);
+                spec.since() == null ? null : Long.toString(spec.since()));
         CompletableFuture<Void> opened = ask(
                 RequestCode.OPEN_SUBSCRIPTION,
                 header,
@@ -201,7 +201,12 @@ public final class WireProvider implements Provider {
     }
 
     @Override
-    public void credit(int subscriptionId, int messages) {
+    public List<String> brokers(int subscriptionId) {
+        return List.of(origin.broker());
+    }
+
+    @Override
+    public void credit(int subscriptionId, String broker, int messages) {
         post(() ->
                 connection.send(Command.oneway(RequestCode.CREDIT, new CreditRequest(subscriptionId, messages), null)));
     }
@@ -240,6 +245,16 @@ public final class WireProvider implements Provider {
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
         return ask(RequestCode.RECOVER, null, reset(subscriptionIds, delivered), "recover the session", answer -> null);
+    }
+
+    @Override
+    public CompletableFuture<Void> withdraw(int subscriptionId, String broker) {
+        return recover(new int[] {subscriptionId}, List.of());
+    }
+
+    @Override
+    public String transactionBroker(long transaction) {
+        return null;
     }
 
     @Override
