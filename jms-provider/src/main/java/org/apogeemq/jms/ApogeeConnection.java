@@ -42,6 +42,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     private final Clocks clocks;
     private final Domain domain;
     private final String name;
+    private final String key;
     private final Temporaries temporaries;
     private final ExceptionReporter reporter;
     private final List<SessionState> sessions = new CopyOnWriteArrayList<>();
@@ -57,7 +58,14 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     private volatile boolean used;
     private volatile boolean started;
 
-    ApogeeConnection(Providers.Opened opened, ConnectionSettings settings, Clocks clocks, Domain domain, String name) {
+    ApogeeConnection(
+            Providers.Opened opened,
+            ConnectionSettings settings,
+            Clocks clocks,
+            Domain domain,
+            String name,
+            String key) {
+        this.key = key;
         this.provider = opened.provider();
         this.release = opened.release();
         this.settings = settings;
@@ -134,8 +142,9 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         return subscriptionIds.incrementAndGet();
     }
 
-    String connectionId() {
-        return info.connectionId();
+    /** Tells this connection from all others: what noLocal compares. */
+    String key() {
+        return key;
     }
 
     /** Null when the broker is in this JVM. */

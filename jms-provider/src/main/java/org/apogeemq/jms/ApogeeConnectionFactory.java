@@ -106,9 +106,10 @@ public final class ApogeeConnectionFactory extends ConnectionFactoryBean
         ConnectionUri uri = connectionUri();
         String name = "apogee-" + CONNECTIONS.incrementAndGet();
         Clocks clocks = Clocks.SYSTEM;
+        String key = clocks.keys().next();
         try {
-            Providers.Opened opened = Providers.open(uri, settings, name, clocks.wall(), clocks.nano());
-            ApogeeConnection connection = new ApogeeConnection(opened, settings, clocks, domain, name);
+            Providers.Opened opened = Providers.open(uri, settings, name, key, clocks.wall(), clocks.nano());
+            ApogeeConnection connection = new ApogeeConnection(opened, settings, clocks, domain, name, key);
             connection.connect();
             return connection;
         } catch (ProviderException e) {

@@ -93,7 +93,7 @@ final class MessageSender {
     /** What noLocal compares: all connections of a client identifier count as one. */
     private String senderMark() {
         String clientId = connection.clientId();
-        return clientId == null ? connection.connectionId() : clientId;
+        return clientId == null ? connection.key() : clientId;
     }
 
     private void dispatch(

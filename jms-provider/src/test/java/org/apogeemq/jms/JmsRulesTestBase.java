@@ -30,7 +30,8 @@ abstract class JmsRulesTestBase {
                 ConnectionUri.parse("apogee://test:1" + parameters).settings(),
                 clocks,
                 domain,
-                "test");
+                "test",
+                "key");
         made.connect();
         return made;
     }

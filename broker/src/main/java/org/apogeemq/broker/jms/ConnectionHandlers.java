@@ -58,7 +58,9 @@ final class ConnectionHandlers {
                     ResponseCode.VERSION_NOT_SUPPORTED,
                     "protocolVersion " + header.protocolVersion() + ": this broker speaks " + PROTOCOL_VERSION);
         }
-        JmsConnection jms = JmsConnection.isGreeted(connection) ? JmsConnection.of(connection) : greet(connection);
+        JmsConnection jms = JmsConnection.isGreeted(connection)
+                ? JmsConnection.of(connection)
+                : greet(connection, header.connectionKey());
         Reply.header(
                 request,
                 connection,
@@ -70,9 +72,9 @@ final class ConnectionHandlers {
                         limits.maxPrefetch()));
     }
 
-    private JmsConnection greet(Connection connection) {
+    private JmsConnection greet(Connection connection, String key) {
         String id = idPrefix + "-" + Integer.toHexString(count.incrementAndGet());
-        JmsConnection jms = new JmsConnection(id, connection, delivery.connection(connection));
+        JmsConnection jms = new JmsConnection(id, key, connection, delivery.connection(connection));
         connection.closeFuture().thenRun(() -> closed(jms));
         return jms;
     }

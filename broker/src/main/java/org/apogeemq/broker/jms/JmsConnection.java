@@ -19,6 +19,7 @@ final class JmsConnection {
     private static final int PRUNE_FROM = 64;
 
     private final String id;
+    private final String key;
     private final Connection connection;
     private final DeliveryConnection delivery;
     private final Map<Integer, Subscription> subscriptions = new HashMap<>();
@@ -35,8 +36,10 @@ final class JmsConnection {
 
     private String clientId;
 
-    JmsConnection(String id, Connection connection, DeliveryConnection delivery) {
+    /** @param keyOrNull the client's own key of the connection */
+    JmsConnection(String id, String keyOrNull, Connection connection, DeliveryConnection delivery) {
         this.id = id;
+        this.key = keyOrNull == null ? id : keyOrNull;
         this.connection = connection;
         this.delivery = delivery;
         connection.attribute(ATTRIBUTE, this);
@@ -84,7 +87,7 @@ final class JmsConnection {
 
     /** How records that this client sends are marked. */
     SenderMark mark() {
-        return new SenderMark(id, clientId);
+        return new SenderMark(key, clientId);
     }
 
     /** All subscriptions that are open or have leases left. */

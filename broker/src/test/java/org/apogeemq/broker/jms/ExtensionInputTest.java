@@ -81,7 +81,7 @@ class ExtensionInputTest {
     @Test
     void versionThatIsNotSpokenIsRefused() {
         try (WireClient old = broker.client()) {
-            assertThat(old.ask(RequestCode.HELLO, new HelloRequest(0, null, null, null), null)
+            assertThat(old.ask(RequestCode.HELLO, new HelloRequest(0, null, null, null, null), null)
                             .code())
                     .isEqualTo(ResponseCode.VERSION_NOT_SUPPORTED);
         }

@@ -110,7 +110,7 @@ final class WireClient implements AutoCloseable {
     }
 
     WireClient hello() {
-        id = call(RequestCode.HELLO, new HelloRequest(1, null, null, "test"), null)
+        id = call(RequestCode.HELLO, new HelloRequest(1, null, null, "test", null), null)
                 .header(HelloResponse.class)
                 .connectionId();
         return this;

@@ -418,7 +418,10 @@ class SpreadDestinationTest {
         connection.createSession(); // the next session sends to b1 or b2, the one after to the other
         List<Session> sessions = List.of(connection.createSession(true, 0), connection.createSession(true, 0));
         for (Session session : sessions) {
-            session.createProducer(session.createQueue("SPREAD")).send(session.createTextMessage("before"));
+            MessageProducer producer = session.createProducer(session.createQueue("SPREAD"));
+            producer.send(session.createTextMessage("warm"));
+            session.commit();
+            producer.send(session.createTextMessage("before"));
         }
         rig.stopBroker("b2");
         int rolledBack = 0;
@@ -435,7 +438,7 @@ class SpreadDestinationTest {
         rig.startBroker("b2");
         Session session = connection.createSession();
         MessageConsumer consumer = session.createConsumer(session.createQueue("SPREAD"));
-        assertThat(receive(consumer, 2)).containsExactlyInAnyOrder("before", "again");
+        assertThat(receive(consumer, 4)).containsExactlyInAnyOrder("warm", "warm", "before", "again");
         assertThat(consumer.receiveNoWait()).isNull();
     }
 

@@ -12,7 +12,11 @@ public final class ExtensionHeaders {
             @Doc("1") int protocolVersion,
             @Doc("user name") String user,
             @Doc("password") String password,
-            @Doc("shown to operators") String connectionName) {}
+            @Doc("shown to operators") String connectionName,
+
+            @Doc(
+                    "the client's own key of its connection, the same at all brokers and after reconnecting; noLocal compares it")
+            String connectionKey) {}
 
     /** What the broker speaks and its bounds. */
     public record HelloResponse(

@@ -31,6 +31,7 @@ public final class Providers {
      * A provider for the URI, not yet connected.
      *
      * @param connectionName shown to operators
+     * @param connectionKey unique to this connection
      * @param clock time of day
      * @param nanoClock elapsed time, ns
      * @throws ProviderException when an embedded broker cannot be started; says why
@@ -39,13 +40,15 @@ public final class Providers {
             ConnectionUri uri,
             ConnectionSettings settings,
             String connectionName,
+            String connectionKey,
             InstantSource clock,
             LongSupplier nanoClock)
             throws ProviderException {
         if (uri.target() instanceof Embedded embedded) {
             EmbeddedBrokers.Use broker = EmbeddedBrokers.acquire(embedded);
             ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
-            Provider provider = new WireProvider(runtime, config(broker.address(), settings, connectionName));
+            Provider provider =
+                    new WireProvider(runtime, config(broker.address(), settings, connectionName, connectionKey));
             return new Opened(provider, () -> {
                 runtime.release();
                 broker.release();
@@ -53,13 +56,15 @@ public final class Providers {
         }
         ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
         return new Opened(
-                cluster((Cluster) uri.target(), settings, connectionName, clock, nanoClock, runtime), runtime::release);
+                cluster((Cluster) uri.target(), settings, connectionName, connectionKey, clock, nanoClock, runtime),
+                runtime::release);
     }
 
     private static Provider cluster(
             Cluster cluster,
             ConnectionSettings settings,
             String connectionName,
+            String connectionKey,
             InstantSource clock,
             LongSupplier nanoClock,
             ClientRuntime runtime) {
@@ -74,7 +79,7 @@ public final class Providers {
                 new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout());
         BiFunction<String, Supplier<InetSocketAddress>, Provider> connector =
                 (broker, address) -> new ReconnectingProvider(
-                        () -> new WireProvider(runtime, config(address.get(), settings, connectionName)),
+                        () -> new WireProvider(runtime, config(address.get(), settings, connectionName, connectionKey)),
                         backOff,
                         settings.requestTimeout(),
                         runtime.timer(),
@@ -82,7 +87,8 @@ public final class Providers {
         return new RoutingProvider(nameServers, connector, runtime.timer(), settings.routeRefresh(), clock, nanoClock);
     }
 
-    private static WireConfig config(SocketAddress address, ConnectionSettings settings, String connectionName) {
+    private static WireConfig config(
+            SocketAddress address, ConnectionSettings settings, String connectionName, String connectionKey) {
         return new WireConfig(
                 address,
                 settings.connectTimeout(),
@@ -90,6 +96,7 @@ public final class Providers {
                 settings.sendTimeout(),
                 settings.user(),
                 settings.password(),
-                connectionName);
+                connectionName,
+                connectionKey);
     }
 }

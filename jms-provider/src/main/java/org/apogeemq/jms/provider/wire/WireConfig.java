@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param address InetSocketAddress, or a Netty LocalAddress inside one JVM
  * @param user null when the connection has no credentials
  * @param connectionName shown to operators
+ * @param connectionKey tells this client's connection from all others, at all brokers and across reconnections
  */
 public record WireConfig(
         SocketAddress address,
@@ -17,7 +18,8 @@ public record WireConfig(
         Duration sendTimeout,
         String user,
         String password,
-        String connectionName) {
+        String connectionName,
+        String connectionKey) {
 
     @Override
     public String toString() {

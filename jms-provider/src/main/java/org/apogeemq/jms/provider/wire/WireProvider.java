@@ -104,17 +104,13 @@ public final class WireProvider implements Provider {
     }
 
     private CompletableFuture<ConnectionInfo> hello() {
-        HelloRequest hello =
-                new HelloRequest(PROTOCOL_VERSION, config.user(), config.password(), config.connectionName());
+        HelloRequest hello = new HelloRequest(
+                PROTOCOL_VERSION, config.user(), config.password(), config.connectionName(), config.connectionKey());
         return direct(RequestCode.HELLO, hello, config.connectTimeout(), "greet the broker at " + config.address())
                 .thenApply(answer -> {
                     HelloResponse h = answer.header(HelloResponse.class);
                     return new ConnectionInfo(
-                            h.brokerName(),
-                            h.connectionId(),
-                            h.maxMessageSize(),
-                            h.maxPrefetch(),
-                            connection.localAddress());
+                            h.brokerName(), h.maxMessageSize(), h.maxPrefetch(), connection.localAddress());
                 });
     }
 
