@@ -6,15 +6,21 @@ import java.util.Objects;
 /** A change of state that is not a message: one record in the log, applied as a whole or not at all. */
 public sealed interface Control {
 
+    /** What groups consumed of queues, or had returned: added to what is known. */
+    record Progress(List<GroupProgress> groups) implements Control {
+        public Progress {
+            groups = List.copyOf(groups);
+        }
+    }
+
     /**
-     * A group consumed messages of a queue, or had them returned. Adds to what is known.
+     * A group consumed messages of a queue, or had them returned: a part of several controls.
      *
      * @param consumed pairs of offsets, first inclusive and end exclusive
      * @param redelivered offsets whose redelivery count is set
      * @param counts the counts, one for each of {@code redelivered}
      */
-    record GroupProgress(String group, String topic, int queueId, long[] consumed, long[] redelivered, int[] counts)
-            implements Control {
+    record GroupProgress(String group, String topic, int queueId, long[] consumed, long[] redelivered, int[] counts) {
         private static final long[] NONE = {};
         private static final int[] NO_COUNTS = {};
 

@@ -258,7 +258,7 @@ class DiskFaultTest {
             assertThatThrownBy(() -> append(store, message(store, "T", 0, "a")))
                     .hasMessageContaining("91.0 % full")
                     .hasMessageContaining(root.toString());
-            apply(store, Control.GroupProgress.consumed("g", "T", 0, 0, 1));
+            apply(store, new Control.Progress(List.of(Control.GroupProgress.consumed("g", "T", 0, 0, 1))));
             files.space = new LogFiles.DiskSpace(50, 50);
             await().atMost(Duration.ofSeconds(10)).until(() -> events.size() == 2);
             append(store, message(store, "T", 0, "a"));

@@ -219,13 +219,17 @@ class ModelTest {
                 case PROGRESS -> {
                     apply(
                             store,
-                            Control.GroupProgress.consumed("g" + group, "T" + queue, 0, op.c, op.c + 1 + op.a % 4));
+                            new Control.Progress(List.of(Control.GroupProgress.consumed(
+                                    "g" + group, "T" + queue, 0, op.c, op.c + 1 + op.a % 4))));
                     progressOf(group, queue).consume(op.c, op.c + 1 + op.a % 4);
                 }
                 case REDELIVER -> {
                     long[] offsets = {op.c};
                     int[] counts = {op.b + 1};
-                    apply(store, new Control.GroupProgress("g" + group, "T" + queue, 0, new long[0], offsets, counts));
+                    apply(
+                            store,
+                            new Control.Progress(List.of(new Control.GroupProgress(
+                                    "g" + group, "T" + queue, 0, new long[0], offsets, counts))));
                     progressOf(group, queue).redeliver(op.c, op.b + 1);
                 }
                 case RESET -> {

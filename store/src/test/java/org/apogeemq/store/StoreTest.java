@@ -239,9 +239,11 @@ class StoreTest {
     @Test
     void progressIsMergedAndSurvives() {
         apply(store, new Control.OffsetReset("g", "T", 0, 10));
-        apply(store, Control.GroupProgress.consumed("g", "T", 0, 20, 25, 12, 14));
-        apply(store, new Control.GroupProgress("g", "T", 0, new long[] {14, 20}, new long[] {11, 22}, new int[] {2, 9
-        }));
+        apply(store, new Control.Progress(List.of(Control.GroupProgress.consumed("g", "T", 0, 20, 25, 12, 14))));
+        apply(
+                store,
+                new Control.Progress(List.of(new Control.GroupProgress(
+                        "g", "T", 0, new long[] {14, 20}, new long[] {11, 22}, new int[] {2, 9}))));
         fill("Other", 100);
         reopen();
         GroupState state = store.progress("g", "T", 0);
@@ -252,7 +254,7 @@ class StoreTest {
         assertThat(state.isConsumed(24)).isTrue();
         assertThat(state.isConsumed(25)).isFalse();
         assertThat(state.redeliveryCount(11)).isEqualTo(2);
-        apply(store, Control.GroupProgress.consumed("g", "T", 0, 10, 12));
+        apply(store, new Control.Progress(List.of(Control.GroupProgress.consumed("g", "T", 0, 10, 12))));
         assertThat(store.progress("g", "T", 0)).isEqualTo(new GroupState(25, new long[0], new long[0], new int[0]));
         assertThat(store.groupsOf("T")).containsExactly("g");
         assertThat(store.queuesOf("g")).containsExactly(store.queue("T", 0));
@@ -282,7 +284,7 @@ class StoreTest {
         append(store, message(store, "T", 0, "old", "KEYS", "k"));
         append(store, message(store, "T", 0, "timer").deliverAt(clock.millis() + 1000));
         apply(store, new Control.MetadataPut("topic", "T", new byte[] {1}));
-        apply(store, Control.GroupProgress.consumed("g", "T", 0, 0, 1));
+        apply(store, new Control.Progress(List.of(Control.GroupProgress.consumed("g", "T", 0, 0, 1))));
         fill("Other", 100);
         apply(store, new Control.TopicDelete("T"));
         for (int round = 0; round < 3; round++) {

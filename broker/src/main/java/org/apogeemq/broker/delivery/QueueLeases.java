@@ -296,7 +296,7 @@ final class QueueLeases {
     private long findAvailable(long from, long limit) {
         long offset = from;
         while (offset < limit) {
-            LeasePage page = window.page(offset);
+            LeasePage page = offset < window.end() ? window.page(offset) : null;
             if (page == null) {
                 return offset;
             }

@@ -15,7 +15,7 @@ public final class ControlCodec {
     /** Type of a part of the state at a segment's head. */
     public static final short STATE = 2;
 
-    private static final short GROUP_PROGRESS = 3;
+    private static final short PROGRESS = 3;
     private static final short OFFSET_RESET = 4;
     private static final short METADATA_PUT = 5;
     private static final short METADATA_REMOVE = 6;
@@ -31,8 +31,8 @@ public final class ControlCodec {
     /** The whole record of a control. */
     public static byte[] encode(Control control) {
         GrowingBuffer out = new GrowingBuffer();
-        if (control instanceof Control.GroupProgress c) {
-            progress(begin(out, GROUP_PROGRESS), c);
+        if (control instanceof Control.Progress c) {
+            progress(begin(out, PROGRESS), c.groups());
         } else if (control instanceof Control.OffsetReset c) {
             begin(out, OFFSET_RESET)
                     .putString(c.group())
@@ -109,7 +109,7 @@ public final class ControlCodec {
         short type = type(in, in.position());
         in.position(in.position() + HEADER);
         return switch (type) {
-            case GROUP_PROGRESS -> progress(in);
+            case PROGRESS -> new Control.Progress(progressList(in));
             case OFFSET_RESET ->
                 new Control.OffsetReset(GrowingBuffer.string(in), GrowingBuffer.string(in), in.getInt(), in.getLong());
             case METADATA_PUT ->

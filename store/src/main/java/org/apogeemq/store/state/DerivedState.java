@@ -73,8 +73,8 @@ public final class DerivedState {
      * @return the number of half messages it took out of a transaction by committing it
      */
     public int apply(Control control) {
-        if (control instanceof Control.GroupProgress c) {
-            groups.apply(c);
+        if (control instanceof Control.Progress c) {
+            progress(c.groups());
         } else if (control instanceof Control.OffsetReset c) {
             GroupState reset = new GroupState(c.offset(), new long[0], new long[0], new int[0]);
             groups.set(c.group(), queues.queue(c.topic(), c.queueId()), reset);

@@ -24,10 +24,9 @@ public final class GroupProgressTable {
 
     void apply(Control.GroupProgress progress) {
         ofGroup(progress.group())
-                .merge(
+                .compute(
                         queues.queue(progress.topic(), progress.queueId()),
-                        ProgressMerge.merge(GroupState.NONE, progress),
-                        (known, ignored) -> ProgressMerge.merge(known, progress));
+                        (queue, known) -> ProgressMerge.merge(known == null ? GroupState.NONE : known, progress));
     }
 
     void set(String group, LogQueue queue, GroupState state) {
@@ -35,7 +34,8 @@ public final class GroupProgressTable {
     }
 
     private Map<LogQueue, GroupState> ofGroup(String group) {
-        return groups.computeIfAbsent(group, g -> new ConcurrentHashMap<>());
+        Map<LogQueue, GroupState> known = groups.get(group);
+        return known != null ? known : groups.computeIfAbsent(group, g -> new ConcurrentHashMap<>());
     }
 
     void deleteGroup(String group) {
