@@ -41,6 +41,9 @@ import org.apogeemq.broker.send.SendHandlers;
 import org.apogeemq.broker.topic.TopicHandlers;
 import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.broker.topic.TopicTable;
+import org.apogeemq.broker.transaction.CheckBack;
+import org.apogeemq.broker.transaction.HalfMessageHandlers;
+import org.apogeemq.broker.transaction.HalfMessages;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionListener;
 import org.apogeemq.remoting.netty.RemotingServer;
@@ -80,6 +83,8 @@ public final class Broker implements AutoCloseable {
     private final HeldPulls heldPulls;
     private final DeliveryService delivery;
     private final JmsHandlers jms;
+    private final CheckBack checkBack;
+    private final HalfMessages halfMessages;
     private final NameServerRegistration registration;
     private final HandlerTable handlers = new HandlerTable();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -113,6 +118,8 @@ public final class Broker implements AutoCloseable {
                 group -> topics.findOrCreate(TopicNames.deadLetterTopic(group), 1)
                         .queue(0));
         jms = new JmsHandlers(config, identity, store, topics, delivery);
+        checkBack = new CheckBack(store, identity, topics, clients);
+        halfMessages = new HalfMessages(config, store, settings.clock, checkBack);
         registerHandlers(settings);
     }
 
@@ -133,7 +140,9 @@ public final class Broker implements AutoCloseable {
         new OffsetHandlers(store, topics, groups, offsets).register(handlers);
         new ClientHandlers(clients, groups, topics).register(handlers);
         new LockHandlers(locks).register(handlers);
-        new SendHandlers(config, store, identity, topics, groups, settings.clock).register(handlers);
+        new HalfMessageHandlers(store, halfMessages, checkBack).register(handlers);
+        new SendHandlers(config, store, identity, topics, groups, clients, halfMessages, settings.clock)
+                .register(handlers);
         new QueryHandlers(store, settings.clock).register(handlers);
         new TopicHandlers(store, topics, identity.brokerName(), registration::publish).register(handlers);
         new GroupHandlers(groups).register(handlers);
@@ -152,6 +161,7 @@ public final class Broker implements AutoCloseable {
     private void start(Builder settings) throws IOException {
         delivery.start();
         jms.recover();
+        halfMessages.recover();
         if (settings.tcp) {
             RemotingServer server = server(
                     new InetSocketAddress(config.get(BrokerConfig.BIND_ADDRESS), config.get(BrokerConfig.LISTEN_PORT)));
@@ -163,6 +173,7 @@ public final class Broker implements AutoCloseable {
         registration.start();
         registration.publish().join(); // at most 3 s: who starts a broker and then a client wants it to be found
         every(HeldPulls.SWEEP_MILLIS, heldPulls::expire);
+        every(HalfMessages.SWEEP_MILLIS, halfMessages::sweep);
         every(HOUSEKEEPING_MILLIS, clients::expire);
         every(HOUSEKEEPING_MILLIS, locks::expire);
         every(HOUSEKEEPING_MILLIS, jms::housekeep);

@@ -202,13 +202,6 @@ class SendTest {
     }
 
     @Test
-    void halfMessageIsRefusedClearly() throws Exception {
-        SendMessageRequest half =
-                new SendMessageRequest("pg", "T", "TBW102", 4, 0, 4, 1000L, 0, PLAIN, 0, false, null, false, null);
-        assertRefused(broker.call(RequestCode.SEND_MESSAGE_V2, half), ResponseCode.NO_PERMISSION, "half messages");
-    }
-
-    @Test
     void missingHeaderFieldIsNamed() throws Exception {
         Command send = Command.request(RequestCode.SEND_MESSAGE_V2, null, null).putExtField("a", "pg");
         assertRefused(TestBroker.call(broker.connection(), send), ResponseCode.INVALID_PARAMETER, "topic", "missing");

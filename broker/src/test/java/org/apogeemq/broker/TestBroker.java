@@ -50,10 +50,13 @@ public final class TestBroker implements AutoCloseable {
     private final RemotingClient client;
     private final Connection connection;
 
-    private TestBroker(Path folder, Map<String, String> options, LogFiles files) throws Exception {
+    private final InstantSource clock;
+
+    private TestBroker(Path folder, Map<String, String> options, LogFiles files, InstantSource clock) throws Exception {
         this.folder = folder;
         this.options = options;
-        broker = Broker.builder(config(folder, options), InstantSource.system(), System::nanoTime)
+        this.clock = clock;
+        broker = Broker.builder(config(folder, options), clock, System::nanoTime)
                 .files(files)
                 .start();
         client = RemotingClient.builder()
@@ -69,12 +72,22 @@ public final class TestBroker implements AutoCloseable {
 
     /** As {@link #start(Path, String...)} with other files. */
     public static TestBroker start(Path folder, LogFiles files, String... options) throws Exception {
+        return start(folder, files, InstantSource.system(), options);
+    }
+
+    /** As {@link #start(Path, String...)} with another wall clock. */
+    public static TestBroker start(Path folder, InstantSource clock, String... options) throws Exception {
+        return start(folder, LogFiles.SYSTEM, clock, options);
+    }
+
+    private static TestBroker start(Path folder, LogFiles files, InstantSource clock, String... options)
+            throws Exception {
         Map<String, String> map = new TreeMap<>();
         for (String option : options) {
             int equals = option.indexOf('=');
             map.put(option.substring(0, equals), option.substring(equals + 1));
         }
-        return new TestBroker(folder, map, files);
+        return new TestBroker(folder, map, files, clock);
     }
 
     /** The configuration that tests run with. */
@@ -100,7 +113,7 @@ public final class TestBroker implements AutoCloseable {
     /** Closes and starts again on the same folder. */
     public TestBroker restart() throws Exception {
         close();
-        return new TestBroker(folder, options, LogFiles.SYSTEM);
+        return new TestBroker(folder, options, LogFiles.SYSTEM, clock);
     }
 
     public Broker broker() {

@@ -83,6 +83,17 @@ public final class ClientTable {
         return producers.getOrDefault(group, Map.of());
     }
 
+    /** A client that is a producer, whatever its group; null when it is not connected. */
+    public Member producer(String clientId) {
+        for (Map<String, Member> members : producers.values()) {
+            Member member = members.get(clientId);
+            if (member != null) {
+                return member;
+            }
+        }
+        return null;
+    }
+
     /** Takes a client out of a producer group. */
     public void removeProducer(String group, String clientId) {
         removeProducers(group, member -> member.clientId().equals(clientId));

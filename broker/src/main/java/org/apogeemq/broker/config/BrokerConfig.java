@@ -127,6 +127,33 @@ public final class BrokerConfig {
             3_600_000,
             "ms",
             "Time without heartbeat after which a client is no longer a member of its groups.");
+    public static final ConfigKey<Boolean> REJECT_TRANSACTION_MESSAGE =
+            ConfigKey.bool("rejectTransactionMessage", false, "Whether half messages are refused.");
+    public static final ConfigKey<Integer> TRANSACTION_TIME_OUT = ConfigKey.integer(
+            "transactionTimeOut",
+            6000,
+            0,
+            86_400_000,
+            "ms",
+            "Age at which the producer group of an undecided half message is asked first.");
+    public static final ConfigKey<Integer> TRANSACTION_CHECK_INTERVAL = ConfigKey.integer(
+            "transactionCheckInterval", 30_000, 100, 86_400_000, "ms", "Time between two checks of a half message.");
+    public static final ConfigKey<Integer> TRANSACTION_CHECK_MAX = ConfigKey.integer(
+            "transactionCheckMax",
+            15,
+            1,
+            1_000_000,
+            "checks",
+            "Checks after which an undecided half message is set aside for the operator.");
+    public static final ConfigKey<Integer> MAX_HALF_MESSAGES = ConfigKey.integer(
+            "maxHalfMessages",
+            200_000,
+            1,
+            10_000_000,
+            "messages",
+            "Undecided half messages that are kept at once; more are refused. One takes about 500 bytes of memory.");
+    public static final ConfigKey<Boolean> STORE_REPLY_MESSAGE_ENABLE = ConfigKey.bool(
+            "storeReplyMessageEnable", true, "Whether replies to requests are also stored in the reply topic.");
     public static final ConfigKey<Boolean> TRACE_TOPIC_ENABLE =
             ConfigKey.bool("traceTopicEnable", false, "Whether the topic for message traces is created at start.");
     public static final ConfigKey<String> MSG_TRACE_TOPIC_NAME =
@@ -161,6 +188,12 @@ public final class BrokerConfig {
             MAX_TRANSFER_BYTES,
             MAX_TRANSFER_COUNT,
             CHANNEL_EXPIRED_TIMEOUT,
+            REJECT_TRANSACTION_MESSAGE,
+            TRANSACTION_TIME_OUT,
+            TRANSACTION_CHECK_INTERVAL,
+            TRANSACTION_CHECK_MAX,
+            MAX_HALF_MESSAGES,
+            STORE_REPLY_MESSAGE_ENABLE,
             TRACE_TOPIC_ENABLE,
             MSG_TRACE_TOPIC_NAME);
 

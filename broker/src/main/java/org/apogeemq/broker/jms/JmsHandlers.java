@@ -1,15 +1,12 @@
 package org.apogeemq.broker.jms;
 
-import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.topic.TopicTable;
-import org.apogeemq.remoting.message.PropertyKeys;
-import org.apogeemq.remoting.message.StoredMessage;
+import org.apogeemq.broker.transaction.Rollbacks;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
@@ -28,6 +25,7 @@ public final class JmsHandlers {
     private final JmsLimits limits;
     private final Temporaries temporaries;
     private final JmsDestinations destinations;
+    private final Rollbacks rollbacks;
     private final Transactions transactions;
 
     /** Puts the parts together; nothing is served before {@link #register}. */
@@ -40,7 +38,8 @@ public final class JmsHandlers {
         temporaries = new Temporaries(topics, delivery);
         destinations =
                 new JmsDestinations(topics, store, temporaries, config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE));
-        transactions = new Transactions(store, delivery, limits);
+        rollbacks = new Rollbacks(store);
+        transactions = new Transactions(store, delivery, rollbacks, limits);
     }
 
     /** Adds the handlers of the extension requests. */
@@ -60,7 +59,7 @@ public final class JmsHandlers {
     /** Ends what a stopped broker has left open: JMS transactions that are not prepared, and temporary destinations. */
     public void recover() {
         for (TransactionInfo transaction : store.transactions()) {
-            if (transaction.state() == TransactionInfo.State.OPEN && !isCheckedBack(transaction)) {
+            if (transaction.state() == TransactionInfo.State.OPEN) {
                 LOG.info("Transaction {} was open when the broker stopped, it is rolled back", transaction.number());
                 store.apply(new Control.Rollback(transaction.number(), List.of()), AppendCallback.NONE);
             }
@@ -68,18 +67,8 @@ public final class JmsHandlers {
         temporaries.deleteLeftovers();
     }
 
-    /** A half message of a RocketMQ producer stays open: its producer is asked again. */
-    private boolean isCheckedBack(TransactionInfo transaction) {
-        if (transaction.positions().length == 0) {
-            return false;
-        }
-        ByteBuffer record = store.readAt(transaction.positions()[0]);
-        return record != null
-                && StoredMessage.of(Unpooled.wrappedBuffer(record)).property(PropertyKeys.TRANSACTION_PREPARED) != null;
-    }
-
     /** Does again what the store has refused; to be called every few seconds. */
     public void housekeep() {
-        transactions.retryRollbacks();
+        rollbacks.retry();
     }
 }

@@ -1,10 +1,9 @@
 package org.apogeemq.broker.jms;
 
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.broker.transaction.Rollbacks;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
@@ -13,24 +12,21 @@ import org.apogeemq.store.Control;
 import org.apogeemq.store.Control.GroupProgress;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Transactions of JMS clients: half messages in the log, acknowledgements held by delivery, and one record that commits or
  * rolls back both. Thread-safe; a connection's own transactions are used by its event loop only.
  */
 final class Transactions {
-    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
-
     private final Store store;
     private final DeliveryService delivery;
     private final JmsLimits limits;
-    private final Queue<Long> refusedRollbacks = new ConcurrentLinkedQueue<>();
+    private final Rollbacks rollbacks;
 
-    Transactions(Store store, DeliveryService delivery, JmsLimits limits) {
+    Transactions(Store store, DeliveryService delivery, Rollbacks rollbacks, JmsLimits limits) {
         this.store = store;
         this.delivery = delivery;
+        this.rollbacks = rollbacks;
         this.limits = limits;
     }
 
@@ -123,41 +119,8 @@ final class Transactions {
     private CompletableFuture<Void> rollbackNow(ClientTransaction transaction) {
         CompletableFuture<Void> released = delivery.rolledBack(transaction.delivery());
         if (transaction.messages() > 0) {
-            discard(transaction.number());
+            rollbacks.discard(transaction.number());
         }
         return released;
-    }
-
-    private void discard(long number) {
-        try {
-            store.apply(new Control.Rollback(number, List.of()), new AppendCallback() {
-                @Override
-                public void appended(AppendResult result) {
-                    // nobody waits: what is not committed is not visible
-                }
-
-                @Override
-                public void failed(StoreException e) {
-                    again(number, e);
-                }
-            });
-        } catch (StoreException e) {
-            again(number, e);
-        }
-    }
-
-    private void again(long number, StoreException e) {
-        LOG.warn("Rollback of transaction {} is not written, will be tried again: {}", number, e.getMessage());
-        refusedRollbacks.add(number);
-    }
-
-    /** Tries again what the store has refused; called now and then. */
-    void retryRollbacks() {
-        for (int n = refusedRollbacks.size(); n > 0; n--) {
-            Long number = refusedRollbacks.poll();
-            if (number != null) {
-                discard(number);
-            }
-        }
     }
 }

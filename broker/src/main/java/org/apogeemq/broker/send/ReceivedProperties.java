@@ -20,6 +20,7 @@ final class ReceivedProperties {
         PropertyKeys.TIMER_DELAY_SECONDS,
         PropertyKeys.TIMER_DELAY_MILLIS,
         PropertyKeys.TIMER_DELIVER_MILLIS,
+        PropertyKeys.TRANSACTION_PREPARED,
         PropertyKeys.POP_CK,
         PropertyKeys.MSG_REGION,
         PropertyKeys.TRACE_ON,
@@ -36,8 +37,9 @@ final class ReceivedProperties {
      *
      * @param text property string
      * @param deliverAt milliseconds since the epoch, 0 for at once
+     * @param half true when they said that it is a half message; what is stored does not
      */
-    record Edited(String text, long deliverAt) {}
+    record Edited(String text, long deliverAt, boolean half) {}
 
     ReceivedProperties(DelayLevels levels, InstantSource clock, UniqueKeys uniqueKeys, String clusterName) {
         this.levels = levels;
@@ -53,7 +55,7 @@ final class ReceivedProperties {
     /** The properties to store for those received. */
     Edited edit(String received, boolean atOnce) throws CommandException {
         if (received == null || received.isEmpty()) {
-            return new Edited(MessageProperties.encode(uniqueKeyAdded(null)) + brokerProperties, 0);
+            return new Edited(MessageProperties.encode(uniqueKeyAdded(null)) + brokerProperties, 0, false);
         }
         if (!isPlain(received)) {
             return editOneByOne(received, atOnce);
@@ -61,7 +63,8 @@ final class ReceivedProperties {
         boolean ended = received.charAt(received.length() - 1) == MessageProperties.VALUE_END;
         return new Edited(
                 ended ? received.concat(brokerProperties) : received + MessageProperties.VALUE_END + brokerProperties,
-                0);
+                0,
+                false);
     }
 
     /** True when there is a unique key and nothing to change: one pass, no garbage. */
@@ -106,8 +109,9 @@ final class ReceivedProperties {
         properties.remove(PropertyKeys.MSG_REGION);
         properties.remove(PropertyKeys.TRACE_ON);
         properties.remove(PropertyKeys.CLUSTER);
+        boolean half = Boolean.parseBoolean(properties.remove(PropertyKeys.TRANSACTION_PREPARED));
         long deliverAt = deliveryTime(properties);
-        return new Edited(MessageProperties.encode(properties) + brokerProperties, atOnce ? 0 : deliverAt);
+        return new Edited(MessageProperties.encode(properties) + brokerProperties, atOnce ? 0 : deliverAt, half);
     }
 
     private Map<String, String> uniqueKeyAdded(String received) {

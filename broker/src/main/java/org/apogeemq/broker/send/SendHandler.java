@@ -2,15 +2,13 @@ package org.apogeemq.broker.send;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.topic.TopicNames;
+import org.apogeemq.broker.transaction.HalfMessages;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageRequest;
 import org.apogeemq.remoting.message.BatchUnit;
 import org.apogeemq.remoting.message.MessageEncoder;
@@ -26,30 +24,30 @@ import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
 
 /**
- * Sending (10, 310, 320): the record is built once, on the event loop, in a pooled buffer; the store answers from its
+ * Sending (10, 310, 320), half messages included: the record is built once, on the event loop, in a pooled buffer; the store answers from its
  * own thread through {@link SendAnswer}.
  */
 final class SendHandler implements RequestHandler {
-    private static final int FIXED_FIELDS = 128;
-
     private final Store store;
     private final BrokerIdentity identity;
     private final Destinations destinations;
     private final ReceivedProperties properties;
-    private final int maxMessageSize;
-    private final ThreadLocal<MessageEncoder> encoders = ThreadLocal.withInitial(MessageEncoder::new);
+    private final HalfMessages halfMessages;
+    private final RecordBuilder recordBuilder;
 
     SendHandler(
-            BrokerConfig config,
             Store store,
             BrokerIdentity identity,
             Destinations destinations,
-            ReceivedProperties properties) {
+            ReceivedProperties properties,
+            HalfMessages halfMessages,
+            RecordBuilder recordBuilder) {
         this.store = store;
         this.identity = identity;
         this.destinations = destinations;
         this.properties = properties;
-        this.maxMessageSize = config.get(BrokerConfig.MAX_MESSAGE_SIZE);
+        this.halfMessages = halfMessages;
+        this.recordBuilder = recordBuilder;
     }
 
     void register(HandlerTable table) {
@@ -63,7 +61,7 @@ final class SendHandler implements RequestHandler {
         SendMessageRequest header = request.header(SendMessageRequest.class);
         try {
             Destination destination = destinations.of(request, header);
-            checkMessage(request, header);
+            recordBuilder.checkSize(request);
             if (request.code() == RequestCode.SEND_BATCH_MESSAGE || Boolean.TRUE.equals(header.batch())) {
                 appendBatch(request, connection, header, destination);
             } else {
@@ -74,31 +72,16 @@ final class SendHandler implements RequestHandler {
         }
     }
 
-    private void checkMessage(Command request, SendMessageRequest header) throws CommandException {
-        int size = request.body() == null ? 0 : request.body().readableBytes();
-        if (size > maxMessageSize) {
-            throw new CommandException(
-                    ResponseCode.MESSAGE_ILLEGAL,
-                    "the message body has " + size + " bytes, allowed are " + maxMessageSize + " (maxMessageSize)");
-        }
-        if (SysFlag.isPrepared(header.sysFlag())) {
-            throw new CommandException(
-                    ResponseCode.NO_PERMISSION, "half messages (transactions) are not supported by this broker yet");
-        }
-    }
-
     private void appendOne(Command request, Connection connection, SendMessageRequest header, Destination destination)
             throws CommandException {
         ReceivedProperties.Edited edited = properties.edit(header.properties(), destination.deadLetter());
-        MessageEncoder encoder = encoder(connection, header, destination)
-                .flag(header.flag())
-                .properties(edited.text())
-                .body(request.body());
+        if ((edited.half() || SysFlag.isPrepared(header.sysFlag())) && !TopicNames.isRetryTopic(header.topic())) {
+            appendHalf(request, connection, header, destination, edited);
+            return;
+        }
+        ByteBuf record = recordBuilder.build(request, connection, header, destination, edited.text());
         boolean handedOver = false;
-        ByteBuf record =
-                PooledByteBufAllocator.DEFAULT.directBuffer(sizeHint(header.topic(), edited.text(), request.body()));
         try {
-            encode(encoder, record);
             MessageAppend append = MessageAppend.of(destination.queue(), record.nioBuffer());
             if (edited.deliverAt() > 0) {
                 append.deliverAt(edited.deliverAt());
@@ -114,6 +97,36 @@ final class SendHandler implements RequestHandler {
         }
     }
 
+    private void appendHalf(
+            Command request,
+            Connection connection,
+            SendMessageRequest header,
+            Destination destination,
+            ReceivedProperties.Edited edited)
+            throws CommandException {
+        HalfProperties half = HalfProperties.of(edited, header.producerGroup());
+        ByteBuf record = recordBuilder.build(request, connection, header, destination, half.text());
+        boolean handedOver = false;
+        try {
+            halfMessages.append(
+                    MessageAppend.of(destination.queue(), record.nioBuffer()),
+                    half.producerGroup(),
+                    half.immunityMillis(),
+                    new HalfAnswer(
+                            request,
+                            connection,
+                            record,
+                            identity.storeHost(),
+                            destination.queueId(),
+                            half.uniqueKey()));
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                record.release();
+            }
+        }
+    }
+
     private void appendBatch(Command request, Connection connection, SendMessageRequest header, Destination destination)
             throws CommandException {
         checkBatch(request, header);
@@ -121,13 +134,17 @@ final class SendHandler implements RequestHandler {
         boolean handedOver = false;
         ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer(units.readableBytes() * 2);
         try {
-            MessageEncoder encoder = encoder(connection, header, destination);
+            MessageEncoder encoder = recordBuilder.encoder(connection, header, destination);
             List<Long> deliveryTimes = new ArrayList<>();
             List<Integer> ends = new ArrayList<>();
             while (units.isReadable()) {
                 BatchUnit unit = unit(units);
                 ReceivedProperties.Edited edited = properties.edit(unit.properties(), false);
-                encode(encoder.flag(unit.flag()).properties(edited.text()).body(unit.body()), records);
+                if (edited.half() || SysFlag.isPrepared(header.sysFlag())) {
+                    throw new CommandException(ResponseCode.MESSAGE_ILLEGAL, "a batch may not have half messages");
+                }
+                RecordBuilder.encode(
+                        encoder.flag(unit.flag()).properties(edited.text()).body(unit.body()), records);
                 deliveryTimes.add(edited.deliverAt());
                 ends.add(records.writerIndex());
             }
@@ -166,32 +183,5 @@ final class SendHandler implements RequestHandler {
         } catch (IllegalArgumentException e) {
             throw new CommandException(ResponseCode.MESSAGE_ILLEGAL, e.getMessage());
         }
-    }
-
-    private MessageEncoder encoder(Connection connection, SendMessageRequest header, Destination destination) {
-        InetSocketAddress bornHost = connection.remoteAddress() instanceof InetSocketAddress address ? address : null;
-        return encoders.get()
-                .topic(destination.topic().name())
-                .queueId(destination.queueId())
-                .sysFlag(header.sysFlag() & ~SysFlag.TRANSACTION_MASK)
-                .bornTimestamp(header.bornTimestamp())
-                .bornHost(bornHost)
-                .storeHost(identity.storeHost())
-                .reconsumeTimes(header.reconsumeTimes() == null ? 0 : header.reconsumeTimes());
-    }
-
-    private static void encode(MessageEncoder encoder, ByteBuf record) throws CommandException {
-        try {
-            encoder.encode(record);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ResponseCode.MESSAGE_ILLEGAL, e.getMessage());
-        } finally {
-            encoder.body(Unpooled.EMPTY_BUFFER);
-        }
-    }
-
-    /** Enough for all but names and properties outside ASCII, for which the buffer grows. */
-    private static int sizeHint(String topic, String properties, ByteBuf body) {
-        return FIXED_FIELDS + topic.length() + properties.length() + (body == null ? 0 : body.readableBytes());
     }
 }

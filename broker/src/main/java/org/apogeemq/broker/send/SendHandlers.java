@@ -1,18 +1,21 @@
 package org.apogeemq.broker.send;
 
 import java.time.InstantSource;
+import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.config.DelayLevels;
 import org.apogeemq.broker.group.GroupTable;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.topic.TopicTable;
+import org.apogeemq.broker.transaction.HalfMessages;
 import org.apogeemq.remoting.message.UniqueKeys;
 import org.apogeemq.store.Store;
 
-/** The handlers of sending and of handing back, with what they share. */
+/** The handlers of sending, of replying and of handing back, with what they share. */
 public final class SendHandlers {
     private final SendHandler send;
+    private final ReplyHandler reply;
     private final SendBackHandler sendBack;
 
     public SendHandlers(
@@ -21,18 +24,23 @@ public final class SendHandlers {
             BrokerIdentity identity,
             TopicTable topics,
             GroupTable groups,
+            ClientTable clients,
+            HalfMessages halfMessages,
             InstantSource clock) {
         DelayLevels levels = config.get(BrokerConfig.MESSAGE_DELAY_LEVEL);
         Destinations destinations = new Destinations(config, topics, groups);
         UniqueKeys uniqueKeys = new UniqueKeys(identity.storeHost().getAddress(), clock);
         ReceivedProperties properties = new ReceivedProperties(levels, clock, uniqueKeys, identity.clusterName());
-        send = new SendHandler(config, store, identity, destinations, properties);
+        RecordBuilder records = new RecordBuilder(config, identity);
+        send = new SendHandler(store, identity, destinations, properties, halfMessages, records);
+        reply = new ReplyHandler(config, store, identity, destinations, properties, records, clients, clock);
         sendBack = new SendBackHandler(store, identity, groups, destinations, levels, clock);
     }
 
     /** Puts the handlers into the table. */
     public void register(HandlerTable table) {
         send.register(table);
+        reply.register(table);
         sendBack.register(table);
     }
 }

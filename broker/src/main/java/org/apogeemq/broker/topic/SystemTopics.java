@@ -10,6 +10,9 @@ public final class SystemTopics {
     /** Template from which unknown topics are created. */
     public static final String TEMPLATE = "TBW102";
 
+    /** Copies of half messages that were checked too often. */
+    public static final String CHECKED_OUT = "TRANS_CHECK_MAX_TIME_TOPIC";
+
     static final String SCHEDULE = "SCHEDULE_TOPIC_XXXX";
 
     private static final String SELF_TEST = "SELF_TEST_TOPIC";
@@ -17,7 +20,6 @@ public final class SystemTopics {
     private static final String OFFSET_MOVED = "OFFSET_MOVED_EVENT";
     private static final String HALF = "RMQ_SYS_TRANS_HALF_TOPIC";
     private static final String HALF_OPERATIONS = "RMQ_SYS_TRANS_OP_HALF_TOPIC";
-    private static final String CHECKED_OUT = "TRANS_CHECK_MAX_TIME_TOPIC";
     private static final String TIMER = "rmq_sys_wheel_timer";
 
     private static final int READ_WRITE = TopicPermission.READ | TopicPermission.WRITE;

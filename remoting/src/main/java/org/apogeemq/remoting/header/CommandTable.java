@@ -311,5 +311,6 @@ public final class CommandTable {
         add(RequestCode.DELETE_TEMPORARY, ExtensionHeaders.DeleteTemporaryRequest.class);
         add(RequestCode.COMMIT, ExtensionHeaders.TransactionRequest.class);
         add(RequestCode.ROLLBACK, ExtensionHeaders.TransactionRequest.class);
+        add(RequestCode.LIST_HALF_MESSAGES, ExtensionHeaders.ListHalfMessagesRequest.class);
     }
 }

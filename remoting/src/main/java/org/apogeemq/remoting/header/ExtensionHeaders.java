@@ -109,4 +109,11 @@ public final class ExtensionHeaders {
     /** Commits (30030) or rolls back (30031). */
     public record TransactionRequest(
             @Doc("number on this connection") long transaction) {}
+
+    /** A page of the undecided half messages. */
+    public record ListHalfMessagesRequest(
+            @Doc("number of the last one of the page before, 0 to begin")
+            long after,
+
+            @Doc("at most so many, 1 to 200") int max) {}
 }

@@ -50,6 +50,8 @@ public final class PropertyKeys {
     public static final String INNER_BASE = "INNER_BASE";
     /** Time before the first check of a half message. */
     public static final String CHECK_IMMUNITY_TIME = "CHECK_IMMUNITY_TIME_IN_SECONDS";
+    /** Queue offset of the half message that this one is a copy of. */
+    public static final String TRANSACTION_PREPARED_OFFSET = "TRAN_PREPARED_QUEUE_OFFSET";
     /** Transaction id. */
     public static final String TRANSACTION_ID = "__transactionId__";
     /** Checks of a half message so far. */

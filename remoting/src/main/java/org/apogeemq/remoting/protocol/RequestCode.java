@@ -369,6 +369,9 @@ public final class RequestCode {
     @Doc("Rolls back. Body: as RECOVER.")
     public static final int ROLLBACK = 30031;
 
+    @Doc("Undecided half messages, oldest first. Response body: HalfMessageList.")
+    public static final int LIST_HALF_MESSAGES = 30040;
+
     private static final int FIRST_EXTENSION = 30000;
     private static final int LAST_EXTENSION = 30999;
 
