@@ -19,6 +19,7 @@ import org.apogeemq.broker.admin.ConsumeReports;
 import org.apogeemq.broker.client.ClientHandlers;
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.GroupChangeNotifier;
+import org.apogeemq.broker.client.SubscriptionParser;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.config.FlushDiskType;
 import org.apogeemq.broker.delivery.DeliveryOptions;
@@ -136,9 +137,10 @@ public final class Broker implements AutoCloseable {
 
     private void registerHandlers(Builder settings) {
         GroupOffsets offsets = new GroupOffsets(store, delivery::offsetReset);
-        new PullHandler(config, store, topics, groups, clients, offsets, heldPulls).register(handlers);
+        SubscriptionParser parser = new SubscriptionParser(config);
+        new PullHandler(config, store, topics, groups, clients, offsets, heldPulls, parser).register(handlers);
         new OffsetHandlers(store, topics, groups, offsets).register(handlers);
-        new ClientHandlers(clients, groups, topics).register(handlers);
+        new ClientHandlers(clients, groups, topics, parser).register(handlers);
         new LockHandlers(locks).register(handlers);
         new HalfMessageHandlers(store, halfMessages, checkBack).register(handlers);
         new SendHandlers(config, store, identity, topics, groups, clients, halfMessages, settings.clock)

@@ -166,9 +166,9 @@ class PullTest {
         broker.send("T", 0, "a");
         assertRefused(broker.pull("g", "T", 9, 0, "*"), ResponseCode.INVALID_PARAMETER, "queueId 9", "0 to 3");
         assertRefused(broker.pull("bad group", "T", 0, 0, "*"), ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "bad group");
-        PullMessageRequest sql =
-                new PullMessageRequest("g", "T", 0, 0, 32, 4, 0, 0, "a > 1", 0, "SQL92", null, null, null, null, null);
-        assertRefused(broker.call(RequestCode.PULL_MESSAGE, sql), ResponseCode.SYSTEM_ERROR, "SQL92");
+        PullMessageRequest unknown =
+                new PullMessageRequest("g", "T", 0, 0, 32, 4, 0, 0, "a > 1", 0, "XPATH", null, null, null, null, null);
+        assertRefused(broker.call(RequestCode.PULL_MESSAGE, unknown), ResponseCode.SUBSCRIPTION_PARSE_FAILED, "XPATH");
     }
 
     @Test

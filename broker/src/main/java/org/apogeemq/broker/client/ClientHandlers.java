@@ -32,11 +32,13 @@ public final class ClientHandlers {
     private final ClientTable clients;
     private final GroupTable groups;
     private final TopicTable topics;
+    private final SubscriptionParser parser;
 
-    public ClientHandlers(ClientTable clients, GroupTable groups, TopicTable topics) {
+    public ClientHandlers(ClientTable clients, GroupTable groups, TopicTable topics, SubscriptionParser parser) {
         this.clients = clients;
         this.groups = groups;
         this.topics = topics;
+        this.parser = parser;
     }
 
     /** Puts the handlers into the table. */
@@ -90,22 +92,18 @@ public final class ClientHandlers {
                 member);
     }
 
-    private static Map<String, TopicSubscription> subscriptions(ConsumerData consumer) throws CommandException {
+    private Map<String, TopicSubscription> subscriptions(ConsumerData consumer) throws CommandException {
         Map<String, TopicSubscription> byTopic = new HashMap<>();
         for (SubscriptionData data : consumer.subscriptionDataSet()) {
-            byTopic.put(data.topic(), parsed(data));
+            requireTopic(data);
+            byTopic.put(data.topic(), parser.parse(data));
         }
         return byTopic;
     }
 
-    private static TopicSubscription parsed(SubscriptionData data) throws CommandException {
+    private static void requireTopic(SubscriptionData data) throws CommandException {
         if (data.topic() == null) {
-            throw new CommandException(ResponseCode.INVALID_PARAMETER, "a subscription in the heartbeat has no topic");
-        }
-        try {
-            return TopicSubscription.of(data);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ResponseCode.SUBSCRIPTION_PARSE_FAILED, e.getMessage());
+            throw new CommandException(ResponseCode.INVALID_PARAMETER, "a subscription in the request has no topic");
         }
     }
 
@@ -137,12 +135,8 @@ public final class ClientHandlers {
         if (asked.subscriptionData() == null) {
             throw new CommandException(ResponseCode.INVALID_PARAMETER, "the request has no subscriptionData");
         }
-        TopicSubscription subscription = parsed(asked.subscriptionData());
-        if (!subscription.byTag()) {
-            throw new CommandException(
-                    ResponseCode.SYSTEM_ERROR,
-                    "filter type " + subscription.type() + " is not supported by this broker, allowed is TAG");
-        }
+        requireTopic(asked.subscriptionData());
+        parser.check(asked.subscriptionData());
         Reply.success(request, connection);
     }
 }

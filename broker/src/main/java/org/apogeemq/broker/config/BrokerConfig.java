@@ -111,6 +111,8 @@ public final class BrokerConfig {
             "longPollingEnable", true, "Whether a pull that finds nothing is held as long as the client asks, or 1 s.");
     public static final ConfigKey<Boolean> LITE_PULL_MESSAGE_ENABLE =
             ConfigKey.bool("litePullMessageEnable", true, "Whether lite pull consumers are served.");
+    public static final ConfigKey<Boolean> ENABLE_PROPERTY_FILTER = ConfigKey.bool(
+            "enablePropertyFilter", true, "Whether consumers may filter by a condition on properties (SQL92).");
     public static final ConfigKey<Integer> MAX_TRANSFER_BYTES = ConfigKey.integer(
             "maxTransferBytesOnMessageInMemory",
             262_144,
@@ -185,6 +187,7 @@ public final class BrokerConfig {
             MESSAGE_DELAY_LEVEL,
             LONG_POLLING_ENABLE,
             LITE_PULL_MESSAGE_ENABLE,
+            ENABLE_PROPERTY_FILTER,
             MAX_TRANSFER_BYTES,
             MAX_TRANSFER_COUNT,
             CHANNEL_EXPIRED_TIMEOUT,

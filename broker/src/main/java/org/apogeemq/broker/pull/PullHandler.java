@@ -2,6 +2,7 @@ package org.apogeemq.broker.pull;
 
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.ConsumerGroup;
+import org.apogeemq.broker.client.SubscriptionParser;
 import org.apogeemq.broker.client.TopicSubscription;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.group.GroupTable;
@@ -36,6 +37,7 @@ public final class PullHandler implements RequestHandler {
     private final GroupOffsets offsets;
     private final QueueReader reader;
     private final HeldPulls heldPulls;
+    private final SubscriptionParser parser;
 
     public PullHandler(
             BrokerConfig config,
@@ -44,13 +46,15 @@ public final class PullHandler implements RequestHandler {
             GroupTable groups,
             ClientTable clients,
             GroupOffsets offsets,
-            HeldPulls heldPulls) {
+            HeldPulls heldPulls,
+            SubscriptionParser parser) {
         this.config = config;
         this.topics = topics;
         this.groups = groups;
         this.clients = clients;
         this.offsets = offsets;
         this.heldPulls = heldPulls;
+        this.parser = parser;
         this.reader = new QueueReader(
                 store, config.get(BrokerConfig.MAX_TRANSFER_BYTES), config.get(BrokerConfig.MAX_TRANSFER_COUNT));
     }
@@ -67,14 +71,9 @@ public final class PullHandler implements RequestHandler {
         checkBroker(request);
         SubscriptionGroupConfig group = group(header);
         Topic topic = topic(header);
-        TopicSubscription subscription =
-                (header.sysFlag() & SUBSCRIPTION_IN_HEADER) != 0 ? parsed(header) : registered(header, group);
-        if (!subscription.byTag()) {
-            throw new CommandException(
-                    ResponseCode.SYSTEM_ERROR,
-                    "filter type " + subscription.type() + " of group " + header.consumerGroup()
-                            + " is not supported by this broker, allowed is TAG");
-        }
+        TopicSubscription subscription = (header.sysFlag() & SUBSCRIPTION_IN_HEADER) != 0
+                ? parser.parse(header.topic(), header.subscription(), header.expressionType(), header.subVersion())
+                : registered(header, group);
         boolean maySuspend = (header.sysFlag() & MAY_SUSPEND) != 0 && header.suspendTimeoutMillis() > 0;
         if (maySuspend && (header.sysFlag() & COMMIT_OFFSET) != 0 && header.commitOffset() >= 0) {
             commit(header);
@@ -131,15 +130,6 @@ public final class PullHandler implements RequestHandler {
         return topic;
     }
 
-    private static TopicSubscription parsed(PullMessageRequest header) throws CommandException {
-        try {
-            return TopicSubscription.of(
-                    header.topic(), header.subscription(), header.expressionType(), header.subVersion());
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ResponseCode.SUBSCRIPTION_PARSE_FAILED, e.getMessage());
-        }
-    }
-
     private TopicSubscription registered(PullMessageRequest header, SubscriptionGroupConfig config)
             throws CommandException {
         ConsumerGroup group = clients.consumers(header.consumerGroup());
@@ -160,7 +150,7 @@ public final class PullHandler implements RequestHandler {
                     "the consumer group '" + header.consumerGroup() + "' does not subscribe to topic '" + header.topic()
                             + "'");
         }
-        return subscription.version() < header.subVersion() ? outdated(header, subscription) : subscription;
+        return subscription.served().version() < header.subVersion() ? outdated(header, subscription) : subscription;
     }
 
     /**

@@ -14,6 +14,9 @@ final class QueueReader {
     /** Entries looked at in one call when nothing matches, so that a pull never keeps its thread for long. */
     private static final int MIN_SCAN = 800;
 
+    /** Bytes of records looked at in one call by a filter that reads them; one is always looked at. */
+    private static final int MAX_FILTERED_BYTES = 4 << 20;
+
     private final Store store;
     private final int maxBytes;
     private final int maxCount;
@@ -34,7 +37,10 @@ final class QueueReader {
         }
         Selection selection = new Selection(
                 Math.max(1, Math.min(wantedCount, maxCount)), Math.max(1, Math.min(wantedBytes, maxBytes)));
-        long next = selection.collect(queue, offset, max, subscription);
+        long next;
+        try (SubscriptionFilter filter = new SubscriptionFilter(store, subscription, allocator)) {
+            next = selection.collect(queue, offset, max, filter);
+        }
         if (selection.count == 0) {
             return new PullResult(PullOutcome.NO_MATCHED_MESSAGE, next, min, max, null);
         }
@@ -102,11 +108,11 @@ final class QueueReader {
         }
 
         /** Returns the offset after the last one looked at. */
-        long collect(TopicQueue queue, long from, long max, TopicSubscription subscription) {
+        long collect(TopicQueue queue, long from, long max, SubscriptionFilter filter) {
             long end = Math.min(max, from + Math.max(MIN_SCAN, maxCount));
             long offset = from;
-            for (; offset < end && count < maxCount; offset++) {
-                if (!queue.lookup(offset, entry) || !subscription.mayMatch(entry.tagHash())) {
+            for (; offset < end && count < maxCount && filter.bytesRead() < MAX_FILTERED_BYTES; offset++) {
+                if (!queue.lookup(offset, entry) || !filter.wants(entry, offset)) {
                     continue;
                 }
                 if (count > 0 && bytes + entry.size() > maxBytes) {

@@ -7,7 +7,20 @@ import java.util.Set;
  * A parsed selector. {@link #value} gives what arithmetic and comparisons work on; {@link #test} is for conditions and
  * answers true, false or null for unknown.
  */
-sealed interface Expression {
+sealed interface Expression
+        permits Expression.Literal,
+                Expression.Identifier,
+                Expression.Negate,
+                Expression.Calculate,
+                Expression.Compare,
+                Expression.Between,
+                Expression.In,
+                Expression.Like,
+                Expression.IsNull,
+                Expression.Not,
+                Expression.And,
+                Expression.Or,
+                SqlExpression {
 
     Object value(SelectorContext message);
 
@@ -137,10 +150,10 @@ sealed interface Expression {
         }
     }
 
-    record IsNull(Identifier identifier, boolean negated) implements Expression {
+    record IsNull(Expression operand, boolean negated) implements Expression {
         @Override
         public Boolean value(SelectorContext message) {
-            return (identifier.value(message) == null) != negated;
+            return (operand.value(message) == null) != negated;
         }
     }
 

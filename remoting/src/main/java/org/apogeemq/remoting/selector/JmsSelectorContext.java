@@ -3,7 +3,6 @@ package org.apogeemq.remoting.selector;
 import org.apogeemq.remoting.jms.JmsFlag;
 import org.apogeemq.remoting.jms.JmsKeys;
 import org.apogeemq.remoting.jms.PropertyTypes;
-import org.apogeemq.remoting.message.MessageProperties;
 import org.apogeemq.remoting.message.StoredMessage;
 
 /**
@@ -12,6 +11,7 @@ import org.apogeemq.remoting.message.StoredMessage;
  */
 public final class JmsSelectorContext implements SelectorContext {
 
+    private final RecordProperties properties = new RecordProperties();
     private StoredMessage message;
     private String types;
     private boolean typesRead;
@@ -19,6 +19,7 @@ public final class JmsSelectorContext implements SelectorContext {
     /** Moves to a record, which must stay readable while this is used. */
     public JmsSelectorContext wrap(StoredMessage next) {
         message = next;
+        properties.wrap(next);
         types = null;
         typesRead = false;
         return this;
@@ -48,26 +49,13 @@ public final class JmsSelectorContext implements SelectorContext {
     /** A correlation id of bytes is selected by as it is read: in hexadecimal. */
     private Object correlationId() {
         Object value = property(JmsKeys.CORRELATION_ID);
-        return value instanceof byte[] ? text(JmsKeys.CORRELATION_ID) : value;
+        return value instanceof byte[] ? properties.value(JmsKeys.CORRELATION_ID) : value;
     }
 
     private Object property(String key) {
         char type = typeOf(key);
-        String text = text(key);
+        String text = properties.value(key);
         return type == 0 ? text : PropertyTypes.value(type, text);
-    }
-
-    private String text(String key) {
-        return isAscii(key) ? message.property(key) : MessageProperties.get(message.propertyString(), key);
-    }
-
-    private static boolean isAscii(String key) {
-        for (int i = 0; i < key.length(); i++) {
-            if (key.charAt(i) > 0x7F) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The letter before the key in the list {@code Iage,Dprice}; 0 when the key is not in it. */

@@ -6,14 +6,14 @@ import java.util.Set;
 /** Splits a selector into words. */
 final class SelectorLexer {
 
-    private static final Set<String> KEYWORDS =
-            Set.of("NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE");
-
     private final String text;
+    private final Set<String> keywords;
     private int at;
 
-    SelectorLexer(String text) {
+    /** Words that are keywords, in any case, are given in upper case. */
+    SelectorLexer(String text, Set<String> keywords) {
         this.text = text;
+        this.keywords = keywords;
     }
 
     Token next() throws SelectorException {
@@ -69,7 +69,7 @@ final class SelectorLexer {
         }
         String word = text.substring(start, at);
         String upper = word.toUpperCase(Locale.ROOT);
-        return KEYWORDS.contains(upper)
+        return keywords.contains(upper)
                 ? new Token(Token.Kind.KEYWORD, upper, start)
                 : new Token(Token.Kind.IDENTIFIER, word, start);
     }
