@@ -8,90 +8,114 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.apogeemq.testkit.ChildJvm;
 
 /**
- * A name server and brokers as processes of their own, on loopback ports. With the system property
+ * Name servers and brokers as processes of their own, on loopback ports. With the system property
  * {@code interop.apache.classpath.file} they are Apache RocketMQ's, which tells a wrong test from a wrong broker.
  */
 final class Cluster implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final String APACHE = System.getProperty("interop.apache.classpath.file");
 
     private final Path folder;
+    private final List<Integer> nameServerPorts = new ArrayList<>();
+    private final Map<Integer, ChildJvm> nameServers = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
+    private final Map<String, List<String>> options = new HashMap<>();
     private final Map<String, ChildJvm> brokers = new HashMap<>();
-    private final int nameServerPort = freePort();
-    private ChildJvm nameServer;
 
-    private Cluster(Path folder) throws IOException {
+    private Cluster(Path folder) {
         this.folder = folder;
     }
 
+    /** One name server and brokers with nothing but defaults. */
     static Cluster start(Path folder, String... brokerNames) throws Exception {
-        Cluster cluster = new Cluster(folder);
-        try {
-            cluster.startNameServer();
-            for (String name : brokerNames) {
-                cluster.ports.put(name, freePort());
-                cluster.startBroker(name);
-            }
-            return cluster;
-        } catch (Exception | AssertionError failure) {
-            cluster.close();
-            throw failure;
+        Builder builder = in(folder);
+        for (String name : brokerNames) {
+            builder.broker(name);
         }
+        return builder.start();
     }
 
-    /** Name server address as clients are configured with it. */
+    /** Begins to describe a cluster that keeps its files in a folder. */
+    static Builder in(Path folder) {
+        return new Builder(folder);
+    }
+
+    /** Whether the servers are Apache RocketMQ's; for the few cases that it cannot or need not pass. */
+    static boolean isApache() {
+        return APACHE != null;
+    }
+
+    /** Name server addresses as clients are configured with them. */
     String nameServer() {
-        return "127.0.0.1:" + nameServerPort;
+        return nameServerPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(";"));
     }
 
-    void startNameServer() throws Exception {
-        Path file = folder.resolve("namesrv.conf");
+    /** A broker's address, for tools that are pointed at one broker. */
+    String address(String broker) {
+        return "127.0.0.1:" + ports.get(broker);
+    }
+
+    Collection<String> brokerNames() {
+        return ports.keySet();
+    }
+
+    /** Starts the name server again that was stopped. */
+    void startNameServer(int index) throws Exception {
+        int port = nameServerPorts.get(index);
+        Path file = folder.resolve("namesrv-" + index + ".conf");
+        ChildJvm server;
         if (APACHE == null) {
             List<String> arguments =
-                    List.of("namesrv", "--port", String.valueOf(nameServerPort), "--data", dataOf("ns"));
-            nameServer = jvm("org.apogeemq.cli.Apogee", arguments);
-            nameServer.awaitLine(line -> line.contains("Ready"), START_LIMIT);
+                    List.of("namesrv", "--port", String.valueOf(port), "--data", dataOf("namesrv-" + index));
+            server = jvm("org.apogeemq.cli.Apogee", arguments);
         } else {
-            Files.write(file, List.of("listenPort=" + nameServerPort, "kvConfigPath=" + folder.resolve("kv.json")));
-            nameServer = jvm("org.apache.rocketmq.namesrv.NamesrvStartup", List.of("-c", file.toString()));
-            nameServer.awaitLine(line -> line.contains("boot success"), START_LIMIT);
+            Path keyValues = folder.resolve("namesrv-" + index + "-kv.json");
+            Files.write(file, List.of("listenPort=" + port, "kvConfigPath=" + keyValues));
+            server = jvm("org.apache.rocketmq.namesrv.NamesrvStartup", List.of("-c", file.toString()));
         }
+        nameServers.put(index, server);
+        awaitReady(server);
     }
 
-    void stopNameServer() throws InterruptedException {
-        nameServer.stop(STOP_LIMIT);
+    void stopNameServer(int index) throws InterruptedException {
+        nameServers.get(index).stop(STOP_LIMIT);
     }
 
+    /** Starts a broker with the port, the folder and the options that it had. */
     void startBroker(String name) throws Exception {
         Path file = folder.resolve(name + ".conf");
-        Files.write(
-                file,
-                List.of(
-                        "brokerClusterName=DefaultCluster",
-                        "brokerName=" + name,
-                        "brokerIP1=127.0.0.1",
-                        "namesrvAddr=" + nameServer(),
-                        "listenPort=" + ports.get(name),
-                        "autoCreateTopicEnable=true",
-                        "storePathRootDir=" + dataOf(name)));
-        ChildJvm broker;
-        if (APACHE == null) {
-            broker = jvm("org.apogeemq.cli.Apogee", List.of("broker", "--config", file.toString()));
-            brokers.put(name, broker);
-            broker.awaitLine(line -> line.contains("Ready"), START_LIMIT);
-        } else {
-            broker = jvm("org.apache.rocketmq.broker.BrokerStartup", List.of("-c", file.toString()));
-            brokers.put(name, broker);
-            broker.awaitLine(line -> line.contains("boot success"), START_LIMIT);
-        }
+        List<String> lines = new ArrayList<>(List.of(
+                "brokerClusterName=DefaultCluster",
+                "brokerName=" + name,
+                "brokerIP1=127.0.0.1",
+                "namesrvAddr=" + nameServer(),
+                "listenPort=" + ports.get(name),
+                "autoCreateTopicEnable=true",
+                "mappedFileSizeCommitLog=" + (64 << 20),
+                "storePathRootDir=" + dataOf(name)));
+        lines.addAll(options.get(name));
+        Files.write(file, lines);
+        ChildJvm broker = APACHE == null
+                ? jvm("org.apogeemq.cli.Apogee", List.of("broker", "--config", file.toString()))
+                : jvm("org.apache.rocketmq.broker.BrokerStartup", List.of("-c", file.toString()));
+        brokers.put(name, broker);
+        awaitReady(broker);
+    }
+
+    private static void awaitReady(ChildJvm server) throws InterruptedException {
+        String ready = APACHE == null ? "Ready" : "boot success";
+        server.awaitLine(line -> line.contains(ready), START_LIMIT);
     }
 
     void stopBroker(String name) throws InterruptedException {
@@ -108,31 +132,103 @@ final class Cluster implements AutoCloseable {
     }
 
     private ChildJvm jvm(String mainClass, List<String> arguments) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-Xmx512m", "-Duser.home=" + folder));
+        // small and soon up: a test class starts several of them and sends little
+        List<String> jvmOptions = new ArrayList<>(
+                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.home=" + folder));
         if (APACHE == null) {
             String libraries = Files.readString(Path.of(System.getProperty("apogee.classpath.file")));
-            options.add("-Dlogback.configurationFile=" + System.getProperty("apogee.logback.file"));
+            jvmOptions.add("-Dlogback.configurationFile=" + System.getProperty("apogee.logback.file"));
             String classPath = System.getProperty("apogee.classes") + File.pathSeparator + libraries;
-            return ChildJvm.start(classPath, options, mainClass, arguments);
+            return ChildJvm.start(classPath, jvmOptions, mainClass, arguments);
         }
-        options.add("-Drocketmq.home.dir=" + folder);
-        options.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
-        options.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-        options.add("--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
-        return ChildJvm.start(Files.readString(Path.of(APACHE)), options, mainClass, arguments);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        jvmOptions.add("-Drocketmq.home.dir=" + folder);
+        jvmOptions.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+        jvmOptions.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        jvmOptions.add("--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
+        return ChildJvm.start(Files.readString(Path.of(APACHE)), jvmOptions, mainClass, arguments);
     }
 
     @Override
     public void close() {
         brokers.values().forEach(ChildJvm::close);
-        if (nameServer != null) {
-            nameServer.close();
+        nameServers.values().forEach(ChildJvm::close);
+    }
+
+    /** What a cluster is made of. */
+    static final class Builder {
+        private final Path folder;
+        private final Map<String, List<String>> brokers = new LinkedHashMap<>();
+        private final List<String> common = new ArrayList<>();
+        private int nameServers = 1;
+
+        private Builder(Path folder) {
+            this.folder = folder;
+        }
+
+        Builder nameServers(int count) {
+            nameServers = count;
+            return this;
+        }
+
+        /** A broker with lines of its own for {@code broker.conf}. */
+        Builder broker(String name, String... options) {
+            brokers.put(name, List.of(options));
+            return this;
+        }
+
+        /** A line for the {@code broker.conf} of every broker. */
+        Builder option(String line) {
+            common.add(line);
+            return this;
+        }
+
+        Cluster start() throws Exception {
+            Cluster cluster = new Cluster(folder);
+            try {
+                for (int i = 0; i < nameServers; i++) {
+                    cluster.nameServerPorts.add(Ports.free());
+                    cluster.startNameServer(i);
+                }
+                for (Map.Entry<String, List<String>> broker : brokers.entrySet()) {
+                    List<String> lines = new ArrayList<>(common);
+                    lines.addAll(broker.getValue());
+                    cluster.options.put(broker.getKey(), lines);
+                    cluster.ports.put(broker.getKey(), Ports.free());
+                    cluster.startBroker(broker.getKey());
+                }
+                return cluster;
+            } catch (Exception | AssertionError failure) {
+                cluster.close();
+                throw failure;
+            }
+        }
+    }
+
+    /**
+     * Ports that a server can have again after a restart: below those that the system hands out to clients. A broker of
+     * RocketMQ also opens the port after its own and the one two before it.
+     */
+    private static final class Ports {
+        private static final int LOWEST = 12_000;
+        private static final int STEP = 10;
+        private static final int COUNT = 2000;
+
+        static int free() {
+            for (int i = 0; i < COUNT; i++) {
+                int port = LOWEST + STEP * ThreadLocalRandom.current().nextInt(COUNT);
+                if (isFree(port) && isFree(port + 1) && isFree(port - 2)) {
+                    return port;
+                }
+            }
+            throw new IllegalStateException("no free port between " + LOWEST + " and " + (LOWEST + STEP * COUNT));
+        }
+
+        private static boolean isFree(int port) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.isBound();
+            } catch (IOException taken) {
+                return false;
+            }
         }
     }
 }

@@ -123,10 +123,10 @@ class ClusterInteropTest {
         List<String> sent = sendAcknowledged("before ", 20);
         consume();
         received.awaitExactly(sent);
-        cluster.stopNameServer();
+        cluster.stopNameServer(0);
         sent.addAll(sendAcknowledged("without ", 20));
         received.awaitAtLeast(sent);
-        cluster.startNameServer();
+        cluster.startNameServer(0);
         String other = Clients.unique("later");
         await().atMost(LIMIT)
                 .ignoreExceptions()
