@@ -117,6 +117,31 @@ public sealed interface Control {
         }
     }
 
-    /** Written by the store itself: the next {@code count} timers in order of time and position become visible. */
-    record TimersDue(int count) implements Control {}
+    /**
+     * Recalls a message that waits for its time. {@link AppendResult#released()} is 1 when it was still waiting and is never
+     * delivered now, 0 when it was too late.
+     *
+     * @param position of the message's record
+     * @param deliverAt its time of delivery, as stored
+     */
+    record Recall(String topic, int queueId, long position, long deliverAt) implements Control {
+        public Recall {
+            Objects.requireNonNull(topic, "topic");
+        }
+    }
+
+    /**
+     * Written by the store itself: these timers become visible, and all up to a time and position are done with.
+     *
+     * @param time of the last timer that is done with
+     * @param position of its record
+     */
+    record TimersDue(long time, long position, List<Fired> fired) implements Control {
+        public TimersDue {
+            fired = List.copyOf(fired);
+        }
+    }
+
+    /** A timer that is due: what its queue's entry needs. */
+    record Fired(String topic, int queueId, long position, int size, long tagHash) {}
 }

@@ -110,6 +110,16 @@ public interface Store extends AutoCloseable {
     /** Number of parked timer messages. */
     int timersPending();
 
+    /**
+     * Recalls a message that waits for its time: it is never delivered then. Half messages are not recalled.
+     *
+     * @param uniqueKey its property UNIQ_KEY
+     * @param callback {@link AppendResult#released()} is 1 when it was recalled, 0 when it came too late
+     * @return false when no message of this key waits; the callback is not called then
+     * @throws StoreException BUSY also when too many recalled messages whose time has not come are remembered
+     */
+    boolean recall(String topic, String uniqueKey, AppendCallback callback);
+
     /** Figures of now. */
     StoreStatistics statistics();
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ class ModelTest {
         HALF,
         HALF_TIMER,
         TIMER,
+        RECALL,
         COMMIT,
         ROLLBACK,
         PREPARE,
@@ -131,6 +133,7 @@ class ModelTest {
         private final Map<Integer, Long> numbers = new TreeMap<>();
         private final Map<Integer, ModelTransaction> transactions = new TreeMap<>();
         private final List<Parked> timers = new ArrayList<>();
+        private final Set<String> halves = new TreeSet<>();
         private final Map<String, ModelProgress> progress = new TreeMap<>();
         private final Map<String, Byte> metadata = new TreeMap<>();
         private Store store;
@@ -200,9 +203,10 @@ class ModelTest {
                 case HALF, HALF_TIMER -> half(op, tx, op.c % QUEUES, body);
                 case TIMER -> {
                     long at = clock.millis() + op.c * 10L;
-                    append(store, message(queue, body).deliverAt(at));
+                    append(store, message(queue, body, "UNIQ_KEY", "key" + body).deliverAt(at));
                     deliver(new Parked(queue, body, at));
                 }
+                case RECALL -> recall(op);
                 case COMMIT -> commit(op, tx, group);
                 case ROLLBACK -> {
                     apply(store, new Control.Rollback(number(tx), List.of()));
@@ -262,14 +266,32 @@ class ModelTest {
             }
         }
 
+        /** A message that was parked alone is recalled, a half message that waits for its time after its commit is not. */
+        private void recall(Op op) {
+            if (timers.isEmpty()) {
+                assertThat(store.recall("T0", "none", AppendCallback.NONE)).isFalse();
+                return;
+            }
+            Parked timer = timers.get(op.c % timers.size());
+            Outcome outcome = new Outcome();
+            boolean found = store.recall("T" + timer.queue, "key" + timer.body, outcome);
+            assertThat(found).isEqualTo(!halves.contains(timer.body));
+            if (found) {
+                assertThat(outcome.get().released()).isEqualTo(1);
+                timers.remove(timer);
+            }
+        }
+
         private long number(int tx) {
             return numbers.computeIfAbsent(tx, t -> store.newTransaction());
         }
 
         private void half(Op op, int tx, int queue, String body) {
             long at = op.kind == Kind.HALF ? 0 : clock.millis() + op.c * 10L;
-            MessageAppend message =
-                    at == 0 ? message(queue, body) : message(queue, body, "TIMER_DELIVER_MS", Long.toString(at));
+            MessageAppend message = at == 0
+                    ? message(queue, body)
+                    : message(queue, body, "TIMER_DELIVER_MS", Long.toString(at), "UNIQ_KEY", "key" + body);
+            halves.add(body);
             append(store, message.inTransaction(number(tx)));
             transactions
                     .computeIfAbsent(tx, t -> new ModelTransaction())

@@ -104,15 +104,21 @@ public final class WriteCycle {
             bytes += request.size();
             request = n < MAX_REQUESTS && bytes < MAX_BYTES ? queue.poll() : null;
         }
-        int due = timersDue ? state.timers().due(time, MAX_TIMERS) : 0;
-        if (due > 0) {
-            Control timers = new Control.TimersDue(due);
-            stage(Request.of(timers, ControlCodec.encode(timers), AppendCallback.NONE));
-        }
         write();
-        boolean failedTimers = due > 0 && done.get(done.size() - 1).failed();
+        boolean failedTimers = timersDue && !writeTimers();
         finish();
         return !failedTimers;
+    }
+
+    /** Behind all else of the turn, and with all of it folded: what was recalled or deleted in this turn must not be delivered. */
+    private boolean writeTimers() {
+        Control.TimersDue due = state.timers().take(time, MAX_TIMERS, writer.maxBytes() / 2);
+        stage(Request.of(due, ControlCodec.encode(due), AppendCallback.NONE));
+        boolean failed = done.get(done.size() - 1).failed();
+        if (failed) {
+            state.timers().putBack();
+        }
+        return !failed;
     }
 
     private void stage(Request request) {

@@ -16,6 +16,7 @@ import org.apogeemq.store.RecoveryReport;
 import org.apogeemq.store.RetentionGuard;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreConfig;
+import org.apogeemq.store.StoreException;
 import org.apogeemq.store.StoreListener;
 import org.apogeemq.store.StoreStatistics;
 import org.apogeemq.store.TimeBound;
@@ -30,6 +31,7 @@ import org.apogeemq.store.log.DiskErrors;
 import org.apogeemq.store.log.FolderLock;
 import org.apogeemq.store.read.KeySearch;
 import org.apogeemq.store.read.MessageReader;
+import org.apogeemq.store.read.ParkedTimers;
 import org.apogeemq.store.read.TimeSearch;
 import org.apogeemq.store.state.DerivedState;
 import org.apogeemq.store.upkeep.Housekeeping;
@@ -37,6 +39,8 @@ import org.apogeemq.store.upkeep.Housekeeping;
 /** The store on a data folder: hands each request to the part that does it. */
 public final class LogStore implements Store {
     private static final int TRANSACTIONS_PER_MILLI_BITS = 20;
+    /** They are in memory and at each segment's head until their time has come. */
+    private static final int MAX_RECALLED = 100_000;
 
     private final RecoveryReport recovery;
     private final FolderLock lock;
@@ -188,6 +192,21 @@ public final class LogStore implements Store {
     @Override
     public int timersPending() {
         return state.timers().size();
+    }
+
+    @Override
+    public boolean recall(String topic, String uniqueKey, AppendCallback callback) {
+        Control.Recall recall = new ParkedTimers(log, reader).find(topic, uniqueKey);
+        if (recall == null) {
+            return false;
+        }
+        if (state.timers().recalledCount() >= MAX_RECALLED) {
+            throw new StoreException(
+                    StoreException.Category.BUSY,
+                    MAX_RECALLED + " recalled messages whose time has not come are the most there can be");
+        }
+        appender.apply(recall, callback);
+        return true;
     }
 
     @Override

@@ -9,6 +9,7 @@ public final class LogQueue implements TopicQueue {
     private final String topic;
     private final int queueId;
     private final QueueEntries entries = new QueueEntries();
+    private final QueueTimers timers = new QueueTimers();
     private volatile Object attachment;
 
     public LogQueue(String topic, int queueId) {
@@ -67,6 +68,11 @@ public final class LogQueue implements TopicQueue {
     /** Its entries. */
     public QueueEntries entries() {
         return entries;
+    }
+
+    /** Its timers. */
+    public QueueTimers timers() {
+        return timers;
     }
 
     @Override

@@ -15,6 +15,7 @@ public final class OpenIndex implements IndexOfSegment {
     private final long base;
     private final List<HeapRun> runs = new ArrayList<>();
     private final List<LogQueue> queues = new ArrayList<>();
+    private final OpenTimers timers = new OpenTimers();
     private long timeBase = -1;
     private LogQueue adding;
 
@@ -98,6 +99,11 @@ public final class OpenIndex implements IndexOfSegment {
         released[releasedEnd] = position;
         released[releasedEnd + 1] = offset;
         releasedEnd += 2;
+    }
+
+    /** The timers its records made. */
+    public OpenTimers timers() {
+        return timers;
     }
 
     /** Lets readers see what was added. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import org.apogeemq.store.QueueEntry;
@@ -27,6 +28,8 @@ public final class SegmentIndex implements IndexOfSegment {
     private final int keys;
     private final int keysAt;
     private final List<MappedRun> runs = new ArrayList<>();
+    private final long lowestTimer;
+    private final MappedTimers timers;
 
     private SegmentIndex(MappedRegion region, BiFunction<String, Integer, LogQueue> queues) {
         ByteBuffer b = region.buffer();
@@ -39,18 +42,32 @@ public final class SegmentIndex implements IndexOfSegment {
         this.keys = b.getInt(IndexLayout.KEYS);
         this.releasedAt = IndexLayout.HEADER + b.getInt(IndexLayout.ENTRIES) * IndexLayout.ENTRY_BYTES;
         this.keysAt = releasedAt + released * IndexLayout.RELEASED_BYTES;
-        ByteBuffer directory = b.duplicate().position(keysAt + keys * IndexLayout.KEY_BYTES);
+        int timersAt = keysAt + keys * IndexLayout.KEY_BYTES;
+        int timerCount = b.getInt(IndexLayout.TIMERS);
+        ByteBuffer directory = b.duplicate().position(timersAt + timerCount * IndexLayout.TIMER_BYTES);
         int entryAt = IndexLayout.HEADER;
         for (int r = b.getInt(IndexLayout.RUNS); r > 0; r--) {
             int queueId = directory.getInt();
             long first = directory.getLong();
             int count = directory.getInt();
-            byte[] topic = new byte[directory.getShort() & 0xFFFF];
-            directory.get(topic);
-            LogQueue queue = queues.apply(new String(topic, StandardCharsets.UTF_8), queueId);
+            LogQueue queue = queues.apply(topic(directory), queueId);
             runs.add(new MappedRun(this, queue, first, count, entryAt));
             entryAt += count * IndexLayout.ENTRY_BYTES;
         }
+        OpenTimers.OfQueue[] ofQueues = new OpenTimers.OfQueue[b.getInt(IndexLayout.TIMER_QUEUES)];
+        for (int i = 0; i < ofQueues.length; i++) {
+            int queueId = directory.getInt();
+            int deletions = directory.getInt();
+            ofQueues[i] = new OpenTimers.OfQueue(queues.apply(topic(directory), queueId), deletions);
+        }
+        this.lowestTimer = b.getLong(IndexLayout.LOWEST_TIMER);
+        this.timers = new MappedTimers(b, timersAt, timerCount, ofQueues);
+    }
+
+    private static String topic(ByteBuffer directory) {
+        byte[] topic = new byte[directory.getShort() & 0xFFFF];
+        directory.get(topic);
+        return new String(topic, StandardCharsets.UTF_8);
     }
 
     /**
@@ -92,6 +109,28 @@ public final class SegmentIndex implements IndexOfSegment {
     public void drop() {
         for (MappedRun run : runs) {
             run.queue.entries().drop(this);
+        }
+    }
+
+    /** The timers its records made; appender thread. */
+    public TimerRun timers() {
+        return timers;
+    }
+
+    /**
+     * Whether a timer of this index that is still to come needs a record below a position; any thread.
+     *
+     * @param done the last timer of all that was due
+     * @param recalled timers that were recalled
+     */
+    public boolean hasTimerBelow(long position, TimerKey done, Set<TimerKey> recalled) {
+        if (lowestTimer >= position || !region.acquire()) {
+            return false;
+        }
+        try {
+            return timers.anyBelow(position, done, recalled);
+        } finally {
+            region.release();
         }
     }
 

@@ -34,7 +34,9 @@ public final class SegmentIndexWriter implements AutoCloseable {
             writer.header(index, segmentLength);
             writer.entries(index);
             writer.releasedAndKeys(index);
+            writer.timers(index.timers());
             writer.runs(index);
+            writer.timerQueues(index.timers());
             writer.finish();
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
@@ -59,6 +61,9 @@ public final class SegmentIndexWriter implements AutoCloseable {
         block.putInt(entries);
         block.putInt(index.sortedReleased().length);
         block.putInt(index.sortedKeys().length);
+        block.putInt(index.timers().count());
+        block.putInt(index.timers().queues().size());
+        block.putLong(index.timers().lowestPosition());
     }
 
     private void entries(OpenIndex index) throws IOException {
@@ -85,10 +90,21 @@ public final class SegmentIndexWriter implements AutoCloseable {
         }
     }
 
+    private void timers(OpenTimers timers) throws IOException {
+        for (int i : timers.sorted()) {
+            room(IndexLayout.TIMER_BYTES);
+            block.putLong(timers.time(i));
+            block.putLong(timers.position(i));
+            block.putLong(timers.tagHash(i));
+            block.putInt(timers.size(i));
+            block.putInt(timers.number(i));
+        }
+    }
+
     private void runs(OpenIndex index) throws IOException {
         for (int r = 0; r < index.runs().size(); r++) {
             HeapRun run = index.runs().get(r);
-            byte[] topic = index.queues().get(r).topic().getBytes(StandardCharsets.UTF_8);
+            byte[] topic = topic(index.queues().get(r));
             room(18 + topic.length);
             block.putInt(index.queues().get(r).queueId());
             block.putLong(run.first());
@@ -96,6 +112,21 @@ public final class SegmentIndexWriter implements AutoCloseable {
             block.putShort((short) topic.length);
             block.put(topic);
         }
+    }
+
+    private void timerQueues(OpenTimers timers) throws IOException {
+        for (OpenTimers.OfQueue of : timers.queues()) {
+            byte[] topic = topic(of.queue());
+            room(10 + topic.length);
+            block.putInt(of.queue().queueId());
+            block.putInt(of.deletions());
+            block.putShort((short) topic.length);
+            block.put(topic);
+        }
+    }
+
+    private static byte[] topic(LogQueue queue) {
+        return queue.topic().getBytes(StandardCharsets.UTF_8);
     }
 
     private void room(int bytes) throws IOException {

@@ -58,7 +58,7 @@ public final class MessageReader {
         return record == null || isParked(record) ? null : record;
     }
 
-    private static boolean isParked(ByteBuffer record) {
+    static boolean isParked(ByteBuffer record) {
         return (record.getInt(RecordLayout.SYS_FLAG) & RecordLayout.TRANSACTION_MASK) == RecordLayout.PREPARED;
     }
 

@@ -256,6 +256,7 @@ public final class Recovery {
         }
         segment.index(index);
         index.install();
+        state.timers().install(index.timers(), null);
     }
 
     private SegmentIndex openIndex(Segment segment) throws IOException {
@@ -340,6 +341,7 @@ public final class Recovery {
             SegmentIndex written = writeIndex(segment, index);
             segment.index(written);
             written.install();
+            state.timers().install(written.timers(), index.timers());
         }
     }
 

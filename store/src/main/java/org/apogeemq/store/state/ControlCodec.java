@@ -2,7 +2,9 @@ package org.apogeemq.store.state;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.StoreException;
@@ -15,6 +17,9 @@ public final class ControlCodec {
     /** Type of a part of the state at a segment's head. */
     public static final short STATE = 2;
 
+    /** Bytes of a fired timer in its record, its topic's characters apart. */
+    static final int FIRED_BYTES = 32;
+
     private static final short PROGRESS = 3;
     private static final short OFFSET_RESET = 4;
     private static final short METADATA_PUT = 5;
@@ -25,6 +30,7 @@ public final class ControlCodec {
     private static final short ROLLBACK = 10;
     private static final short PREPARE = 11;
     private static final short TIMERS_DUE = 12;
+    private static final short RECALL = 13;
 
     private ControlCodec() {}
 
@@ -54,7 +60,13 @@ public final class ControlCodec {
         } else if (control instanceof Control.Prepare c) {
             progress(begin(out, PREPARE).putLong(c.transaction()).putBytes(c.xid()), c.acknowledged());
         } else if (control instanceof Control.TimersDue c) {
-            begin(out, TIMERS_DUE).putInt(c.count());
+            timers(begin(out, TIMERS_DUE), c);
+        } else if (control instanceof Control.Recall c) {
+            begin(out, RECALL)
+                    .putString(c.topic())
+                    .putInt(c.queueId())
+                    .putLong(c.position())
+                    .putLong(c.deliverAt());
         }
         return finish(out);
     }
@@ -77,6 +89,40 @@ public final class ControlCodec {
         record.putInt(0, bytes.length);
         record.putInt(8, Checksum.of(record, 12, bytes.length));
         return bytes;
+    }
+
+    /** Each queue's name once. */
+    private static void timers(GrowingBuffer out, Control.TimersDue due) {
+        out.putLong(due.time()).putLong(due.position());
+        Map<List<Object>, Integer> queues = new LinkedHashMap<>();
+        due.fired().forEach(f -> queues.putIfAbsent(List.of(f.topic(), f.queueId()), queues.size()));
+        out.putInt(queues.size());
+        queues.keySet().forEach(q -> out.putString((String) q.get(0)).putInt((Integer) q.get(1)));
+        out.putInt(due.fired().size());
+        for (Control.Fired f : due.fired()) {
+            out.putInt(queues.get(List.of(f.topic(), f.queueId())))
+                    .putLong(f.position())
+                    .putInt(f.size())
+                    .putLong(f.tagHash());
+        }
+    }
+
+    private static Control.TimersDue timers(ByteBuffer in) {
+        long time = in.getLong();
+        long position = in.getLong();
+        String[] topics = new String[in.getInt()];
+        int[] queueIds = new int[topics.length];
+        for (int i = 0; i < topics.length; i++) {
+            topics[i] = GrowingBuffer.string(in);
+            queueIds[i] = in.getInt();
+        }
+        int n = in.getInt();
+        List<Control.Fired> fired = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            int queue = in.getInt();
+            fired.add(new Control.Fired(topics[queue], queueIds[queue], in.getLong(), in.getInt(), in.getLong()));
+        }
+        return new Control.TimersDue(time, position, fired);
     }
 
     static void progress(GrowingBuffer out, List<Control.GroupProgress> list) {
@@ -120,7 +166,8 @@ public final class ControlCodec {
             case COMMIT -> new Control.Commit(in.getLong(), progressList(in));
             case ROLLBACK -> new Control.Rollback(in.getLong(), progressList(in));
             case PREPARE -> new Control.Prepare(in.getLong(), GrowingBuffer.bytes(in), progressList(in));
-            case TIMERS_DUE -> new Control.TimersDue(in.getInt());
+            case TIMERS_DUE -> timers(in);
+            case RECALL -> new Control.Recall(GrowingBuffer.string(in), in.getInt(), in.getLong(), in.getLong());
             default ->
                 throw new StoreException(
                         StoreException.Category.INCOMPATIBLE,

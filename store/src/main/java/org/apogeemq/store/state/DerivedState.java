@@ -7,6 +7,7 @@ import org.apogeemq.store.GroupState;
 import org.apogeemq.store.MessageAppend;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.OpenIndex;
+import org.apogeemq.store.index.TimerKey;
 
 /**
  * All that is derived from the log: a fold over its records in their order. Appending and recovery apply each record through
@@ -34,6 +35,7 @@ public final class DerivedState {
     /** The records that follow are of the segment this index is of. */
     public void segment(OpenIndex newIndex) {
         index = newIndex;
+        timers.begin(newIndex.timers());
     }
 
     /** The records that follow were stored at this time. */
@@ -70,7 +72,7 @@ public final class DerivedState {
     /**
      * A control record is in the log.
      *
-     * @return the number of half messages it took out of a transaction by committing it
+     * @return the number of half messages that a commit took out of its transaction, or of timers that a recall took out
      */
     public int apply(Control control) {
         if (control instanceof Control.Progress c) {
@@ -95,16 +97,26 @@ public final class DerivedState {
         } else if (control instanceof Control.Prepare c) {
             transactions.open(c.transaction(), time).prepare(c);
         } else if (control instanceof Control.TimersDue c) {
-            for (int i = Math.min(c.count(), timers.size()); i > 0; i--) {
-                timers.poll(this::release);
-            }
+            timersDue(c);
+        } else if (control instanceof Control.Recall c) {
+            TimerKey timer = new TimerKey(c.deliverAt(), c.position());
+            return timers.recall(queues.queue(c.topic(), c.queueId()), timer) ? 1 : 0;
         }
         return 0;
     }
 
+    private void timersDue(Control.TimersDue due) {
+        for (Control.Fired fired : due.fired()) {
+            LogQueue queue = queues.queue(fired.topic(), fired.queueId());
+            timers.delivered(queue);
+            release(queue, fired.position(), fired.size(), fired.tagHash());
+        }
+        timers.done(new TimerKey(due.time(), due.position()));
+    }
+
     private void deleteTopic(String topic) {
         queues.queues(topic).forEach(queue -> queue.entries().deleteAll());
-        timers.deleteTopic(topic);
+        timers.deleteTopic(queues.queues(topic));
         groups.deleteTopic(topic);
         metadata.remove("topic", topic);
     }
@@ -127,11 +139,11 @@ public final class DerivedState {
         if (deliverAt > time) {
             timers.add(queue, position, size, tagHash, deliverAt);
         } else {
-            release(queue, position, size, tagHash, deliverAt);
+            release(queue, position, size, tagHash);
         }
     }
 
-    private void release(LogQueue queue, long position, int size, long tagHash, long deliverAt) {
+    private void release(LogQueue queue, long position, int size, long tagHash) {
         long offset = queue.entries().nextOffset();
         index.released(position, offset);
         if (index.entry(queue, offset, position, size, tagHash, time)) {
@@ -141,11 +153,6 @@ public final class DerivedState {
 
     private void progress(List<Control.GroupProgress> list) {
         list.forEach(groups::apply);
-    }
-
-    /** Lowest position of a record that is parked. */
-    public long lowestParked() {
-        return Math.min(timers.lowestPosition(), transactions.lowestPosition());
     }
 
     /** The queues. */

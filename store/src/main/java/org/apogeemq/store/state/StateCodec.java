@@ -9,13 +9,14 @@ import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.index.LogQueue;
+import org.apogeemq.store.index.TimerKey;
 
 /**
  * The whole derived state but for queue entries, as it stands at each segment's head. Equal states have equal bytes. Layout:
  * docs/store.md.
  */
 public final class StateCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Map<LogQueue, Integer> numbers = new HashMap<>();
     private final List<LogQueue> queues = new ArrayList<>();
@@ -70,10 +71,11 @@ public final class StateCodec {
                 .forEach(group -> state.groups().queuesOf(group).forEach(queue -> used[numbers.get(queue)] = true));
         Parked use = (queue, position, size, tagHash, deliverAt) -> used[numbers.get(queue)] = true;
         state.transactions().byNumber().forEach(transaction -> transaction.messages.forEach(use));
-        state.timers().forEach(use);
         List<LogQueue> kept = new ArrayList<>();
         for (LogQueue queue : queues) {
-            if (used[numbers.get(queue)] || !queue.entries().isDead()) {
+            if (used[numbers.get(queue)]
+                    || !queue.entries().isDead()
+                    || !queue.timers().isForgotten(state.timers().done())) {
                 kept.add(queue);
             }
         }
@@ -84,7 +86,10 @@ public final class StateCodec {
             out.putString(queue.topic())
                     .putInt(queue.queueId())
                     .putLong(queue.entries().nextOffset())
-                    .putLong(queue.entries().deletedBelow());
+                    .putLong(queue.entries().deletedBelow())
+                    .putInt(queue.timers().pending())
+                    .putInt(queue.timers().deletions())
+                    .putLong(queue.timers().latest());
         }
     }
 
@@ -129,20 +134,12 @@ public final class StateCodec {
         out.putInt(0);
     }
 
-    /** In the order they are due: the heap's own order depends on how it came about. */
+    /** The timers are in the segments' indexes; here is how far they were delivered, and which are not to be. */
     private void timers(TimerIndex timers) {
-        List<long[]> sorted = new ArrayList<>(timers.size());
-        timers.forEach((queue, position, size, tagHash, deliverAt) ->
-                sorted.add(new long[] {deliverAt, position, numbers.get(queue), size, tagHash}));
-        sorted.sort((a, b) -> a[0] != b[0] ? Long.compare(a[0], b[0]) : Long.compare(a[1], b[1]));
-        out.putInt(sorted.size());
-        for (long[] t : sorted) {
-            out.putInt((int) t[2])
-                    .putLong(t[1])
-                    .putInt((int) t[3])
-                    .putLong(t[4])
-                    .putLong(t[0]);
-        }
+        out.putLong(timers.done().time()).putLong(timers.done().position());
+        List<TimerKey> recalled = new ArrayList<>(timers.recalled());
+        out.putInt(recalled.size());
+        recalled.forEach(timer -> out.putLong(timer.time()).putLong(timer.position()));
     }
 
     private void parked(LogQueue queue, long position, int size, long tagHash, long deliverAt) {
@@ -176,6 +173,7 @@ public final class StateCodec {
         for (int n = in.getInt(); n > 0; n--) {
             LogQueue queue = state.queues().queue(GrowingBuffer.string(in), in.getInt());
             queue.entries().restore(in.getLong(), in.getLong());
+            state.timers().restore(queue.timers(), in.getInt(), in.getInt(), in.getLong());
             queues.add(queue);
         }
         while (in.getInt() == 1) {
@@ -191,9 +189,12 @@ public final class StateCodec {
                 t.prepare(new Control.Prepare(t.number, GrowingBuffer.bytes(in), ControlCodec.progressList(in)));
             }
         }
+        TimerKey done = new TimerKey(in.getLong(), in.getLong());
+        List<TimerKey> recalled = new ArrayList<>();
         for (int n = in.getInt(); n > 0; n--) {
-            state.timers().add(queues.get(in.getInt()), in.getLong(), in.getInt(), in.getLong(), in.getLong());
+            recalled.add(new TimerKey(in.getLong(), in.getLong()));
         }
+        state.timers().restore(done, recalled);
     }
 
     private void fillGroups(ByteBuffer in, GroupProgressTable groups) {

@@ -1,101 +1,182 @@
 package org.apogeemq.store.state;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.apogeemq.store.Control;
 import org.apogeemq.store.index.LogQueue;
+import org.apogeemq.store.index.OpenTimers;
+import org.apogeemq.store.index.QueueTimers;
+import org.apogeemq.store.index.Timer;
+import org.apogeemq.store.index.TimerKey;
+import org.apogeemq.store.index.TimerRun;
 
-/** Parked timer messages, earliest first; of equal times the one earlier in the log: a heap. Appender thread only, but size. */
+/**
+ * Messages that wait for their time. The timers themselves are with the indexes of the segments that made them, so what is in
+ * memory is bounded by one segment; here is only how far all of them were delivered: everything up to {@link #done()} in the
+ * order of time and position is done with, since a new timer is always later than the log's clock. Appender thread, but for
+ * what says otherwise.
+ */
 public final class TimerIndex {
-    private final ParkedList heap = new ParkedList();
+    private static final Comparator<TimerRun> BY_NEXT = Comparator.comparing(TimerRun::next);
 
-    /** Number of timers; any thread. */
+    private final List<TimerRun> runs = new ArrayList<>();
+    private final NavigableSet<TimerKey> recalled = new ConcurrentSkipListSet<>();
+    private OpenTimers open = new OpenTimers();
+    private long nextDue = Long.MAX_VALUE;
+    private volatile TimerKey done = TimerKey.NONE;
+    private volatile int size;
+    private volatile int recalledCount;
+
+    /** Number of timers that wait; any thread. */
     public int size() {
-        return heap.size();
+        return size;
     }
 
-    /** When the earliest is due; {@link Long#MAX_VALUE} when there is none. */
+    /** When the earliest may be due; {@link Long#MAX_VALUE} when there is none. */
     public long nextDue() {
-        return heap.size() == 0 ? Long.MAX_VALUE : heap.deliverAt(0);
+        return nextDue;
     }
 
-    /** Number of timers that are due at a time, counted up to a limit. */
-    public int due(long now, int limit) {
-        return due(0, now, limit);
+    /** The last timer that is done with; any thread. */
+    public TimerKey done() {
+        return done;
     }
 
-    private int due(int i, long now, int limit) {
-        if (limit <= 0 || i >= heap.size() || heap.deliverAt(i) > now) {
-            return 0;
+    /** Timers that were recalled and whose time has not come; any thread, not to be changed. */
+    public NavigableSet<TimerKey> recalled() {
+        return recalled;
+    }
+
+    /** Number of {@link #recalled()}; any thread. */
+    public int recalledCount() {
+        return recalledCount;
+    }
+
+    /** New timers are of this segment from here on. */
+    void begin(OpenTimers newOpen) {
+        open = newOpen;
+        runs.add(newOpen);
+    }
+
+    /** A segment's timers are in an index file: read from there, and no longer from memory (null when they never were). */
+    public void install(TimerRun sealed, OpenTimers before) {
+        runs.remove(before);
+        sealed.skip(done);
+        if (sealed.next() != null) {
+            runs.add(sealed);
+            nextDue = Math.min(nextDue, sealed.next().time());
         }
-        int left = due(2 * i + 1, now, limit - 1);
-        return 1 + left + due(2 * i + 2, now, limit - 1 - left);
+    }
+
+    /** A segment is deleted, and its timers with it. */
+    public void remove(TimerRun sealed) {
+        runs.remove(sealed);
     }
 
     void add(LogQueue queue, long position, int bytes, long tagHash, long deliverAt) {
-        int i = heap.size();
-        heap.add(queue, position, bytes, tagHash, deliverAt);
-        while (i > 0 && before(i, (i - 1) / 2)) {
-            heap.swap(i, (i - 1) / 2);
-            i = (i - 1) / 2;
-        }
+        queue.timers().added(deliverAt, done);
+        open.add(queue, position, bytes, tagHash, deliverAt);
+        nextDue = Math.min(nextDue, deliverAt);
+        size = size + 1;
     }
 
-    /** Takes the earliest. */
-    void poll(Parked to) {
-        heap.give(0, to);
-        int last = heap.size() - 1;
-        heap.copy(last, 0);
-        heap.removeLast();
-        sink(0);
-    }
-
-    private void sink(int from) {
-        int i = from;
-        while (true) {
-            int least = i;
-            for (int child = 2 * i + 1; child <= 2 * i + 2; child++) {
-                if (child < heap.size() && before(child, least)) {
-                    least = child;
-                }
-            }
-            if (least == i) {
-                return;
-            }
-            heap.swap(i, least);
-            i = least;
-        }
-    }
-
-    private boolean before(int a, int b) {
-        long timeA = heap.deliverAt(a);
-        long timeB = heap.deliverAt(b);
-        return timeA < timeB || timeA == timeB && heap.position(a) < heap.position(b);
-    }
-
-    void deleteTopic(String topic) {
-        int kept = 0;
-        for (int i = 0; i < heap.size(); i++) {
-            if (!heap.queue(i).topic().equals(topic)) {
-                heap.copy(i, kept++);
+    /**
+     * Takes timers that are due at a time, as the control that delivers them; the log must have them all folded.
+     *
+     * @param limit at most so many
+     * @param bytes at most about so many bytes of control
+     */
+    public Control.TimersDue take(long now, int limit, int bytes) {
+        PriorityQueue<TimerRun> due = new PriorityQueue<>(BY_NEXT);
+        for (TimerRun run : runs) {
+            if (run.next() != null && run.next().time() <= now) {
+                due.add(run);
             }
         }
-        while (heap.size() > kept) {
-            heap.removeLast();
+        List<Control.Fired> fired = new ArrayList<>();
+        TimerKey last = done;
+        int left = bytes;
+        for (int looked = 0; !due.isEmpty() && looked < limit && left > 0; looked++) {
+            TimerRun run = due.poll();
+            Timer timer = run.take();
+            last = timer.key();
+            if (timer.isAlive() && !recalled.contains(timer.key())) {
+                LogQueue queue = timer.queue();
+                fired.add(new Control.Fired(
+                        queue.topic(), queue.queueId(), last.position(), timer.size(), timer.tagHash()));
+                left -= ControlCodec.FIRED_BYTES + 3 * queue.topic().length();
+            }
+            if (run.next() != null && run.next().time() <= now) {
+                due.add(run);
+            }
         }
-        for (int i = kept / 2; i >= 0; i--) {
-            sink(i);
+        return new Control.TimersDue(last.time(), last.position(), fired);
+    }
+
+    /** What was taken could not be written. */
+    public void putBack() {
+        runs.forEach(TimerRun::putBack);
+    }
+
+    /** All up to this one are done with. */
+    void done(TimerKey last) {
+        done = last;
+        NavigableSet<TimerKey> passed = recalled.headSet(last, true);
+        if (!passed.isEmpty()) {
+            passed.clear();
+            recalledCount = recalled.size();
+        }
+        long next = Long.MAX_VALUE;
+        for (TimerRun run : runs) {
+            run.skip(last);
+            run.taken();
+            if (run.next() != null) {
+                next = Math.min(next, run.next().time());
+            }
+        }
+        runs.removeIf(run -> run != open && run.next() == null);
+        nextDue = next;
+    }
+
+    /** One was delivered. */
+    void delivered(LogQueue queue) {
+        if (queue.timers().pending() > 0) {
+            queue.timers().gone();
+            size = size - 1;
         }
     }
 
-    /** Every timer, in no particular order. */
-    void forEach(Parked to) {
-        heap.forEach(to);
+    /** Takes one out; false when it is done with or was recalled before. */
+    boolean recall(LogQueue queue, TimerKey timer) {
+        if (timer.compareTo(done) <= 0 || queue.timers().pending() == 0 || !recalled.add(timer)) {
+            return false;
+        }
+        recalledCount = recalledCount + 1;
+        queue.timers().gone();
+        size = size - 1;
+        return true;
     }
 
-    /** Lowest position in the log of a timer's record, {@link Long#MAX_VALUE} when there is none. */
-    public long lowestPosition() {
-        long lowest = Long.MAX_VALUE;
-        for (int i = 0; i < heap.size(); i++) {
-            lowest = Math.min(lowest, heap.position(i));
+    void deleteTopic(Iterable<LogQueue> queues) {
+        for (LogQueue queue : queues) {
+            size = size - queue.timers().deleteAll(done);
         }
-        return lowest;
+    }
+
+    /** Sets what a STATE record has of one queue. */
+    void restore(QueueTimers queue, int pending, int deletions, long latest) {
+        queue.restore(pending, deletions, latest);
+        size = size + pending;
+    }
+
+    /** Sets what a STATE record has of all. */
+    void restore(TimerKey last, List<TimerKey> recalledBefore) {
+        done = last;
+        recalled.addAll(recalledBefore);
+        recalledCount = recalled.size();
     }
 }

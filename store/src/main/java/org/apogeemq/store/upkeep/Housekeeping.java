@@ -171,6 +171,7 @@ public final class Housekeeping {
         appender.execute(() -> {
             if (segment.index() == open) {
                 mapped.install();
+                state.timers().install(mapped.timers(), open.timers());
                 segment.index(mapped);
             } else {
                 mapped.close();

@@ -17,6 +17,7 @@ import org.apogeemq.store.file.LogFiles;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.OpenIndex;
 import org.apogeemq.store.index.SegmentIndex;
+import org.apogeemq.store.index.TimerKey;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.state.DerivedState;
@@ -79,17 +80,21 @@ final class Retention {
                 sealed.pointingBelow(segment.end(), needs::check);
             }
         }
-        if (needs.found) {
+        if (needs.found || hasTimer(segments, segment.end())) {
             return true;
         }
         // what is parked in the segment can still get entries; only the appender thread knows, and knows newer entries
         List<Pointer> pointers = onAppender(appenderState -> {
-            if (appenderState.lowestParked() < segment.end()) {
+            if (appenderState.transactions().lowestPosition() < segment.end()) {
                 return null;
             }
             List<Pointer> list = new ArrayList<>();
             for (Segment later : log.segments()) {
                 if (later.index() instanceof OpenIndex open) {
+                    if (open.timers()
+                            .anyBelow(segment.end(), appenderState.timers().recalled())) {
+                        return null;
+                    }
                     open.pointingBelow(segment.end(), (queue, offset) -> list.add(new Pointer(queue, offset)));
                 }
             }
@@ -102,9 +107,22 @@ final class Retention {
         return needs.found;
     }
 
+    /** A timer that is delivered meanwhile becomes an entry of the newest segment, which is looked at later. */
+    private boolean hasTimer(List<Segment> segments, long end) {
+        TimerKey done = state.timers().done();
+        for (Segment any : segments) {
+            if (any.index() instanceof SegmentIndex sealed
+                    && sealed.hasTimerBelow(end, done, state.timers().recalled())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void delete(Segment segment, SegmentIndex index) throws IOException {
         onAppender(appenderState -> {
             index.drop();
+            appenderState.timers().remove(index.timers());
             log.removeFirst();
             return true;
         });
