@@ -191,6 +191,20 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         }
     }
 
+    /**
+     * Something was thrown on a thread of this connection where no caller can be told: the exception listener is. Any
+     * thread; does not block.
+     *
+     * @param what what happened, for the message
+     */
+    void errorInThread(String what, Throwable error) {
+        LOG.error("{}: {}", name, what, error);
+        JMSException problem = new JMSException(what + ": " + error);
+        problem.setLinkedException(error instanceof Exception e ? e : null);
+        problem.initCause(error);
+        reporter.report(problem);
+    }
+
     @Override
     public Session createSession() throws JMSException {
         return createSession(Session.AUTO_ACKNOWLEDGE);

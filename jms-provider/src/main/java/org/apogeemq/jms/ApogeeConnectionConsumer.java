@@ -131,6 +131,12 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
             } catch (JMSException | RuntimeException e) {
                 LOG.warn("connection consumer of '{}': the server session pool failed", destination.name(), e);
                 buffer.await(LOOK_AGAIN_NANOS, () -> closed);
+            } catch (Error e) { // without this thread nothing would be delivered any more
+                connection.errorInThread(
+                        "the server session pool of a connection consumer of '" + destination.name()
+                                + "' threw an error",
+                        e);
+                buffer.await(LOOK_AGAIN_NANOS, () -> closed);
             }
         }
         giveBackBuffered();

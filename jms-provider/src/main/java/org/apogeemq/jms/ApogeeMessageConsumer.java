@@ -226,13 +226,13 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private JmsMessage decoded() {
         try {
             return session.toMessage(lease, destination);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             LOG.warn(
                     "queue {} offset {} of '{}' holds no message that can be read: {}",
                     lease.queueId(),
                     lease.queueOffset(),
                     destination.name(),
-                    e.getMessage());
+                    e.toString());
             provider.acknowledge(AckKind.RELEASE_COUNTED, List.of(lease));
             return null;
         }
@@ -281,10 +281,14 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
      * in the other modes the application decides by acknowledge, recover, commit or rollback (Jakarta Messaging 8.7).
      */
     private void listenerThrew(Delivery delivered, Throwable e) {
-        LOG.warn(
-                "message listener of a consumer of '{}' threw; a listener should catch its exceptions",
-                destination.name(),
-                e);
+        if (e instanceof Error) {
+            session.connection().errorInThread("a message listener of '" + destination.name() + "' threw an error", e);
+        } else {
+            LOG.warn(
+                    "message listener of a consumer of '{}' threw; a listener should catch its exceptions",
+                    destination.name(),
+                    e);
+        }
         List<Delivery> current = session.acknowledgements().takeCurrent();
         if (current.isEmpty()) {
             inbox.taken(delivered);

@@ -83,7 +83,7 @@ final class CompletionSend extends Send {
             } else {
                 listener.onException(message, JmsExceptions.of(failure));
             }
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             LOG.warn("completion listener {} threw; the send to '{}' is not affected", listener, destination(), e);
         } finally {
             window.release(size);

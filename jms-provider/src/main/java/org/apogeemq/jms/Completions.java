@@ -1,80 +1,70 @@
 package org.apogeemq.jms;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
  * Calls the completion listeners of one session: on one thread that is never the sender's, in the order of the sends, one
  * at a time. Bounded by the session's {@link SendWindow}, whose room a send keeps until its listener has returned.
  */
-final class Completions implements Runnable {
+final class Completions implements WorkerThread.Work {
     private static final int CHUNK = 256;
 
-    private final String name;
     private final MpscUnboundedArrayQueue<CompletionSend> sends = new MpscUnboundedArrayQueue<>(CHUNK);
-    private volatile Thread thread;
-    private volatile boolean idle;
-    private volatile boolean closed;
+    private final WorkerThread thread;
+    private final BiConsumer<String, Throwable> onError;
 
-    Completions(String name) {
-        this.name = name;
+    /** @param onError is told of errors of listeners */
+    Completions(String name, BiConsumer<String, Throwable> onError) {
+        this.thread = new WorkerThread(name, this);
+        this.onError = onError;
     }
 
     /** Enrols a send before it goes to the provider. One sending thread at a time. */
     void add(CompletionSend send) {
-        if (thread == null) {
-            Thread t = new Thread(this, name);
-            t.setDaemon(true);
-            thread = t;
-            t.start();
-        }
+        thread.start();
         sends.offer(send);
     }
 
     /** True when called from a completion listener of this session. */
     boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return thread.isCurrent();
     }
 
     /** A send was answered. Any thread. */
     void wake() {
-        if (idle) {
-            LockSupport.unpark(thread);
-        }
+        thread.wake();
     }
 
     /** Ends the thread when every enrolled send was called back. */
     void close() {
-        closed = true;
-        Thread t = thread;
-        if (t != null) {
-            LockSupport.unpark(t);
-        }
+        thread.close();
     }
 
     @Override
-    public void run() {
-        while (true) {
-            CompletionSend head = sends.peek();
-            if (head != null && head.isAnswered()) {
-                sends.poll();
-                head.callBack();
-            } else if (head == null && closed) {
-                return;
-            } else {
-                sleep();
-            }
+    public boolean doSome() {
+        CompletionSend head = sends.peek();
+        if (head == null || !head.isAnswered()) {
+            return false;
         }
+        sends.poll();
+        head.callBack();
+        return true;
     }
 
-    private void sleep() {
-        idle = true;
+    @Override
+    public boolean isReady() {
         CompletionSend head = sends.peek();
-        boolean ready = head == null ? closed : head.isAnswered();
-        if (!ready) {
-            LockSupport.park(this);
-        }
-        idle = false;
-        Thread.interrupted();
+        return head != null && head.isAnswered();
+    }
+
+    @Override
+    public boolean mayEnd() {
+        return sends.isEmpty();
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        onError.accept("a completion listener threw an error", error);
     }
 }

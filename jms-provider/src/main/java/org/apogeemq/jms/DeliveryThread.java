@@ -2,36 +2,31 @@ package org.apogeemq.jms;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 
 /**
  * The one thread that calls a session's message listeners; made when the first listener is set. Sleeps when no consumer
  * with a listener has a message, is woken by arrivals.
  */
-final class DeliveryThread implements Runnable {
+final class DeliveryThread implements WorkerThread.Work {
     private static final int BATCH = 64;
 
     private final DeliveryGate gate;
-    private final String name;
+    private final WorkerThread thread;
+    private final BiConsumer<String, Throwable> onError;
     private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
-    private volatile Thread thread;
-    private volatile boolean idle;
-    private volatile boolean closed;
 
-    DeliveryThread(DeliveryGate gate, String name) {
+    /** @param onError is told of what goes wrong outside of listeners */
+    DeliveryThread(DeliveryGate gate, String name, BiConsumer<String, Throwable> onError) {
         this.gate = gate;
-        this.name = name;
+        this.thread = new WorkerThread(name, this);
+        this.onError = onError;
     }
 
     /** Delivers to this consumer's listener from now on. Callers hold the gate, so there is one starter. */
     void add(ApogeeMessageConsumer consumer) {
         consumers.add(consumer);
-        if (thread == null && !closed) {
-            Thread t = new Thread(this, name);
-            t.setDaemon(true);
-            thread = t;
-            t.start();
-        }
+        thread.start();
         wake();
     }
 
@@ -45,46 +40,26 @@ final class DeliveryThread implements Runnable {
 
     /** True when called from a listener of this session. */
     boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return thread.isCurrent();
     }
 
-    /** Something may have arrived. Any thread; costs one volatile read while the thread is busy. */
+    /** Something may have arrived. Any thread. */
     void wake() {
-        if (idle) {
-            LockSupport.unpark(thread);
-        }
+        thread.wake();
     }
 
     /** Ends the thread after the listener call under way, if any. Does not wait: the gate does. */
     void close() {
-        closed = true;
-        Thread t = thread;
-        if (t != null) {
-            LockSupport.unpark(t);
-        }
+        thread.close();
     }
 
     @Override
-    public void run() {
-        while (!closed) {
-            if (!deliverSome()) {
-                idle = true;
-                if (!closed && !somethingToDo()) {
-                    LockSupport.park(this);
-                }
-                idle = false;
-                // an application that interrupts the thread in its listener must not make it spin
-                Thread.interrupted();
-            }
-        }
-    }
-
-    private boolean deliverSome() {
+    public boolean doSome() {
         boolean worked = false;
         gate.enter();
         try {
             for (ApogeeMessageConsumer consumer : consumers) {
-                for (int i = 0; i < BATCH && gate.isOpen() && !closed; i++) {
+                for (int i = 0; i < BATCH && gate.isOpen() && !thread.isClosed(); i++) {
                     if (!consumer.deliverNext()) {
                         break;
                     }
@@ -100,7 +75,8 @@ final class DeliveryThread implements Runnable {
         return worked;
     }
 
-    private boolean somethingToDo() {
+    @Override
+    public boolean isReady() {
         if (!gate.isOpen()) {
             return false;
         }
@@ -110,5 +86,15 @@ final class DeliveryThread implements Runnable {
             }
         }
         return false;
+    }
+
+    @Override
+    public boolean mayEnd() {
+        return true;
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        onError.accept("delivery to message listeners failed and is tried again", error);
     }
 }

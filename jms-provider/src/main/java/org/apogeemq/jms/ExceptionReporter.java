@@ -53,7 +53,7 @@ final class ExceptionReporter {
     private static void call(ExceptionListener target, JMSException problem) {
         try {
             target.onException(problem);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("exception listener {} threw", target, e);
         }
     }

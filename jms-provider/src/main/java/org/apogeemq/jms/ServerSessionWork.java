@@ -73,7 +73,11 @@ final class ServerSessionWork {
             acks.listenerDone(lease);
             return true;
         } catch (RuntimeException | Error e) {
-            LOG.warn("message listener of a server session threw; the message is given back", e);
+            if (e instanceof Error) {
+                session.connection().errorInThread("the message listener of a server session threw an error", e);
+            } else {
+                LOG.warn("message listener of a server session threw; the message is given back", e);
+            }
             return acks.takeCurrent().isEmpty();
         } finally {
             gate.leave();

@@ -51,9 +51,9 @@ final class SessionState {
         this.settings = connection.settings();
         this.mode = mode;
         String name = connection.name() + "-session-" + number;
-        this.deliveryThread = new DeliveryThread(gate, name + "-delivery");
+        this.deliveryThread = new DeliveryThread(gate, name + "-delivery", connection::errorInThread);
         this.window = new SendWindow(connection::nanoTime);
-        this.completions = new Completions(name + "-completion");
+        this.completions = new Completions(name + "-completion", connection::errorInThread);
         this.acknowledgements = new Acknowledgements(provider, mode, settings.requestTimeout());
         this.transaction = mode == Session.SESSION_TRANSACTED
                 ? new SessionTransaction(provider, window, settings.sendTimeout())

@@ -14,6 +14,7 @@ final class ClientTransaction {
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile String failure;
     private int messages;
+    private boolean sendsRefused;
 
     ClientTransaction(long number) {
         delivery = new DeliveryTransaction(number);
@@ -38,6 +39,21 @@ final class ClientTransaction {
         messages++;
     }
 
+    /** A message that was accepted is refused after all. */
+    void messageTakenBack() {
+        messages--;
+    }
+
+    /** Sends of it were refused because the broker is busy; until they come again, before all others, it cannot commit. */
+    void sendsRefused() {
+        sendsRefused = true;
+    }
+
+    /** What was refused has come again. */
+    void sendsCameAgain() {
+        sendsRefused = false;
+    }
+
     /** An append for it is on its way. */
     void appending() {
         unfinished.incrementAndGet();
@@ -59,7 +75,9 @@ final class ClientTransaction {
 
     /** Why it cannot be committed; null when it can. */
     String failure() {
-        return failure;
+        return failure == null && sendsRefused
+                ? "sends of it were refused because the broker was busy, and did not come again"
+                : failure;
     }
 
     /** Nothing will be added any more; completes when all its appends have ended. */

@@ -31,6 +31,8 @@ final class JmsConnection {
     final Set<String> temporaries = new HashSet<>();
     /** Bytes of sends that are not yet in the log. */
     final AtomicLong pendingBytes = new AtomicLong();
+    /** Whether its sends are refused until one says that it follows a refusal: so none overtakes another. */
+    boolean refusesSends;
     /** The topic of its last send. */
     SendTarget lastTarget;
 

@@ -32,6 +32,9 @@ final class SendBatch implements AppendCallback {
     private final List<Object> outcomes = new ArrayList<>();
     private final List<MessageAppend> appends = new ArrayList<>();
     private List<ClientTransaction> transactions = List.of();
+    /** The transaction of each message that has one. */
+    private List<ClientTransaction> owners = List.of();
+
     private boolean refused;
 
     SendBatch(Command request, JmsConnection connection) {
@@ -44,12 +47,22 @@ final class SendBatch implements AppendCallback {
     void append(MessageAppend message, ClientTransaction transaction) {
         outcomes.add(message);
         appends.add(message);
-        if (transaction != null && !transactions.contains(transaction)) {
-            if (transactions.isEmpty()) {
+        if (transaction != null) {
+            transaction.messageAdded();
+            if (owners.isEmpty()) {
+                owners = new ArrayList<>();
                 transactions = new ArrayList<>();
             }
-            transactions.add(transaction);
+            owners.add(transaction);
+            if (!transactions.contains(transaction)) {
+                transactions.add(transaction);
+            }
         }
+    }
+
+    /** Nothing of it is sent: the broker is busy. */
+    void takeBack() {
+        owners.forEach(ClientTransaction::messageTakenBack);
     }
 
     /** The next entry is not accepted. */
@@ -58,8 +71,12 @@ final class SendBatch implements AppendCallback {
         refused = true;
     }
 
-    /** Hands the messages to the store; the frame stays in memory until it has them. */
-    void submit(Store store) {
+    /**
+     * Hands the messages to the store; the frame stays in memory until it has them.
+     *
+     * @throws CommandException SYSTEM_BUSY when the store takes nothing now; nothing is done then
+     */
+    void submit(Store store) throws CommandException {
         if (appends.isEmpty()) {
             answer(0);
             return;
@@ -70,8 +87,13 @@ final class SendBatch implements AppendCallback {
         try {
             store.append(appends.toArray(MessageAppend[]::new), this);
         } catch (StoreException e) {
+            if (e.category() == StoreException.Category.BUSY) {
+                release();
+                throw StoreErrors.answer(e);
+            }
             failed(e);
         }
+        transactions.forEach(ClientTransaction::sendsCameAgain);
     }
 
     @Override

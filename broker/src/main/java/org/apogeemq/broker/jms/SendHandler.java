@@ -26,15 +26,38 @@ final class SendHandler implements RequestHandler {
             throw new CommandException(
                     ResponseCode.MESSAGE_ILLEGAL, "SEND without a body: at least one entry is needed");
         }
+        if (reader.followsRefusal(request.body())) {
+            jms.refusesSends = false;
+        }
+        try {
+            send(request, jms);
+        } catch (CommandException e) {
+            if (e.code() == ResponseCode.SYSTEM_BUSY) {
+                jms.refusesSends = !request.isOneway();
+                reader.refuseAll(request.body(), jms, e, !request.isOneway());
+            }
+            throw e;
+        }
+    }
+
+    private void send(Command request, JmsConnection jms) throws CommandException {
+        if (jms.refusesSends) {
+            throw busy("sends before this one were refused and come first");
+        }
         if (jms.pendingBytes.get() > limits.maxPendingBytes()) {
-            CommandException busy = new CommandException(
-                    ResponseCode.SYSTEM_BUSY,
-                    "more than " + limits.maxPendingBytes() + " bytes sent on this connection wait for the log");
-            reader.failTransactions(request.body(), jms, busy);
-            throw busy;
+            throw busy("more than " + limits.maxPendingBytes() + " bytes sent on this connection wait for the log");
         }
         SendBatch batch = new SendBatch(request, jms);
-        reader.read(request.body(), jms, batch);
-        batch.submit(store);
+        try {
+            reader.read(request.body(), jms, batch);
+            batch.submit(store);
+        } catch (CommandException e) {
+            batch.takeBack();
+            throw e;
+        }
+    }
+
+    private static CommandException busy(String why) {
+        return new CommandException(ResponseCode.SYSTEM_BUSY, why);
     }
 }

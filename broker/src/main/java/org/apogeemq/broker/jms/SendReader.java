@@ -30,6 +30,7 @@ final class SendReader {
     private static final int ENTRY_HEADER = 9;
 
     private static final int RESEND = 2;
+    private static final int AFTER_BUSY = 4;
     private static final int ZERO_CRC_MASK = 0x7FFFFFFF;
 
     private final JmsDestinations destinations;
@@ -47,7 +48,8 @@ final class SendReader {
     /**
      * Reads all entries of a frame.
      *
-     * @throws CommandException MESSAGE_ILLEGAL when the frame cannot be divided into entries; nothing of it is sent then
+     * @throws CommandException MESSAGE_ILLEGAL when the frame cannot be divided into entries, SYSTEM_BUSY when the store
+     *     takes nothing now; nothing of it is sent then
      */
     void read(ByteBuf frame, JmsConnection connection, SendBatch batch) throws CommandException {
         try {
@@ -62,15 +64,27 @@ final class SendReader {
             try {
                 readEntry(frame, at + 4, size, connection, batch);
             } catch (CommandException e) {
-                batch.refuse(e);
-                failTransaction(connection, frame.getLong(at + 4), e);
+                refuse(e, frame.getLong(at + 4), connection, batch);
             } catch (StoreException e) {
-                CommandException refusal = StoreErrors.answer(e);
-                batch.refuse(refusal);
-                failTransaction(connection, frame.getLong(at + 4), refusal);
+                refuse(StoreErrors.answer(e), frame.getLong(at + 4), connection, batch);
             }
             at += 4 + size;
         }
+    }
+
+    private void refuse(CommandException refusal, long clientTransaction, JmsConnection connection, SendBatch batch)
+            throws CommandException {
+        if (refusal.code() == ResponseCode.SYSTEM_BUSY) {
+            throw refusal; // the frame comes again as a whole
+        }
+        batch.refuse(refusal);
+        failTransaction(connection, clientTransaction, refusal);
+    }
+
+    /** True when the client knows that frames before this one were refused, and sends them again with this one first. */
+    boolean followsRefusal(ByteBuf frame) {
+        int flags = frame.readerIndex() + 4 + 8;
+        return flags < frame.writerIndex() && (frame.getByte(flags) & AFTER_BUSY) != 0;
     }
 
     private static void checkEntries(ByteBuf frame) throws CommandException {
@@ -88,11 +102,20 @@ final class SendReader {
         }
     }
 
-    /** None of the frame's messages is sent: no transaction that they belong to may be committed. */
-    void failTransactions(ByteBuf frame, JmsConnection connection, CommandException e) {
+    /**
+     * None of the frame's messages is sent: no transaction that they belong to may be committed without them.
+     *
+     * @param comesAgain whether the client hears of it and sends them again
+     */
+    void refuseAll(ByteBuf frame, JmsConnection connection, CommandException e, boolean comesAgain) {
         int at = frame.readerIndex();
         while (frame.writerIndex() - at >= 4 + ENTRY_HEADER) {
-            failTransaction(connection, frame.getLong(at + 4), e);
+            long clientTransaction = frame.getLong(at + 4);
+            if (comesAgain && clientTransaction != 0) {
+                transactions.get(connection, clientTransaction).sendsRefused();
+            } else {
+                failTransaction(connection, clientTransaction, e);
+            }
             at += 4 + Math.max(0, frame.getInt(at));
         }
     }
@@ -123,7 +146,6 @@ final class SendReader {
         MessageAppend append = MessageAppend.of(topic.queue(queueId), record, parsed);
         if (transaction != null) {
             append.inTransaction(transaction.number());
-            transaction.messageAdded();
         } else {
             if (parsed.deliverAt() > 0) {
                 append.deliverAt(parsed.deliverAt());

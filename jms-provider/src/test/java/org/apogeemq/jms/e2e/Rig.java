@@ -21,11 +21,16 @@ import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.file.ChannelFiles;
+import org.apogeemq.store.file.LogFiles;
+import org.apogeemq.testkit.FaultInjectingFileChannel;
+import org.apogeemq.testkit.FileFaults;
 
 /** A broker to test against: in this JVM behind the embedded URI, or behind a name server over TCP. */
 final class Rig implements AutoCloseable {
     private final Path directory;
     private final Transport transport;
+    private final LogFiles files;
     private NameServer nameServer;
     /** The brokers that were started, by name. */
     private final Map<String, Place> places = new TreeMap<>();
@@ -35,6 +40,17 @@ final class Rig implements AutoCloseable {
     private record Place(int port, Path folder) {}
 
     Rig(Transport transport, Path directory) throws IOException, BrokerStartException {
+        this(transport, directory, LogFiles.SYSTEM);
+    }
+
+    /** Its brokers' logs are on this disk. TCP only. */
+    static Rig on(FileFaults disk, Path directory) throws IOException, BrokerStartException {
+        return new Rig(
+                Transport.TCP, directory, new ChannelFiles(channel -> new FaultInjectingFileChannel(channel, disk)));
+    }
+
+    private Rig(Transport transport, Path directory, LogFiles files) throws IOException, BrokerStartException {
+        this.files = files;
         this.transport = transport;
         this.directory = directory;
         if (transport == Transport.TCP) {
@@ -78,12 +94,15 @@ final class Rig implements AutoCloseable {
         running.put(name, start(name, place.port(), place.folder()));
     }
 
+    InetSocketAddress address(String broker) {
+        return new InetSocketAddress("127.0.0.1", places.get(broker).port());
+    }
+
     /** Makes a topic with one queue at one broker. */
     void createTopic(String broker, String topic) throws Exception {
         CreateTopicRequest header =
                 new CreateTopicRequest(topic, "TBW102", 1, 1, 6, "SINGLE_TAG", 0, false, null, null);
-        InetSocketAddress address =
-                new InetSocketAddress("127.0.0.1", places.get(broker).port());
+        InetSocketAddress address = address(broker);
         try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
             Connection connection =
                     client.connect(address, Duration.ofSeconds(30)).get(40, TimeUnit.SECONDS);
@@ -111,6 +130,7 @@ final class Rig implements AutoCloseable {
         options.put("namesrvAddr", "127.0.0.1:" + nameServer.localAddress().getPort());
         options.put("storePathRootDir", folder.toString());
         return Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
+                .files(files)
                 .start();
     }
 

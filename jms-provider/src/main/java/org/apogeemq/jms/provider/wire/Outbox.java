@@ -1,11 +1,15 @@
 package org.apogeemq.jms.provider.wire;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.Delivery;
@@ -14,6 +18,7 @@ import org.apogeemq.jms.provider.Send;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
@@ -44,12 +49,17 @@ final class Outbox {
     private final Runnable drain = this::drain;
     private final ArrayDeque<SendFrame> unanswered = new ArrayDeque<>();
     private final List<Delivery> acks = new ArrayList<>();
-    private SendFrame frame = new SendFrame();
+    private long frames;
+    private SendFrame frame = new SendFrame(frames);
+    private final RefusedSends refused;
     private volatile ProviderException lost;
 
-    Outbox(Connection connection, Duration sendTimeout) {
+    /** @param timer for the pauses after a refusal */
+    Outbox(Connection connection, Duration sendTimeout, ScheduledExecutorService timer) {
         this.connection = connection;
         this.sendTimeout = sendTimeout;
+        this.refused = new RefusedSends(
+                sendTimeout, (task, millis) -> timer.schedule(() -> connection.onWritable(task), millis, MILLISECONDS));
     }
 
     void post(Send send) {
@@ -121,17 +131,28 @@ final class Outbox {
             connection.send(Command.oneway(RequestCode.ACKNOWLEDGE, null, body));
         }
         if (frame.count() > 0) {
-            SendFrame sent = frame;
-            frame = new SendFrame();
-            unanswered.add(sent);
-            connection
-                    .request(sent.toCommand(), sendTimeout)
-                    .whenComplete((answer, error) -> answered(sent, answer, error));
+            SendFrame next = frame;
+            frame = new SendFrame(++frames);
+            if (refused.isEmpty()) {
+                send(next);
+            } else {
+                refused.addBehind(next);
+            }
         }
     }
 
+    private void send(SendFrame next) {
+        unanswered.add(next);
+        connection
+                .request(next.toCommand(), sendTimeout)
+                .whenComplete((answer, error) -> answered(next, answer, error));
+    }
+
     private void answered(SendFrame sent, Command answer, Throwable error) {
-        if (error == null) {
+        if (error == null && answer.code() == ResponseCode.SYSTEM_BUSY) {
+            unanswered.remove(sent);
+            refused.add(sent, answer.remark());
+        } else if (error == null) {
             unanswered.remove(sent);
             sent.answered(answer);
         } else if (connection.isOpen()) {
@@ -139,16 +160,31 @@ final class Outbox {
             sent.fail(Failures.ofConnection(error, "send"));
         }
         // else lost() ends the sends, in their order
+        if (unanswered.isEmpty()) {
+            refused.sendLater(this::sendAgain);
+        }
+    }
+
+    private void sendAgain() {
+        if (lost == null) {
+            List<SendFrame> again = refused.takeAll();
+            if (!again.isEmpty()) {
+                again.get(0).markAfterBusy();
+            }
+            again.forEach(this::send);
+        }
     }
 
     /** The connection is gone. Ends all that is unanswered or queued, in the order it was posted. */
     void lost(ProviderException reason) {
         synchronized (queue) {
             lost = reason;
-            SendFrame sent;
-            while ((sent = unanswered.poll()) != null) {
-                sent.lost(reason);
-            }
+            unanswered.forEach(SendFrame::markResend);
+            List<SendFrame> all = refused.takeAll();
+            all.addAll(unanswered);
+            unanswered.clear();
+            all.sort(Comparator.comparingLong(SendFrame::sequence));
+            all.forEach(sent -> sent.fail(reason));
             failQueued();
         }
     }

@@ -17,9 +17,22 @@ final class SendFrame {
     private static final int ENTRY_BYTES = 4 + 8 + 1;
     private static final int PERSISTENT = 1;
     private static final int RESEND = 2;
+    private static final int AFTER_BUSY = 4;
 
+    private final long sequence;
     private final List<Send> sends = new ArrayList<>();
     private int bytes;
+    private boolean afterBusy;
+    private long waitedMillis;
+
+    /** @param sequence its place among the frames of the connection */
+    SendFrame(long sequence) {
+        this.sequence = sequence;
+    }
+
+    long sequence() {
+        return sequence;
+    }
 
     void add(Send send) {
         sends.add(send);
@@ -40,10 +53,46 @@ final class SendFrame {
             ByteBuf record = send.record();
             body.writeInt(ENTRY_BYTES - 4 + record.readableBytes());
             body.writeLong(send.transaction());
-            body.writeByte((send.persistent() ? PERSISTENT : 0) | (send.isResend() ? RESEND : 0));
+            body.writeByte((send.persistent() ? PERSISTENT : 0)
+                    | (send.isResend() ? RESEND : 0)
+                    | (afterBusy ? AFTER_BUSY : 0));
             body.writeBytes(record, record.readerIndex(), record.readableBytes());
         }
         return Command.request(RequestCode.SEND, null, body);
+    }
+
+    /** The first frame that follows a refusal says so: the broker has refused all that came in between. */
+    void markAfterBusy() {
+        afterBusy = true;
+    }
+
+    /**
+     * Waits once more because the broker was busy.
+     *
+     * @return for how long it has waited in all, ms
+     */
+    long waited(long millis) {
+        waitedMillis += millis;
+        return waitedMillis;
+    }
+
+    /** Leaves out the sends whose caller has given up. */
+    void dropDone() {
+        sends.removeIf(Send::isDone);
+        bytes = 0;
+        for (Send send : sends) {
+            bytes += ENTRY_BYTES + send.record().readableBytes();
+        }
+    }
+
+    /** The broker was too busy for as long as a send may take. */
+    void failBusy(String remark) {
+        for (Send send : sends) {
+            send.fail(new ProviderException(
+                    Failure.BUSY,
+                    "send to '" + send.destination() + "': the broker was busy for sendTimeout=" + waitedMillis
+                            + " ms or longer; it says: " + remark));
+        }
     }
 
     /** Ends each send as the broker's answer says. */
@@ -82,10 +131,7 @@ final class SendFrame {
     }
 
     /** The connection was lost before the answer: the broker may have them. */
-    void lost(ProviderException reason) {
-        for (Send send : sends) {
-            send.markResend();
-            send.fail(reason);
-        }
+    void markResend() {
+        sends.forEach(Send::markResend);
     }
 }

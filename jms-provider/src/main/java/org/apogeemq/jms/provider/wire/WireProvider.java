@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
@@ -57,6 +58,9 @@ public final class WireProvider implements Provider {
     private final ClientRuntime runtime;
     private final WireConfig config;
     private final Map<Integer, DeliverySink> sinks = new ConcurrentHashMap<>();
+    private static final Supplier<ByteBuf> NOTHING = () -> null;
+    private static final long NO_RETRY = Long.MAX_VALUE;
+
     private final AtomicLong transactions = new AtomicLong();
     private volatile Connection connection;
     private volatile Outbox outbox;
@@ -87,7 +91,7 @@ public final class WireProvider implements Provider {
 
     private CompletableFuture<ConnectionInfo> greet(Connection opened, ProviderListener listener) {
         connection = opened;
-        outbox = new Outbox(opened, config.sendTimeout());
+        outbox = new Outbox(opened, config.sendTimeout(), runtime.timer());
         opened.attribute(ClientRuntime.PROVIDER, this);
         return hello().whenComplete((info, error) -> {
             if (error != null) {
@@ -145,7 +149,7 @@ public final class WireProvider implements Provider {
         return ask(
                 RequestCode.CLAIM_CLIENT_ID,
                 new ClaimClientIdRequest(clientId),
-                null,
+                NOTHING,
                 "claim the client id '" + clientId + "'",
                 answer -> {
                     clientIdClaimed = true;
@@ -175,7 +179,7 @@ public final class WireProvider implements Provider {
         CompletableFuture<Void> opened = ask(
                 RequestCode.OPEN_SUBSCRIPTION,
                 header,
-                null,
+                NOTHING,
                 "open a subscription of '" + spec.destination() + "'",
                 answer -> null);
         return opened.whenComplete((done, error) -> {
@@ -190,7 +194,7 @@ public final class WireProvider implements Provider {
         CompletableFuture<Void> closed = ask(
                 RequestCode.CLOSE_SUBSCRIPTION,
                 new CloseSubscriptionRequest(subscriptionId, releaseLeases),
-                null,
+                NOTHING,
                 "close a subscription",
                 answer -> null);
         return closed.whenComplete((done, error) -> sinks.remove(subscriptionId));
@@ -212,7 +216,7 @@ public final class WireProvider implements Provider {
         return ask(
                 RequestCode.DRAIN,
                 new DrainRequest(subscriptionId, credit),
-                null,
+                NOTHING,
                 "receive without waiting",
                 answer -> null);
     }
@@ -233,14 +237,19 @@ public final class WireProvider implements Provider {
         return ask(
                 RequestCode.ACKNOWLEDGE,
                 new AcknowledgeRequest(null),
-                groups(kind, held),
+                () -> groups(kind, held),
                 "acknowledge " + held.size() + " messages",
                 answer -> null);
     }
 
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
-        return ask(RequestCode.RECOVER, null, reset(subscriptionIds, delivered), "recover the session", answer -> null);
+        return ask(
+                RequestCode.RECOVER,
+                null,
+                () -> reset(subscriptionIds, delivered),
+                "recover the session",
+                answer -> null);
     }
 
     @Override
@@ -277,7 +286,11 @@ public final class WireProvider implements Provider {
             post(() -> connection.send(Command.oneway(
                     RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(transaction), groups(AckKind.CONSUMED, consumed))));
         }
-        return ask(RequestCode.COMMIT, new TransactionRequest(transaction), null, "commit", answer -> null);
+        // never asked twice: what a second COMMIT is told is not what became of the first
+        CompletableFuture<Void> committed = new CompletableFuture<>();
+        TransactionRequest header = new TransactionRequest(transaction);
+        ask(RequestCode.COMMIT, header, NOTHING, "commit", answer -> null, committed, 0, NO_RETRY);
+        return committed;
     }
 
     @Override
@@ -285,7 +298,7 @@ public final class WireProvider implements Provider {
         return ask(
                 RequestCode.ROLLBACK,
                 new TransactionRequest(transaction),
-                reset(subscriptionIds, delivered),
+                () -> reset(subscriptionIds, delivered),
                 "roll back",
                 answer -> null);
     }
@@ -301,7 +314,7 @@ public final class WireProvider implements Provider {
                 from == null ? 0 : from.queueId(),
                 from == null ? BrowseRequest.Position.START : from.offset(),
                 request.max());
-        return ask(RequestCode.BROWSE, header, null, "browse '" + request.destination() + "'", answer -> {
+        return ask(RequestCode.BROWSE, header, NOTHING, "browse '" + request.destination() + "'", answer -> {
             BrowseResponse next = answer.header(BrowseResponse.class);
             return new BrowsePage(
                     frames.readPage(answer.body()),
@@ -316,7 +329,7 @@ public final class WireProvider implements Provider {
         return ask(
                 RequestCode.UNSUBSCRIBE,
                 new UnsubscribeRequest(clientId, name),
-                null,
+                NOTHING,
                 "unsubscribe '" + name + "'",
                 answer -> null);
     }
@@ -326,7 +339,7 @@ public final class WireProvider implements Provider {
         return ask(
                 RequestCode.CREATE_TEMPORARY,
                 new CreateTemporaryRequest(topic ? SubscriptionKind.TOPIC : SubscriptionKind.QUEUE),
-                null,
+                NOTHING,
                 "create a temporary " + (topic ? "topic" : "queue"),
                 answer -> answer.header(CreateTemporaryResponse.class).name());
     }
@@ -336,7 +349,7 @@ public final class WireProvider implements Provider {
         return ask(
                 RequestCode.DELETE_TEMPORARY,
                 new DeleteTemporaryRequest(name),
-                null,
+                NOTHING,
                 "delete the temporary destination '" + name + "'",
                 answer -> null);
     }
@@ -351,7 +364,7 @@ public final class WireProvider implements Provider {
         closing = true;
         // the last oneway frames are out when the broker has answered a question asked after them
         CompletableFuture<Void> flushed =
-                ask(RequestCode.RECOVER, null, reset(new int[0], List.of()), "close", a -> null);
+                ask(RequestCode.RECOVER, null, () -> reset(new int[0], List.of()), "close", a -> null);
         CompletableFuture<Void> freed = clientIdClaimed ? flushed.thenCompose(done -> claimClientId("")) : flushed;
         freed.whenComplete((done, error) -> open.close());
         return open.closeFuture();
@@ -397,16 +410,42 @@ public final class WireProvider implements Provider {
         });
     }
 
-    /** Asks in the order of what was posted before. */
+    /** Asks in the order of what was posted before; again, after pauses that grow, while the broker is too busy. */
     private <T> CompletableFuture<T> ask(
-            int code, Record header, ByteBuf body, String what, Function<Command, T> result) {
+            int code, Record header, Supplier<ByteBuf> body, String what, Function<Command, T> result) {
         CompletableFuture<T> future = new CompletableFuture<>();
+        ask(code, header, body, what, result, future, RefusedSends.FIRST_PAUSE_MILLIS, 0);
+        return future;
+    }
+
+    private <T> void ask(
+            int code,
+            Record header,
+            Supplier<ByteBuf> body,
+            String what,
+            Function<Command, T> result,
+            CompletableFuture<T> future,
+            long pauseMillis,
+            long waitedMillis) {
         outbox.post(new Outbox.Operation() {
             @Override
             public void run() {
                 connection
-                        .request(Command.request(code, header, body), config.requestTimeout())
-                        .whenComplete((answer, error) -> complete(future, answer, error, what, result));
+                        .request(Command.request(code, header, body.get()), config.requestTimeout())
+                        .whenComplete((answer, error) -> {
+                            boolean busy = error == null && answer.code() == ResponseCode.SYSTEM_BUSY;
+                            if (busy && waitedMillis < config.requestTimeout().toMillis()) {
+                                long next = Math.min(2 * pauseMillis, RefusedSends.LONGEST_PAUSE_MILLIS);
+                                long waited = waitedMillis + pauseMillis;
+                                runtime.timer()
+                                        .schedule(
+                                                () -> ask(code, header, body, what, result, future, next, waited),
+                                                pauseMillis,
+                                                TimeUnit.MILLISECONDS);
+                            } else {
+                                complete(future, answer, error, what, result);
+                            }
+                        });
             }
 
             @Override
@@ -414,7 +453,6 @@ public final class WireProvider implements Provider {
                 future.completeExceptionally(reason);
             }
         });
-        return future;
     }
 
     private CompletableFuture<Command> direct(int code, Record header, Duration timeout, String what) {
