@@ -1,5 +1,7 @@
 package org.apogeemq.interop;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.apogeemq.testkit.ChildJvm;
 
 /**
@@ -111,6 +114,23 @@ final class Cluster implements AutoCloseable {
                 : jvm("org.apache.rocketmq.broker.BrokerStartup", List.of("-c", file.toString()));
         brokers.put(name, broker);
         awaitReady(broker);
+        if (APACHE != null) {
+            awaitRegistered(name); // it says that it is up before, and may register a good while later
+        }
+    }
+
+    private void awaitRegistered(String broker) throws Exception {
+        DefaultMQAdminExt admin = new DefaultMQAdminExt(Clients.unique("ready"));
+        admin.setNamesrvAddr(nameServer());
+        admin.start();
+        try {
+            await().atMost(START_LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> admin.examineTopicRouteInfo(Versions.TEMPLATE_TOPIC).getQueueDatas().stream()
+                            .anyMatch(queues -> queues.getBrokerName().equals(broker)));
+        } finally {
+            admin.shutdown();
+        }
     }
 
     private static void awaitReady(ChildJvm server) throws InterruptedException {

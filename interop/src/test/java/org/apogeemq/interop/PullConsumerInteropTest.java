@@ -138,6 +138,7 @@ class PullConsumerInteropTest {
     void offsetsAreKeptForTheGroup() throws Exception {
         send(0, 10);
         DefaultMQPullConsumer consumer = clients.pullConsumer(group);
+        consumer.pull(queue, "*", 0, 32); // makes the group; RocketMQ keeps no offset for one that it does not know
         consumer.updateConsumeOffset(queue, 7);
         consumer.getOffsetStore().persist(queue);
         consumer.shutdown();

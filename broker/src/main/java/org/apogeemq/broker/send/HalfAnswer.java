@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.broker.transaction.HalfStored;
-import org.apogeemq.remoting.header.SendHeaders.SendMessageResponse;
 import org.apogeemq.remoting.message.MessageId;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
@@ -27,7 +26,7 @@ record HalfAnswer(
     public void stored(long number, long position) {
         record.release();
         String id = MessageId.of(storeHost, position);
-        Reply.header(request, connection, new SendMessageResponse(id, queueId, number, transactionId, null, null));
+        Reply.header(request, connection, Accepted.at(id, queueId, number, transactionId));
     }
 
     @Override

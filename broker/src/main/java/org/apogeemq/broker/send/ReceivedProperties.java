@@ -14,7 +14,6 @@ import org.apogeemq.remoting.protocol.ResponseCode;
  * becomes a delivery time, a missing unique key is added. Safe for use by any thread.
  */
 final class ReceivedProperties {
-    private static final String REGION = "DefaultRegion";
     private static final String[] NEED_EDITING = {
         PropertyKeys.DELAY,
         PropertyKeys.TIMER_DELAY_SECONDS,
@@ -46,8 +45,8 @@ final class ReceivedProperties {
         this.clock = clock;
         this.uniqueKeys = uniqueKeys;
         StringBuilder properties = new StringBuilder();
-        MessageProperties.append(properties, PropertyKeys.MSG_REGION, REGION);
-        MessageProperties.append(properties, PropertyKeys.TRACE_ON, "true");
+        MessageProperties.append(properties, PropertyKeys.MSG_REGION, Accepted.REGION);
+        MessageProperties.append(properties, PropertyKeys.TRACE_ON, String.valueOf(Accepted.TRACE_ON));
         MessageProperties.append(properties, PropertyKeys.CLUSTER, clusterName);
         this.brokerProperties = properties.toString();
     }

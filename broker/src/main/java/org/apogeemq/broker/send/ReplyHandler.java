@@ -15,7 +15,6 @@ import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.remoting.header.SendHeaders.PushReplyMessageRequest;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageRequest;
-import org.apogeemq.remoting.header.SendHeaders.SendMessageResponse;
 import org.apogeemq.remoting.message.MessageId;
 import org.apogeemq.remoting.message.MessageProperties;
 import org.apogeemq.remoting.message.PropertyKeys;
@@ -105,7 +104,7 @@ final class ReplyHandler implements RequestHandler {
         }
         String id = MessageId.of(identity.storeHost(), at.position());
         Reply.header(
-                request, connection, new SendMessageResponse(id, destination.queueId(), at.offset(), null, null, null));
+                request, connection, Accepted.at(id, destination.queueId(), at.offset(), null));
     }
 
     private CompletableFuture<Void> push(

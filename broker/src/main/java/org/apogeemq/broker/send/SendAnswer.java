@@ -19,14 +19,25 @@ final class SendAnswer implements AppendCallback {
     private final ByteBuf records;
     private final InetSocketAddress storeHost;
     private final int queueId;
+    private final String uniqueKey;
 
-    /** @param records owned by this answer from here on */
-    SendAnswer(Command request, Connection connection, ByteBuf records, InetSocketAddress storeHost, int queueId) {
+    /**
+     * @param records owned by this answer from here on
+     * @param uniqueKey of a single message, null for a batch
+     */
+    SendAnswer(
+            Command request,
+            Connection connection,
+            ByteBuf records,
+            InetSocketAddress storeHost,
+            int queueId,
+            String uniqueKey) {
         this.request = request;
         this.connection = connection;
         this.records = records;
         this.storeHost = storeHost;
         this.queueId = queueId;
+        this.uniqueKey = uniqueKey;
     }
 
     @Override
@@ -36,7 +47,7 @@ final class SendAnswer implements AppendCallback {
             return;
         }
         SendMessageResponse header =
-                new SendMessageResponse(messageIds(result), queueId, result.queueOffset(0), null, null, null);
+                Accepted.at(messageIds(result), queueId, result.queueOffset(0), uniqueKey);
         connection.send(request.response(ResponseCode.SUCCESS, null, header, null));
     }
 

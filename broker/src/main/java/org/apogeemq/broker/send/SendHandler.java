@@ -12,6 +12,8 @@ import org.apogeemq.broker.transaction.HalfMessages;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageRequest;
 import org.apogeemq.remoting.message.BatchUnit;
 import org.apogeemq.remoting.message.MessageEncoder;
+import org.apogeemq.remoting.message.MessageProperties;
+import org.apogeemq.remoting.message.PropertyKeys;
 import org.apogeemq.remoting.message.SysFlag;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RequestHandler;
@@ -88,7 +90,13 @@ final class SendHandler implements RequestHandler {
             }
             store.append(
                     new MessageAppend[] {append},
-                    new SendAnswer(request, connection, record, identity.storeHost(), destination.queueId()));
+                    new SendAnswer(
+                            request,
+                            connection,
+                            record,
+                            identity.storeHost(),
+                            destination.queueId(),
+                            MessageProperties.get(edited.text(), PropertyKeys.UNIQUE_KEY)));
             handedOver = true;
         } finally {
             if (!handedOver) {
@@ -158,7 +166,8 @@ final class SendHandler implements RequestHandler {
                 start = ends.get(i);
             }
             store.append(
-                    appends, new SendAnswer(request, connection, records, identity.storeHost(), destination.queueId()));
+                    appends,
+                    new SendAnswer(request, connection, records, identity.storeHost(), destination.queueId(), null));
             handedOver = true;
         } finally {
             if (!handedOver) {

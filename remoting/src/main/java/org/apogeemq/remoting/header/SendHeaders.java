@@ -53,9 +53,14 @@ public final class SendHeaders {
             @Doc("offset in the queue, of the first message for a batch")
             long queueOffset,
 
-            @Doc("transaction id") String transactionId,
+            @Doc("unique key of a single message") String transactionId,
             @Doc("id of an inner batch") String batchUniqId,
-            @Doc("handle for recall of a timer message") String recallHandle) {}
+            @Doc("handle for recall of a timer message") String recallHandle,
+
+            @Field("MSG_REGION") @Doc("region of the broker") String region,
+
+            @Field("TRACE_ON") @Doc("false: the client is not to trace the message")
+            Boolean traceOn) {}
 
     /** Hands a message back for a later retry (36). */
     public record ConsumerSendMessageBackRequest(
