@@ -103,8 +103,7 @@ final class ReplyHandler implements RequestHandler {
             return;
         }
         String id = MessageId.of(identity.storeHost(), at.position());
-        Reply.header(
-                request, connection, Accepted.at(id, destination.queueId(), at.offset(), null));
+        Reply.header(request, connection, Accepted.at(id, destination.queueId(), at.offset(), null));
     }
 
     private CompletableFuture<Void> push(

@@ -46,8 +46,7 @@ final class SendAnswer implements AppendCallback {
         if (request.isOneway()) {
             return;
         }
-        SendMessageResponse header =
-                Accepted.at(messageIds(result), queueId, result.queueOffset(0), uniqueKey);
+        SendMessageResponse header = Accepted.at(messageIds(result), queueId, result.queueOffset(0), uniqueKey);
         connection.send(request.response(ResponseCode.SUCCESS, null, header, null));
     }
 

@@ -57,7 +57,8 @@ public final class SendHeaders {
             @Doc("id of an inner batch") String batchUniqId,
             @Doc("handle for recall of a timer message") String recallHandle,
 
-            @Field("MSG_REGION") @Doc("region of the broker") String region,
+            @Field("MSG_REGION") @Doc("region of the broker")
+            String region,
 
             @Field("TRACE_ON") @Doc("false: the client is not to trace the message")
             Boolean traceOn) {}
