@@ -1,6 +1,8 @@
 package org.apogeemq.cli;
 
 import java.io.PrintWriter;
+import org.apogeemq.cli.command.ExitCode;
+import org.apogeemq.cli.command.ProductVersion;
 import org.apogeemq.cli.message.MessageCommand;
 import org.apogeemq.cli.server.BrokerCommand;
 import org.apogeemq.cli.server.NamesrvCommand;
@@ -13,7 +15,7 @@ import picocli.CommandLine.HelpCommand;
 /**
  * The command {@code apogee}.
  *
- * <p>Exit codes: {@value #OK} done, {@value #FAILED} not done, {@value #USAGE} the command line or the configuration is
+ * <p>Exit codes: {@value ExitCode#OK} done, {@value ExitCode#FAILED} not done, {@value ExitCode#USAGE} the command line or the configuration is
  * wrong. A server that is stopped by a signal ends with 128 plus the signal's number (143 for SIGTERM, 130 for Ctrl-C)
  * after it has closed everything.
  */
@@ -32,15 +34,6 @@ import picocli.CommandLine.HelpCommand;
         versionProvider = ProductVersion.class,
         footer = {"", "'apogee COMMAND --help' says more about a command."})
 public final class Apogee {
-    /** Done. */
-    public static final int OK = 0;
-
-    /** Not done; the reason is on standard error. */
-    public static final int FAILED = 1;
-
-    /** The command line or the configuration is wrong. */
-    public static final int USAGE = 2;
-
     private Apogee() {}
 
     public static void main(String[] arguments) {

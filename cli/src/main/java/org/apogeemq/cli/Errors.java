@@ -1,6 +1,7 @@
 package org.apogeemq.cli;
 
 import java.io.PrintWriter;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.remoting.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -17,12 +18,12 @@ final class Errors {
         err.println("apogee: " + firstLine(error));
         UnmatchedArgumentException.printSuggestions(error, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return Apogee.USAGE;
+        return ExitCode.USAGE;
     }
 
     static int execution(Exception error, CommandLine command, ParseResult parsed) {
         command.getErr().println("apogee: " + firstLine(error));
-        return isConfiguration(error) ? Apogee.USAGE : Apogee.FAILED;
+        return isConfiguration(error) ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     private static boolean isConfiguration(Throwable error) {

@@ -11,7 +11,6 @@ import static org.apogeemq.architecture.Product.CLASSES;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import io.netty.channel.local.LocalAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -88,15 +87,9 @@ class ModuleArrowsTest {
                 .check(CLASSES);
     }
 
-    /**
-     * In the modules that others stand on. In jms-provider the naming classes and the factory that a user names refer to
-     * each other, as do in cli the command and its sub-commands.
-     */
     @Test
     void packagesHaveNoCycles() {
-        JavaClasses foundations = CLASSES.that(resideInAnyPackage(
-                "org.apogeemq.store..", "org.apogeemq.remoting..", "org.apogeemq.namesrv..", "org.apogeemq.broker.."));
-        slices().matching("org.apogeemq.(**)").should().beFreeOfCycles().check(foundations);
+        slices().matching("org.apogeemq.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     private static void onlyUses(String module, String... others) {

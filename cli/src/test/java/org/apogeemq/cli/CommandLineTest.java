@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apogeemq.cli.command.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,7 @@ class CommandLineTest {
     void wrongCommandLinesAreExplainedWithoutAStackTrace(String line, String expected) {
         Run run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
 
-        assertThat(run.code()).isEqualTo(Apogee.USAGE);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains(expected).doesNotContain("\tat ");
         assertThat(run.out()).isEmpty();
     }
@@ -90,7 +91,7 @@ class CommandLineTest {
         Path file = Files.writeString(folder.resolve("broker.conf"), "listenPort=99999\n");
 
         Run run = Run.of("broker", "-c", file.toString(), "--data", folder.toString());
-        assertThat(run.code()).isEqualTo(Apogee.USAGE);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err())
                 .hasLineCount(1)
                 .contains(file + " line 1: listenPort = '99999' is not allowed; it must be a whole number from 0");
@@ -112,7 +113,7 @@ class CommandLineTest {
         Run run = Run.of(line.split(" "));
 
         assertThat(run.err()).hasLineCount(1).contains(expected);
-        assertThat(run.code()).isEqualTo(Apogee.USAGE);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -120,7 +121,7 @@ class CommandLineTest {
         Run run = Run.of("broker", "--port", "0", "--data", folder.toString(), "-n", "host:many");
 
         assertThat(run.err()).hasLineCount(1).contains("'host:many' is not allowed");
-        assertThat(run.code()).isEqualTo(Apogee.USAGE);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -128,7 +129,7 @@ class CommandLineTest {
         Path file = Files.writeString(folder.resolve("broker.conf"), "namesrvAddr=h:9876\n");
 
         Run run = Run.of("standalone", "-c", file.toString());
-        assertThat(run.code()).isEqualTo(Apogee.USAGE);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).hasLineCount(1).contains("namesrvAddr = 'h:9876'").contains("its own name server");
     }
 
@@ -136,7 +137,7 @@ class CommandLineTest {
     void serverThatIsNotThereIsNamed() {
         Run run = Run.of("topic", "list", "-n", "127.0.0.1:1");
 
-        assertThat(run.code()).isEqualTo(Apogee.FAILED);
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err()).hasLineCount(1).contains("127.0.0.1:1").contains("is it running?");
     }
 }

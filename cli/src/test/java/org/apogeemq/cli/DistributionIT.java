@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apogeemq.cli.command.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -43,9 +44,9 @@ class DistributionIT {
         assertThat(help.code()).isZero();
         assertThat(help.output()).contains("Usage: apogee message send");
         Result wrong = run(home.resolve("bin/apogee").toString(), "nothing");
-        assertThat(wrong.code()).isEqualTo(Apogee.USAGE);
+        assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
         Result conf = run(home.resolve("bin/apogee").toString(), "broker", "-c", "nothing.conf");
-        assertThat(conf.code()).isEqualTo(Apogee.USAGE);
+        assertThat(conf.code()).isEqualTo(ExitCode.USAGE);
         assertThat(conf.output()).contains("apogee: Configuration file nothing.conf does not exist");
     }
 

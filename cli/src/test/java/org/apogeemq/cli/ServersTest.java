@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import org.apogeemq.cli.command.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,12 +60,12 @@ class ServersTest {
             assertThat(stats.code()).as(stats.err()).isZero();
             assertThat(stats.out()).hasLineCount(3).contains("BROKER", "QUEUE", "MESSAGES");
             Run missing = Run.of("topic", "stats", "OLD", "--uri", uri);
-            assertThat(missing.code()).isEqualTo(Apogee.FAILED);
+            assertThat(missing.code()).isEqualTo(ExitCode.FAILED);
             assertThat(missing.err()).hasLineCount(1).contains("There is no topic 'OLD'");
             Run nowhere = Run.of("topic", "create", "T", "--broker", "nobody", "--uri", uri);
             assertThat(nowhere.err()).contains("There is no broker 'nobody'").contains(brokerName(uri));
             Run badName = Run.of("topic", "create", "T", "--queues", "0", "--uri", uri);
-            assertThat(badName.code()).isEqualTo(Apogee.FAILED);
+            assertThat(badName.code()).isEqualTo(ExitCode.FAILED);
             assertThat(badName.err()).hasLineCount(1);
         }
     }
@@ -110,7 +111,7 @@ class ServersTest {
                 assertThat(found.get(0).get("id").asText()).isEqualTo(id);
             }
             Run none = Run.of("message", "get", "ORDERS.EU", "--key", "order-2", "--uri", uri);
-            assertThat(none.code()).isEqualTo(Apogee.FAILED);
+            assertThat(none.code()).isEqualTo(ExitCode.FAILED);
             assertThat(none.err()).hasLineCount(1).contains("has key 'order-2'");
 
             JsonNode received =
@@ -119,7 +120,7 @@ class ServersTest {
             assertThat(received.get(0).get("properties").get("JMSType").asText())
                     .isEqualTo("drink");
             assertThat(Run.of("message", "receive", "ORDERS.EU", "--count", "3", "--wait", "1000", "--uri", uri))
-                    .satisfies(run -> assertThat(run.code()).isEqualTo(Apogee.FAILED))
+                    .satisfies(run -> assertThat(run.code()).isEqualTo(ExitCode.FAILED))
                     .satisfies(run -> assertThat(run.out()).contains("tea").doesNotContain("one coffee"));
         }
     }
@@ -179,7 +180,7 @@ class ServersTest {
             first.awaitLine("Ready");
             try (ServerProcess second = standalone()) {
                 assertThat(second.awaitLine("apogee: ")).contains(folder.toString());
-                assertThat(second.awaitExit()).isEqualTo(Apogee.FAILED);
+                assertThat(second.awaitExit()).isEqualTo(ExitCode.FAILED);
             }
         }
     }
@@ -192,7 +193,7 @@ class ServersTest {
             try (ServerProcess second = ServerProcess.start(
                     "namesrv", "--port", port, "--data", folder.resolve("2").toString())) {
                 assertThat(second.awaitLine("apogee: ")).contains(port);
-                assertThat(second.awaitExit()).isEqualTo(Apogee.FAILED);
+                assertThat(second.awaitExit()).isEqualTo(ExitCode.FAILED);
             }
         }
     }

@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
-import org.apogeemq.jms.jndi.ApogeeObjectFactory;
 import org.apogeemq.jms.uri.ConnectionSettings;
 import org.apogeemq.jms.uri.ConnectionUri;
 
@@ -150,8 +149,8 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
 
     @Override
     public final Reference getReference() {
-        Reference reference = new Reference(getClass().getName(), ApogeeObjectFactory.class.getName(), null);
-        reference.add(new StringRefAddr("uri", uri));
+        Reference reference = new Reference(getClass().getName(), ConnectionFactoryObjectFactory.class.getName(), null);
+        reference.add(new StringRefAddr(ConnectionFactoryObjectFactory.URI, uri));
         overrides.forEach((name, value) -> reference.add(new StringRefAddr(name, value)));
         return reference;
     }

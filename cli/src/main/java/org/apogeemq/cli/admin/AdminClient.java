@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apogeemq.cli.CommandFailed;
+import org.apogeemq.cli.command.CommandFailed;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.BrokerData;
 import org.apogeemq.remoting.body.ClusterInfo;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
 import org.apogeemq.cli.admin.ServerOption;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import picocli.CommandLine.Command;
@@ -50,6 +50,6 @@ final class MessageBrowseCommand implements Callable<Integer> {
         } else {
             views.forEach(view -> view.print(output));
         }
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
-import org.apogeemq.cli.CommandFailed;
 import org.apogeemq.cli.admin.AdminClient;
 import org.apogeemq.cli.admin.ServerOption;
 import org.apogeemq.cli.admin.TopicNames;
+import org.apogeemq.cli.command.CommandFailed;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.remoting.header.QueryHeaders.QueryMessageRequest;
 import org.apogeemq.remoting.message.StoredMessage;
@@ -80,7 +80,7 @@ final class MessageGetCommand implements Callable<Integer> {
             throw new CommandFailed("No message of topic '" + name + "' has "
                     + (wanted.id == null ? "key '" + wanted.key : "id '" + wanted.id) + "'");
         }
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 
     private Collection<MessageView> ask(AdminClient admin, String broker, InetSocketAddress address, String name) {

@@ -8,8 +8,8 @@ import jakarta.jms.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
 import org.apogeemq.cli.admin.ServerOption;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.remoting.config.ConfigException;
@@ -82,7 +82,7 @@ final class MessageReceiveCommand implements Callable<Integer> {
         } else if (received.isEmpty()) {
             output.line("Nothing within " + waitMillis + " ms");
         }
-        return received.size() == count ? Apogee.OK : Apogee.FAILED;
+        return received.size() == count ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private void check() {

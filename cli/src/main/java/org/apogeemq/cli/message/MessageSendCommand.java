@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
 import org.apogeemq.cli.admin.ServerOption;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.remoting.config.ConfigException;
@@ -85,7 +85,7 @@ final class MessageSendCommand implements Callable<Integer> {
         } else {
             ids.forEach(output::line);
         }
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 
     private JMSProducer producer(JMSContext context) {

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apogeemq.cli.Apogee;
-import org.apogeemq.cli.ProductVersion;
+import org.apogeemq.cli.command.ExitCode;
+import org.apogeemq.cli.command.ProductVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,7 @@ final class Running implements AutoCloseable {
         ready = true;
         LOG.info("Ready");
         stopped.await();
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 
     /** Closes what runs, once; a second call returns at once. */

@@ -2,8 +2,8 @@ package org.apogeemq.cli.topic;
 
 import java.net.InetSocketAddress;
 import java.util.Map;
-import org.apogeemq.cli.CommandFailed;
 import org.apogeemq.cli.admin.AdminClient;
+import org.apogeemq.cli.command.CommandFailed;
 
 /** The brokers that a change goes to. */
 final class Masters {

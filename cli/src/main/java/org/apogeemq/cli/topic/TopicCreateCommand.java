@@ -4,10 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
 import org.apogeemq.cli.admin.AdminClient;
 import org.apogeemq.cli.admin.ServerOption;
 import org.apogeemq.cli.admin.TopicNames;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
 import org.apogeemq.remoting.protocol.Command;
@@ -69,6 +69,6 @@ final class TopicCreateCommand implements Callable<Integer> {
         } else {
             output.line("Topic " + name + " has " + queues + " queue(s) on " + String.join(", ", masters.keySet()));
         }
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 }

@@ -3,10 +3,10 @@ package org.apogeemq.cli.topic;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
 import org.apogeemq.cli.admin.AdminClient;
 import org.apogeemq.cli.admin.ServerOption;
 import org.apogeemq.cli.admin.TopicNames;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.remoting.header.NamesrvHeaders.DeleteTopicRequest;
 import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
@@ -49,6 +49,6 @@ final class TopicDeleteCommand implements Callable<Integer> {
         } else {
             output.line("Topic " + name + " is deleted");
         }
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 }

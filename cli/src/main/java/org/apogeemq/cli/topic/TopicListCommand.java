@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
 import org.apogeemq.cli.admin.AdminClient;
 import org.apogeemq.cli.admin.ServerOption;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.QueueData;
@@ -59,7 +59,7 @@ final class TopicListCommand implements Callable<Integer> {
                                     String.join(",", row.brokers())))
                             .toList());
         }
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 
     private static Set<String> systemTopics(AdminClient admin) {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apogeemq.cli.Apogee;
 import org.apogeemq.cli.admin.AdminClient;
 import org.apogeemq.cli.admin.ServerOption;
 import org.apogeemq.cli.admin.TopicNames;
+import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.ConsumeStats;
@@ -59,7 +59,7 @@ final class TopicStatsCommand implements Callable<Integer> {
         } else {
             print(queues, lags);
         }
-        return Apogee.OK;
+        return ExitCode.OK;
     }
 
     private void print(List<Queue> queues, Map<String, Long> lags) {

@@ -7,7 +7,6 @@ import java.util.Objects;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
-import org.apogeemq.jms.jndi.ApogeeObjectFactory;
 import org.apogeemq.remoting.jms.DestinationKind;
 import org.apogeemq.remoting.jms.JmsNames;
 
@@ -101,8 +100,8 @@ public abstract sealed class ApogeeDestination implements Destination, Serializa
 
     @Override
     public Reference getReference() {
-        Reference reference = new Reference(getClass().getName(), ApogeeObjectFactory.class.getName(), null);
-        reference.add(new StringRefAddr("name", name));
+        Reference reference = new Reference(getClass().getName(), DestinationObjectFactory.class.getName(), null);
+        reference.add(new StringRefAddr(DestinationObjectFactory.NAME, name));
         return reference;
     }
 

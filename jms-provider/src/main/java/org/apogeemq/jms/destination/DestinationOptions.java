@@ -3,7 +3,7 @@ package org.apogeemq.jms.destination;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apogeemq.jms.uri.Query;
+import org.apogeemq.remoting.config.Query;
 
 /**
  * What stands after the question mark of a destination's name. Immutable.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apogeemq.remoting.config.ConfigException;
+import org.apogeemq.remoting.config.Query;
 import org.apogeemq.remoting.config.Settings;
 
 /**

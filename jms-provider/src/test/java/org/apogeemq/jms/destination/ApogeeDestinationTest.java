@@ -15,7 +15,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.apogeemq.jms.jndi.ApogeeObjectFactory;
 import org.apogeemq.remoting.jms.DestinationKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,7 +122,7 @@ class ApogeeDestinationTest {
             try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
                 assertThat(in.readObject()).isEqualTo(destination);
             }
-            assertThat(new ApogeeObjectFactory().getObjectInstance(destination.getReference(), null, null, null))
+            assertThat(new DestinationObjectFactory().getObjectInstance(destination.getReference(), null, null, null))
                     .isEqualTo(destination);
         }
     }

@@ -22,8 +22,11 @@ import javax.naming.NamingException;
 import javax.naming.OperationNotSupportedException;
 import javax.naming.Reference;
 import javax.naming.StringRefAddr;
+import javax.naming.spi.ObjectFactory;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ConnectionFactoryObjectFactory;
 import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.jms.destination.DestinationObjectFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -127,7 +130,7 @@ class NamingTest {
             copy = (ApogeeConnectionFactory) in.readObject();
         }
         ApogeeConnectionFactory looked = (ApogeeConnectionFactory)
-                new ApogeeObjectFactory().getObjectInstance(factory.getReference(), null, null, null);
+                new ConnectionFactoryObjectFactory().getObjectInstance(factory.getReference(), null, null, null);
         for (ApogeeConnectionFactory other : List.of(copy, looked)) {
             assertThat(other.getUri()).isEqualTo("apogee://h:1?user=u");
             assertThat(other.getPrefetch()).isEqualTo(9);
@@ -153,14 +156,28 @@ class NamingTest {
 
     @Test
     void otherReferencesAreNotOurs() throws Exception {
-        ApogeeObjectFactory factory = new ApogeeObjectFactory();
-        assertThat(factory.getObjectInstance(new Reference("java.lang.String"), null, null, null))
-                .isNull();
-        assertThat(factory.getObjectInstance("x", null, null, null)).isNull();
-        Reference lacking = new Reference("org.apogeemq.jms.destination.ApogeeQueue");
-        lacking.add(new StringRefAddr("other", "x"));
-        assertThatThrownBy(() -> factory.getObjectInstance(lacking, null, null, null))
+        for (ObjectFactory factory : List.of(new ConnectionFactoryObjectFactory(), new DestinationObjectFactory())) {
+            assertThat(factory.getObjectInstance(new Reference("java.lang.String"), null, null, null))
+                    .isNull();
+            assertThat(factory.getObjectInstance("x", null, null, null)).isNull();
+        }
+    }
+
+    @Test
+    void aReferenceThatLacksWhatItNeedsIsNamed() {
+        assertThatThrownBy(() -> new DestinationObjectFactory()
+                        .getObjectInstance(lacking("org.apogeemq.jms.destination.ApogeeQueue"), null, null, null))
                 .isInstanceOf(NamingException.class)
                 .hasMessageContaining("has no 'name'");
+        assertThatThrownBy(() -> new ConnectionFactoryObjectFactory()
+                        .getObjectInstance(lacking("org.apogeemq.jms.ApogeeConnectionFactory"), null, null, null))
+                .isInstanceOf(NamingException.class)
+                .hasMessageContaining("has no 'uri'");
+    }
+
+    private static Reference lacking(String type) {
+        Reference lacking = new Reference(type);
+        lacking.add(new StringRefAddr("other", "x"));
+        return lacking;
     }
 }

@@ -1,4 +1,4 @@
-package org.apogeemq.cli;
+package org.apogeemq.cli.command;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.apogeemq.cli;
+package org.apogeemq.cli.command;
 
 /** A command could not do what it was told. The message is one line for the person who typed it. */
 public final class CommandFailed extends RuntimeException {

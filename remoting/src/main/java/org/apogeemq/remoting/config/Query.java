@@ -1,4 +1,4 @@
-package org.apogeemq.jms.uri;
+package org.apogeemq.remoting.config;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
