@@ -13,14 +13,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.apogeemq.broker.admin.BrokerReports;
-import org.apogeemq.broker.admin.ClientReports;
-import org.apogeemq.broker.admin.ConsumeReports;
+import org.apogeemq.broker.admin.AdminHandlers;
+import org.apogeemq.broker.admin.AdminParts;
 import org.apogeemq.broker.client.ClientHandlers;
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.GroupChangeNotifier;
 import org.apogeemq.broker.client.SubscriptionParser;
 import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.config.ChangedConfig;
 import org.apogeemq.broker.config.FlushDiskType;
 import org.apogeemq.broker.delivery.DeliveryOptions;
 import org.apogeemq.broker.delivery.DeliveryService;
@@ -30,6 +30,7 @@ import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.jms.JmsHandlers;
 import org.apogeemq.broker.lock.LockHandlers;
 import org.apogeemq.broker.lock.QueueLocks;
+import org.apogeemq.broker.metadata.Metadata;
 import org.apogeemq.broker.offset.GroupOffsets;
 import org.apogeemq.broker.offset.OffsetHandlers;
 import org.apogeemq.broker.pull.HeldPulls;
@@ -39,6 +40,8 @@ import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.routing.NameServerRegistration;
 import org.apogeemq.broker.routing.RouteHandlers;
 import org.apogeemq.broker.send.SendHandlers;
+import org.apogeemq.broker.stats.BrokerStatistics;
+import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.broker.topic.TopicHandlers;
 import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.broker.topic.TopicTable;
@@ -73,6 +76,7 @@ public final class Broker implements AutoCloseable {
     private static final int EVENT_LOOPS = Math.max(8, Runtime.getRuntime().availableProcessors());
 
     private final BrokerConfig config;
+    private final ChangedConfig changedConfig;
     private final BrokerIdentity identity;
     private final StoreEvents events;
     private final Store store;
@@ -80,6 +84,8 @@ public final class Broker implements AutoCloseable {
     private final TopicTable topics;
     private final GroupTable groups;
     private final ClientTable clients;
+    private final GroupOffsets offsets;
+    private final BrokerStatistics statistics;
     private final QueueLocks locks;
     private final HeldPulls heldPulls;
     private final DeliveryService delivery;
@@ -101,23 +107,31 @@ public final class Broker implements AutoCloseable {
         this.identity = identity;
         this.events = events;
         this.store = store;
+        changedConfig = new ChangedConfig(config, new Metadata(store));
         topics = new TopicTable(config, store, settings.clock);
         groups = new GroupTable(config, store, settings.clock);
         clients = new ClientTable(
                 settings.nanoClock,
-                TimeUnit.MILLISECONDS.toNanos(config.get(BrokerConfig.CHANNEL_EXPIRED_TIMEOUT)),
+                () -> TimeUnit.MILLISECONDS.toNanos(config.get(BrokerConfig.CHANNEL_EXPIRED_TIMEOUT)),
                 new GroupChangeNotifier(groups));
         recoveryTime = settings.recoveryTime;
         locks = new QueueLocks(settings.nanoClock);
         heldPulls = new HeldPulls(settings.nanoClock);
         registration = new NameServerRegistration(config, identity, topics);
+        statistics = new BrokerStatistics(
+                store,
+                settings.clock,
+                settings.nanoClock,
+                () -> topics.all().stream().map(Topic::name).toList());
         delivery = new DeliveryService(
                 store,
                 settings.clock,
                 DeliveryOptions.defaults(Runtime.getRuntime().availableProcessors()),
                 topic -> topics.find(topic) == null ? 0 : topics.find(topic).queueCount(),
                 group -> topics.findOrCreate(TopicNames.deadLetterTopic(group), 1)
-                        .queue(0));
+                        .queue(0),
+                statistics);
+        offsets = new GroupOffsets(store, delivery::offsetReset);
         jms = new JmsHandlers(config, identity, store, topics, delivery);
         checkBack = new CheckBack(store, identity, topics, clients);
         halfMessages = new HalfMessages(config, store, settings.clock, checkBack);
@@ -136,21 +150,35 @@ public final class Broker implements AutoCloseable {
     }
 
     private void registerHandlers(Builder settings) {
-        GroupOffsets offsets = new GroupOffsets(store, delivery::offsetReset);
         SubscriptionParser parser = new SubscriptionParser(config);
-        new PullHandler(config, store, topics, groups, clients, offsets, heldPulls, parser).register(handlers);
+        new PullHandler(config, store, topics, groups, clients, offsets, heldPulls, statistics, parser)
+                .register(handlers);
         new OffsetHandlers(store, topics, groups, offsets).register(handlers);
         new ClientHandlers(clients, groups, topics, parser).register(handlers);
         new LockHandlers(locks).register(handlers);
         new HalfMessageHandlers(store, halfMessages, checkBack).register(handlers);
-        new SendHandlers(config, store, identity, topics, groups, clients, halfMessages, settings.clock)
+        new SendHandlers(config, store, identity, topics, groups, clients, halfMessages, statistics, settings.clock)
                 .register(handlers);
         new QueryHandlers(store, settings.clock).register(handlers);
-        new TopicHandlers(store, topics, identity.brokerName(), registration::publish).register(handlers);
+        new TopicHandlers(store, topics, identity.brokerName(), statistics, registration::publish).register(handlers);
         new GroupHandlers(groups).register(handlers);
-        new ClientReports(clients, store).register(handlers);
-        new ConsumeReports(store, topics, identity.brokerName()).register(handlers);
-        new BrokerReports(config, store, settings.clock).register(handlers);
+        new AdminHandlers(new AdminParts(
+                        config,
+                        changedConfig,
+                        identity,
+                        store,
+                        settings.clock,
+                        topics,
+                        groups,
+                        clients,
+                        offsets,
+                        heldPulls,
+                        statistics,
+                        housekeeping))
+                .register(handlers);
+        changedConfig.onChange(topics::followConfig);
+        topics.onDelete(statistics::topicDeleted);
+        groups.onDelete(statistics::groupDeleted);
         if (registration.isAlone()) {
             new RouteHandlers(identity, topics).register(handlers);
         }
@@ -179,6 +207,8 @@ public final class Broker implements AutoCloseable {
         every(HOUSEKEEPING_MILLIS, clients::expire);
         every(HOUSEKEEPING_MILLIS, locks::expire);
         every(HOUSEKEEPING_MILLIS, jms::housekeep);
+        every(HOUSEKEEPING_MILLIS, () -> offsets.forgetResets(group -> clients.consumers(group) == null));
+        every(BrokerStatistics.TICK_MILLIS, statistics::tick);
         LOG.debug(
                 "Broker {} of cluster {} serves {} from {}",
                 identity.brokerName(),

@@ -18,6 +18,12 @@ public interface TopicQueue {
     long maxOffset();
 
     /**
+     * Bytes of messages that came into the queue: only grows while the store is open, from any number on. The difference of
+     * two readings is what came in between.
+     */
+    long bytes();
+
+    /**
      * Looks an entry up.
      *
      * @return false when there is no message at the offset: out of range, or deleted

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apogeemq.broker.client.ClientTable;
 import org.apogeemq.broker.client.ConsumerGroup;
@@ -20,10 +21,16 @@ import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.remoting.body.ClientConnection;
 import org.apogeemq.remoting.body.ConsumerConnection;
 import org.apogeemq.remoting.body.GroupList;
+import org.apogeemq.remoting.body.GroupSubscriptions;
 import org.apogeemq.remoting.body.ProducerConnection;
+import org.apogeemq.remoting.body.ProducerInfo;
+import org.apogeemq.remoting.body.ProducerTableInfo;
 import org.apogeemq.remoting.body.SubscriptionData;
+import org.apogeemq.remoting.body.TopicList;
 import org.apogeemq.remoting.header.ClientHeaders.ConsumerGroupRequest;
 import org.apogeemq.remoting.header.ClientHeaders.ProducerGroupRequest;
+import org.apogeemq.remoting.header.GroupHeaders.GroupRequest;
+import org.apogeemq.remoting.header.GroupHeaders.GroupTopicRequest;
 import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
@@ -32,30 +39,33 @@ import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.Store;
 
-/** Who is connected: consumers (203) and producers (204) of a group, groups that consume a topic (300). */
-public final class ClientReports {
+/**
+ * Who is connected: consumers (203) and producers (204) of a group, all producers (328); who consumes what: groups of a topic
+ * (300), topics of a group (343), a group's subscription (345).
+ */
+final class ClientReports {
+    private final AdminParts parts;
     private final ClientTable clients;
     private final Store store;
 
-    public ClientReports(ClientTable clients, Store store) {
-        this.clients = clients;
-        this.store = store;
+    ClientReports(AdminParts parts) {
+        this.parts = parts;
+        this.clients = parts.clients();
+        this.store = parts.store();
     }
 
-    /** Puts the handlers into the table. */
-    public void register(HandlerTable table) {
+    void register(HandlerTable table) {
         table.register(RequestCode.GET_CONSUMER_CONNECTION_LIST, this::consumers);
         table.register(RequestCode.GET_PRODUCER_CONNECTION_LIST, this::producers);
+        table.register(RequestCode.GET_ALL_PRODUCER_INFO, this::allProducers);
         table.register(RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, this::groupsOfTopic);
+        table.register(RequestCode.QUERY_TOPICS_BY_CONSUMER, this::topicsOfGroup);
+        table.register(RequestCode.QUERY_SUBSCRIPTION_BY_CONSUMER, this::subscription);
     }
 
     private void consumers(Command request, Connection connection) throws CommandException {
         String name = request.header(ConsumerGroupRequest.class).consumerGroup();
-        ConsumerGroup group = clients.consumers(name);
-        if (group == null) {
-            throw new CommandException(
-                    ResponseCode.CONSUMER_NOT_ONLINE, "no consumer of group '" + name + "' is connected");
-        }
+        ConsumerGroup group = Refusals.online(parts, name);
         Map<String, SubscriptionData> subscriptions = new HashMap<>();
         group.subscriptions().forEach((topic, subscription) -> subscriptions.put(topic, data(subscription)));
         Reply.body(
@@ -89,6 +99,48 @@ public final class ClientReports {
         Reply.body(request, connection, new GroupList(groups));
     }
 
+    private void allProducers(Command request, Connection connection) {
+        Map<String, List<ProducerInfo>> byGroup = new HashMap<>();
+        clients.producers()
+                .forEach((group, members) -> byGroup.put(
+                        group, members.values().stream().map(this::producer).toList()));
+        Reply.body(request, connection, new ProducerTableInfo(byGroup));
+    }
+
+    private ProducerInfo producer(Member member) {
+        long silentMillis = TimeUnit.NANOSECONDS.toMillis(clients.now() - member.seenAt());
+        return new ProducerInfo(
+                member.clientId(),
+                text(member.connection().remoteAddress()),
+                member.language(),
+                member.version(),
+                parts.clock().millis() - silentMillis);
+    }
+
+    private void topicsOfGroup(Command request, Connection connection) {
+        String name = request.header(GroupRequest.class).group();
+        Set<String> topics = new TreeSet<>();
+        store.queuesOf(name).forEach(queue -> topics.add(queue.topic()));
+        ConsumerGroup group = clients.consumers(name);
+        if (group != null) {
+            topics.addAll(group.subscriptions().keySet());
+        }
+        Reply.body(request, connection, new TopicList(topics, parts.identity().address()));
+    }
+
+    private void subscription(Command request, Connection connection) {
+        GroupTopicRequest header = request.header(GroupTopicRequest.class);
+        ConsumerGroup group = clients.consumers(header.group());
+        TopicSubscription subscription = group == null || header.topic() == null
+                ? null
+                : group.subscriptions().get(header.topic());
+        Reply.body(
+                request,
+                connection,
+                new GroupSubscriptions(
+                        header.group(), header.topic(), subscription == null ? null : data(subscription)));
+    }
+
     private static Set<ClientConnection> connections(Collection<Member> members) {
         return members.stream()
                 .map(m -> new ClientConnection(
@@ -96,7 +148,7 @@ public final class ClientReports {
                 .collect(Collectors.toSet());
     }
 
-    private static SubscriptionData data(TopicSubscription subscription) {
+    static SubscriptionData data(TopicSubscription subscription) {
         List<String> tags = new ArrayList<>();
         if (subscription.byTag() && !subscription.expression().equals("*")) {
             for (String tag : subscription.expression().split("\\|\\|")) {

@@ -2,6 +2,7 @@ package org.apogeemq.broker.client;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,14 @@ public final class ClientTable {
     private final ConcurrentHashMap<String, ConsumerGroup> consumers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Map<String, Member>> producers = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
-    private final long expiryNanos;
+    private final LongSupplier expiryNanos;
     private final Consumer<ConsumerGroup> changed;
 
     /**
      * @param expiryNanos time without heartbeat after which a member is dropped
      * @param changed told each time the members or subscriptions of a group change, with what the group is now
      */
-    public ClientTable(LongSupplier nanoClock, long expiryNanos, Consumer<ConsumerGroup> changed) {
+    public ClientTable(LongSupplier nanoClock, LongSupplier expiryNanos, Consumer<ConsumerGroup> changed) {
         this.nanoClock = nanoClock;
         this.expiryNanos = expiryNanos;
         this.changed = changed;
@@ -94,6 +95,11 @@ public final class ClientTable {
         return null;
     }
 
+    /** Every producer group with a connected producer, and its members by client id. */
+    public Map<String, Map<String, Member>> producers() {
+        return Collections.unmodifiableMap(producers);
+    }
+
     /** Takes a client out of a producer group. */
     public void removeProducer(String group, String clientId) {
         removeProducers(group, member -> member.clientId().equals(clientId));
@@ -114,7 +120,8 @@ public final class ClientTable {
     /** Drops every member that has been silent for too long. */
     public void expire() {
         long now = nanoClock.getAsLong();
-        removeEverywhere(member -> now - member.seenAt() > expiryNanos);
+        long limit = expiryNanos.getAsLong();
+        removeEverywhere(member -> now - member.seenAt() > limit);
     }
 
     private void removeEverywhere(Predicate<Member> gone) {

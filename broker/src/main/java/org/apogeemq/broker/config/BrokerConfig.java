@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +15,8 @@ import org.apogeemq.remoting.config.Settings;
 
 /**
  * The values of {@code broker.conf}, checked. Keys and defaults are RocketMQ's where it has the setting; each key is
- * declared once, here, and {@code docs/configuration.md} is compared with the declarations by a test. Immutable.
+ * declared once, here, and {@code docs/configuration.md} is compared with the declarations by a test. The
+ * values of a few keys change while the broker runs: read them when they are needed. Safe for use by any thread.
  */
 public final class BrokerConfig {
     /** What a stored record takes at most beside the body: fixed fields, topic, properties. */
@@ -200,26 +201,40 @@ public final class BrokerConfig {
             TRACE_TOPIC_ENABLE,
             MSG_TRACE_TOPIC_NAME);
 
-    private final Map<ConfigKey<?>, Object> values = new IdentityHashMap<>();
-    private final Map<ConfigKey<?>, String> texts = new IdentityHashMap<>();
+    /** Keys that take effect at once when they are changed while the broker runs; the others are read at start only. */
+    private static final Set<ConfigKey<?>> CHANGEABLE = Set.of(
+            BROKER_PERMISSION,
+            AUTO_CREATE_TOPIC_ENABLE,
+            AUTO_CREATE_SUBSCRIPTION_GROUP,
+            LONG_POLLING_ENABLE,
+            LITE_PULL_MESSAGE_ENABLE,
+            MAX_TRANSFER_BYTES,
+            MAX_TRANSFER_COUNT,
+            CHANNEL_EXPIRED_TIMEOUT);
+
+    private final Map<String, String> given;
     private final List<String> warnings;
+    private volatile ConfigValues current;
 
     private BrokerConfig(Settings settings, Collection<String> tolerated) {
-        for (ConfigKey<?> key : KEYS) {
-            values.put(key, key.read(settings));
-            texts.put(key, settings.text(key.name(), key.defaultText()));
-        }
+        given = settings.asMap();
+        current = values(settings);
         warnings = List.copyOf(settings.warnings(tolerated));
-        int smallestSegment = 2 * (get(MAX_MESSAGE_SIZE) + MAX_RECORD_OVERHEAD);
-        if (get(MAPPED_FILE_SIZE_COMMIT_LOG) < smallestSegment) {
+    }
+
+    private static ConfigValues values(Settings settings) {
+        ConfigValues values = new ConfigValues(KEYS, settings);
+        int smallestSegment = 2 * (values.get(MAX_MESSAGE_SIZE) + MAX_RECORD_OVERHEAD);
+        if (values.get(MAPPED_FILE_SIZE_COMMIT_LOG) < smallestSegment) {
             throw settings.bad(
                     MAPPED_FILE_SIZE_COMMIT_LOG.name(),
                     smallestSegment + " or more, to hold two messages of maxMessageSize");
         }
-        if (get(DISK_FULL_RATIO) <= get(DISK_MAX_USED_SPACE_RATIO)) {
+        if (values.get(DISK_FULL_RATIO) <= values.get(DISK_MAX_USED_SPACE_RATIO)) {
             throw settings.bad(
-                    DISK_FULL_RATIO.name(), "above diskMaxUsedSpaceRatio, " + get(DISK_MAX_USED_SPACE_RATIO));
+                    DISK_FULL_RATIO.name(), "above diskMaxUsedSpaceRatio, " + values.get(DISK_MAX_USED_SPACE_RATIO));
         }
+        return values;
     }
 
     /**
@@ -241,15 +256,41 @@ public final class BrokerConfig {
         return Collections.unmodifiableList(KEYS);
     }
 
+    /** Whether a key takes effect when it is changed while the broker runs. */
+    public static boolean isChangeable(ConfigKey<?> key) {
+        return CHANGEABLE.contains(key);
+    }
+
+    /** The key of that name; null when there is none. */
+    public static ConfigKey<?> key(String name) {
+        return KEYS.stream().filter(key -> key.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /**
+     * Puts values over those that were read at start, in place of those that were put there before. Keys that are not
+     * changeable are for the caller to refuse.
+     *
+     * @throws ConfigException for the first bad value, naming the key, the value and what is allowed; nothing changes then
+     */
+    public void change(Map<String, String> over) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putAll(over);
+        current = values(Settings.of(all, "change at run time"));
+    }
+
+    /** What the key has in the file, or the default, whatever was changed since. */
+    public String textAtStart(ConfigKey<?> key) {
+        return given.getOrDefault(key.name(), key.defaultText());
+    }
+
     /** The value of a key; null only for the few texts without a default. */
-    @SuppressWarnings("unchecked") // values holds for each key what that key's reader returned
     public <T> T get(ConfigKey<T> key) {
-        return (T) values.get(key);
+        return current.get(key);
     }
 
     /** The value of a key as it was typed, or the default; empty when there is neither. */
     public String text(ConfigKey<?> key) {
-        return texts.get(key);
+        return current.text(key);
     }
 
     /** One line per key that nobody knows, with the nearest known one; for the log. */

@@ -2,10 +2,12 @@ package org.apogeemq.broker.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apogeemq.broker.stats.Traffic;
 
 /** A group on one topic as its agent sees it: the state per queue and the open subscriptions, oldest first. */
 final class DeliveryGroup {
     private final SubscriptionSpec spec;
+    private final Traffic consumed;
     private final List<GroupQueue> queues = new ArrayList<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private int turn;
@@ -21,8 +23,9 @@ final class DeliveryGroup {
     boolean dropped;
 
     /** A group as described by the first subscription that opens it. */
-    DeliveryGroup(SubscriptionSpec spec) {
+    DeliveryGroup(SubscriptionSpec spec, Traffic consumed) {
         this.spec = spec;
+        this.consumed = consumed;
     }
 
     String name() {
@@ -31,6 +34,11 @@ final class DeliveryGroup {
 
     String topic() {
         return spec.topic();
+    }
+
+    /** Where what it gets is counted. */
+    Traffic consumed() {
+        return consumed;
     }
 
     boolean isPersistent() {

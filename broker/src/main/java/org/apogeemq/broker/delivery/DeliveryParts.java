@@ -2,6 +2,7 @@ package org.apogeemq.broker.delivery;
 
 import java.time.InstantSource;
 import java.util.function.Function;
+import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.TopicQueue;
 
@@ -9,10 +10,12 @@ import org.apogeemq.store.TopicQueue;
  * What every agent works with.
  *
  * @param deadLetterQueues the queue for a group's dead letters, created when missing
+ * @param statistics where deliveries are counted
  */
 record DeliveryParts(
         Store store,
         InstantSource clock,
         DeliveryOptions options,
         GroupLoader loader,
-        Function<String, TopicQueue> deadLetterQueues) {}
+        Function<String, TopicQueue> deadLetterQueues,
+        BrokerStatistics statistics) {}

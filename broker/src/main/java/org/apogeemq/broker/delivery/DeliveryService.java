@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
+import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
@@ -43,16 +44,18 @@ public final class DeliveryService implements AutoCloseable {
      *
      * @param queueCount the number of queues of a topic
      * @param deadLetterQueues the queue for the dead letters of a group, created when missing; throws StoreException
+     * @param statistics where deliveries are counted
      */
     public DeliveryService(
             Store store,
             InstantSource clock,
             DeliveryOptions options,
             ToIntFunction<String> queueCount,
-            Function<String, TopicQueue> deadLetterQueues) {
+            Function<String, TopicQueue> deadLetterQueues,
+            BrokerStatistics statistics) {
         this.store = store;
-        loader = new GroupLoader(store, queueCount);
-        DeliveryParts parts = new DeliveryParts(store, clock, options, loader, deadLetterQueues);
+        loader = new GroupLoader(store, queueCount, statistics);
+        DeliveryParts parts = new DeliveryParts(store, clock, options, loader, deadLetterQueues, statistics);
         agents = new DeliveryAgent[options.agents()];
         for (int i = 0; i < agents.length; i++) {
             agents[i] = new DeliveryAgent(i, parts);

@@ -32,6 +32,8 @@ final class Dispatcher {
     private final RecordFilter filter;
     private final QueueEntry entry = new QueueEntry();
     private int budget;
+    private int delivered;
+    private long deliveredBytes;
 
     Dispatcher(Store store, DeliveryAgent agent, RecordFilter filter) {
         this.store = store;
@@ -45,6 +47,16 @@ final class Dispatcher {
      * @return true when the group is to be dispatched again after the outlets were flushed
      */
     boolean dispatch(DeliveryGroup group) {
+        delivered = 0;
+        deliveredBytes = 0;
+        boolean again = deliver(group);
+        if (delivered > 0) {
+            group.consumed().add(delivered, deliveredBytes);
+        }
+        return again;
+    }
+
+    private boolean deliver(DeliveryGroup group) {
         budget = BUDGET;
         boolean again = false;
         boolean stopped = false;
@@ -174,6 +186,8 @@ final class Dispatcher {
         subscription.credit--;
         subscription.leased++;
         subscription.group.outstanding++;
+        delivered++;
+        deliveredBytes += size;
     }
 
     /** There is nothing at an offset below the end: deleted by retention meanwhile, or left out at recovery. */

@@ -3,6 +3,8 @@ package org.apogeemq.broker.delivery;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
+import org.apogeemq.broker.stats.BrokerStatistics;
+import org.apogeemq.broker.stats.Traffic;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
@@ -42,13 +44,16 @@ final class GroupLoader {
     private final ConcurrentHashMap<String, Watch> watches = new ConcurrentHashMap<>();
     private final Store store;
     private final ToIntFunction<String> queueCount;
+    private final BrokerStatistics statistics;
 
     /**
      * @param queueCount the number of queues of a topic
+     * @param statistics where deliveries are counted
      */
-    GroupLoader(Store store, ToIntFunction<String> queueCount) {
+    GroupLoader(Store store, ToIntFunction<String> queueCount, BrokerStatistics statistics) {
         this.store = store;
         this.queueCount = queueCount;
+        this.statistics = statistics;
     }
 
     /** The agent wants to hear of the topic's new records. */
@@ -74,7 +79,9 @@ final class GroupLoader {
      * @throws org.apogeemq.store.StoreException when that is needed and the store takes nothing now
      */
     DeliveryGroup load(SubscriptionSpec spec) {
-        DeliveryGroup group = new DeliveryGroup(spec);
+        Traffic consumed =
+                spec.isPersistent() ? statistics.consumed(spec.topic(), spec.group()) : statistics.consumedByOthers();
+        DeliveryGroup group = new DeliveryGroup(spec, consumed);
         int queues = queueCount.applyAsInt(spec.topic());
         for (int queueId = 0; queueId < queues; queueId++) {
             TopicQueue queue = store.queue(spec.topic(), queueId);

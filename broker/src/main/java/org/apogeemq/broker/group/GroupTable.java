@@ -2,9 +2,12 @@ package org.apogeemq.broker.group;
 
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.metadata.LoggedTable;
 import org.apogeemq.broker.metadata.Metadata;
@@ -26,14 +29,15 @@ public final class GroupTable {
     private final LoggedTable<SubscriptionGroupConfig> groups;
     private final AtomicReference<DataVersion> version;
     private final InstantSource clock;
-    private final boolean autoCreate;
+    private final List<Consumer<String>> deleteListeners = new CopyOnWriteArrayList<>();
+    private final BrokerConfig config;
 
     /** Loads what the store knows. */
     public GroupTable(BrokerConfig config, Store store, InstantSource clock) {
         Metadata metadata = new Metadata(store);
         this.groups = new LoggedTable<>(metadata, KIND, group -> group, this::nextVersion);
         this.clock = clock;
-        this.autoCreate = config.get(BrokerConfig.AUTO_CREATE_SUBSCRIPTION_GROUP);
+        this.config = config;
         this.version = new AtomicReference<>(new DataVersion(0, clock.millis(), 0));
         metadata.load(KIND, SubscriptionGroupConfig.class).forEach(groups::declare);
     }
@@ -52,7 +56,9 @@ public final class GroupTable {
      */
     public SubscriptionGroupConfig findOrCreate(String name) {
         SubscriptionGroupConfig group = groups.find(name);
-        if (group != null || !autoCreate || TopicNames.groupProblem(name) != null) {
+        if (group != null
+                || !config.get(BrokerConfig.AUTO_CREATE_SUBSCRIPTION_GROUP)
+                || TopicNames.groupProblem(name) != null) {
             return group;
         }
         return create(name);
@@ -86,14 +92,21 @@ public final class GroupTable {
      * @throws StoreException when the store takes nothing now
      */
     public CompletableFuture<Void> delete(String name, boolean withProgress) {
-        return groups.remove(
+        CompletableFuture<Void> deleted = groups.remove(
                 name, withProgress ? new Control.GroupDelete(name) : new Control.MetadataRemove(KIND, name));
+        deleteListeners.forEach(listener -> listener.accept(name));
+        return deleted;
     }
 
     /** What tools are told. */
     public SubscriptionGroupTable snapshot() {
         DataVersion seen = version.get();
         return new SubscriptionGroupTable(new HashMap<>(groups.all()), Map.of(), seen);
+    }
+
+    /** Calls back with the name of each group that is deleted, on the thread that does it. */
+    public void onDelete(Consumer<String> listener) {
+        deleteListeners.add(listener);
     }
 
     private void nextVersion() {

@@ -2,6 +2,7 @@ package org.apogeemq.broker.jms;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.broker.topic.TopicNames;
@@ -24,14 +25,14 @@ final class JmsDestinations {
     private final TopicTable topics;
     private final Store store;
     private final Temporaries temporaries;
-    private final boolean autoCreate;
+    private final BrokerConfig config;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
 
-    JmsDestinations(TopicTable topics, Store store, Temporaries temporaries, boolean autoCreate) {
+    JmsDestinations(TopicTable topics, Store store, Temporaries temporaries, BrokerConfig config) {
         this.topics = topics;
         this.store = store;
         this.temporaries = temporaries;
-        this.autoCreate = autoCreate;
+        this.config = config;
         topics.onChange(knownQueues::clear); // with a deleted topic its groups' progress has gone
     }
 
@@ -83,7 +84,7 @@ final class JmsDestinations {
             throw new CommandException(
                     ResponseCode.TOPIC_NOT_EXIST, "temporary destination " + name + " does not exist any more");
         }
-        if (!autoCreate && !TopicNames.isDeadLetterTopic(name)) {
+        if (!config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE) && !TopicNames.isDeadLetterTopic(name)) {
             throw new CommandException(
                     ResponseCode.TOPIC_NOT_EXIST,
                     "topic " + name + " does not exist and autoCreateTopicEnable is false; create it first");

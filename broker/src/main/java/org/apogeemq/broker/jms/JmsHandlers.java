@@ -36,8 +36,7 @@ public final class JmsHandlers {
         this.identity = identity;
         limits = JmsLimits.defaults(config.get(BrokerConfig.MAX_MESSAGE_SIZE));
         temporaries = new Temporaries(topics, delivery);
-        destinations =
-                new JmsDestinations(topics, store, temporaries, config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE));
+        destinations = new JmsDestinations(topics, store, temporaries, config);
         rollbacks = new Rollbacks(store);
         transactions = new Transactions(store, delivery, rollbacks, limits);
     }

@@ -43,6 +43,11 @@ public final class LoggedTable<V> {
         values.put(name, value);
     }
 
+    /** Takes out what was only declared. */
+    public void withdraw(String name) {
+        values.remove(name);
+    }
+
     /** The value; null when there is none of that name. */
     public V find(String name) {
         return values.get(name);

@@ -1,6 +1,7 @@
 package org.apogeemq.broker.offset;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
 import org.apogeemq.store.Control;
@@ -16,6 +17,7 @@ public final class GroupOffsets {
     private final Store store;
     private final OffsetListener listener;
     private final ConcurrentHashMap<Key, Pending> pending = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Key, Long> resets = new ConcurrentHashMap<>();
 
     private record Key(String group, String topic, int queueId) {}
 
@@ -34,11 +36,51 @@ public final class GroupOffsets {
     }
 
     /**
-     * Commits an offset, forward or back.
+     * Commits an offset, forward or back. While the members of the group have not learnt of a {@link #reset}, nothing is
+     * committed: what they say is about what they read before it.
      *
      * @throws org.apogeemq.store.StoreException when the store takes nothing now
      */
     public void commit(String group, String topic, int queueId, long offset, AppendCallback done) {
+        if (isReset(group, topic, queueId)) {
+            done.appended(new AppendResult(0, 0));
+            return;
+        }
+        write(group, topic, queueId, offset, done);
+    }
+
+    /**
+     * Sets a group's offset as an administrator does.
+     *
+     * @param consuming whether members of the group read the queue now: the next pull tells them
+     * @throws org.apogeemq.store.StoreException when the store takes nothing now
+     */
+    public void reset(String group, String topic, int queueId, long offset, boolean consuming, AppendCallback done) {
+        write(group, topic, queueId, offset, done);
+        if (consuming) {
+            resets.put(new Key(group, topic, queueId), offset);
+        }
+    }
+
+    /** Where a reader of the queue has to go on instead of where it is, once for each reset; -1 when nowhere else. */
+    public long takeReset(String group, String topic, int queueId) {
+        if (resets.isEmpty()) {
+            return -1;
+        }
+        Long offset = resets.remove(new Key(group, topic, queueId));
+        return offset == null ? -1 : offset;
+    }
+
+    /** Forgets the resets of groups that nobody reads for any more: who comes next asks for the offset anyway. */
+    public void forgetResets(Predicate<String> isGone) {
+        resets.keySet().removeIf(key -> isGone.test(key.group));
+    }
+
+    private boolean isReset(String group, String topic, int queueId) {
+        return !resets.isEmpty() && resets.containsKey(new Key(group, topic, queueId));
+    }
+
+    private void write(String group, String topic, int queueId, long offset, AppendCallback done) {
         listener.committed(group, topic, queueId, offset);
         Pending commit = new Pending(new Key(group, topic, queueId), offset, done);
         pending.put(commit.key, commit);

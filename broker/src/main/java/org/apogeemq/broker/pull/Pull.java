@@ -20,8 +20,7 @@ final class Pull implements HeldPull {
     private final PullMessageRequest header;
     private final TopicQueue queue;
     private final TopicSubscription subscription;
-    private final QueueReader reader;
-    private final HeldPulls heldPulls;
+    private final PullParts parts;
     private long offset;
     private long deadline;
 
@@ -31,21 +30,19 @@ final class Pull implements HeldPull {
             PullMessageRequest header,
             TopicQueue queue,
             TopicSubscription subscription,
-            QueueReader reader,
-            HeldPulls heldPulls) {
+            PullParts parts) {
         this.request = request;
         this.connection = connection;
         this.header = header;
         this.queue = queue;
         this.subscription = subscription;
-        this.reader = reader;
-        this.heldPulls = heldPulls;
+        this.parts = parts;
         this.offset = header.queueOffset();
     }
 
     /** Reads and answers, or waits for a message for so long. */
     void start(long holdMillis) {
-        deadline = heldPulls.deadlineIn(holdMillis);
+        deadline = parts.heldPulls().deadlineIn(holdMillis);
         readOrHold(holdMillis > 0);
     }
 
@@ -60,7 +57,7 @@ final class Pull implements HeldPull {
     }
 
     private void holdOrAnswer(PullResult result) {
-        if (!heldPulls.hold(this, queue, result.maxOffset())) {
+        if (!parts.heldPulls().hold(this, queue, result.maxOffset())) {
             answer(result);
         }
     }
@@ -81,9 +78,13 @@ final class Pull implements HeldPull {
     }
 
     private PullResult read() {
+        long reset = parts.offsets().takeReset(header.consumerGroup(), queue.topic(), queue.queueId());
+        if (reset >= 0) {
+            return new PullResult(PullOutcome.OFFSET_RESET, reset, queue.minOffset(), queue.maxOffset(), 0, null);
+        }
         int maxBytes =
                 header.maxMsgBytes() == null || header.maxMsgBytes() <= 0 ? Integer.MAX_VALUE : header.maxMsgBytes();
-        return reader.read(queue, offset, header.maxMsgNums(), maxBytes, subscription);
+        return parts.reader().read(queue, offset, header.maxMsgNums(), maxBytes, subscription);
     }
 
     @Override
@@ -102,6 +103,7 @@ final class Pull implements HeldPull {
     }
 
     private void answer(PullResult result) {
+        count(result);
         Reply.send(
                 request,
                 connection,
@@ -117,5 +119,15 @@ final class Pull implements HeldPull {
                         null,
                         null),
                 result.records());
+    }
+
+    private void count(PullResult result) {
+        boolean found = result.outcome() == PullOutcome.FOUND;
+        parts.statistics().pulled(found);
+        if (found) {
+            parts.statistics()
+                    .consumed(queue.topic(), header.consumerGroup())
+                    .add(result.count(), result.records().readableBytes());
+        }
     }
 }

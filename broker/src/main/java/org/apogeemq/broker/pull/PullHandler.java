@@ -9,6 +9,7 @@ import org.apogeemq.broker.group.GroupTable;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.offset.GroupOffsets;
+import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.broker.topic.TopicPermission;
 import org.apogeemq.broker.topic.TopicTable;
@@ -35,8 +36,7 @@ public final class PullHandler implements RequestHandler {
     private final GroupTable groups;
     private final ClientTable clients;
     private final GroupOffsets offsets;
-    private final QueueReader reader;
-    private final HeldPulls heldPulls;
+    private final PullParts parts;
     private final SubscriptionParser parser;
 
     public PullHandler(
@@ -47,16 +47,15 @@ public final class PullHandler implements RequestHandler {
             ClientTable clients,
             GroupOffsets offsets,
             HeldPulls heldPulls,
+            BrokerStatistics statistics,
             SubscriptionParser parser) {
         this.config = config;
         this.topics = topics;
         this.groups = groups;
         this.clients = clients;
         this.offsets = offsets;
-        this.heldPulls = heldPulls;
         this.parser = parser;
-        this.reader = new QueueReader(
-                store, config.get(BrokerConfig.MAX_TRANSFER_BYTES), config.get(BrokerConfig.MAX_TRANSFER_COUNT));
+        this.parts = new PullParts(new QueueReader(store, config), heldPulls, offsets, statistics);
     }
 
     /** Puts the handler into the table. */
@@ -81,7 +80,7 @@ public final class PullHandler implements RequestHandler {
         long holdMillis = config.get(BrokerConfig.LONG_POLLING_ENABLE)
                 ? header.suspendTimeoutMillis()
                 : Math.min(SHORT_POLLING_MILLIS, header.suspendTimeoutMillis());
-        new Pull(request, connection, header, topic.queue(header.queueId()), subscription, reader, heldPulls)
+        new Pull(request, connection, header, topic.queue(header.queueId()), subscription, parts)
                 .start(maySuspend ? holdMillis : 0);
     }
 

@@ -16,7 +16,9 @@ enum PullOutcome {
     /** Everything is read. */
     OFFSET_OVERFLOW_ONE(ResponseCode.PULL_NOT_FOUND),
     OFFSET_OVERFLOW_BADLY(ResponseCode.PULL_OFFSET_MOVED),
-    OFFSET_TOO_SMALL(ResponseCode.PULL_OFFSET_MOVED);
+    OFFSET_TOO_SMALL(ResponseCode.PULL_OFFSET_MOVED),
+    /** An administrator has set the group's offset. */
+    OFFSET_RESET(ResponseCode.PULL_OFFSET_MOVED);
 
     private final int code;
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
  * The result of reading a queue.
  *
  * @param nextOffset where to go on
+ * @param count number of records
  * @param records stored records back to back, owned by the receiver; null unless FOUND
  */
-record PullResult(PullOutcome outcome, long nextOffset, long minOffset, long maxOffset, ByteBuf records) {}
+record PullResult(PullOutcome outcome, long nextOffset, long minOffset, long maxOffset, int count, ByteBuf records) {}

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import org.apogeemq.broker.client.TopicSubscription;
+import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.TopicQueue;
@@ -18,14 +19,12 @@ final class QueueReader {
     private static final int MAX_FILTERED_BYTES = 4 << 20;
 
     private final Store store;
-    private final int maxBytes;
-    private final int maxCount;
+    private final BrokerConfig config;
     private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
 
-    QueueReader(Store store, int maxBytes, int maxCount) {
+    QueueReader(Store store, BrokerConfig config) {
         this.store = store;
-        this.maxBytes = maxBytes;
-        this.maxCount = maxCount;
+        this.config = config;
     }
 
     PullResult read(TopicQueue queue, long offset, int wantedCount, int wantedBytes, TopicSubscription subscription) {
@@ -33,21 +32,23 @@ final class QueueReader {
         long max = queue.maxOffset();
         PullOutcome nothing = outOfRange(offset, min, max);
         if (nothing != null) {
-            return new PullResult(nothing, correctedOffset(nothing, offset, min, max), min, max, null);
+            return new PullResult(nothing, correctedOffset(nothing, offset, min, max), min, max, 0, null);
         }
         Selection selection = new Selection(
-                Math.max(1, Math.min(wantedCount, maxCount)), Math.max(1, Math.min(wantedBytes, maxBytes)));
+                Math.max(1, Math.min(wantedCount, config.get(BrokerConfig.MAX_TRANSFER_COUNT))),
+                Math.max(1, Math.min(wantedBytes, config.get(BrokerConfig.MAX_TRANSFER_BYTES))));
         long next;
         try (SubscriptionFilter filter = new SubscriptionFilter(store, subscription, allocator)) {
             next = selection.collect(queue, offset, max, filter);
         }
         if (selection.count == 0) {
-            return new PullResult(PullOutcome.NO_MATCHED_MESSAGE, next, min, max, null);
+            return new PullResult(PullOutcome.NO_MATCHED_MESSAGE, next, min, max, 0, null);
         }
         ByteBuf records = copy(selection);
         return records == null
-                ? new PullResult(PullOutcome.MESSAGE_WAS_REMOVING, Math.max(queue.minOffset(), offset), min, max, null)
-                : new PullResult(PullOutcome.FOUND, next, min, max, records);
+                ? new PullResult(
+                        PullOutcome.MESSAGE_WAS_REMOVING, Math.max(queue.minOffset(), offset), min, max, 0, null)
+                : new PullResult(PullOutcome.FOUND, next, min, max, selection.count, records);
     }
 
     private static PullOutcome outOfRange(long offset, long min, long max) {

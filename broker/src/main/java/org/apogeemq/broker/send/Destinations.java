@@ -22,12 +22,12 @@ final class Destinations {
 
     private final TopicTable topics;
     private final GroupTable groups;
-    private final boolean writable;
+    private final BrokerConfig config;
 
     Destinations(BrokerConfig config, TopicTable topics, GroupTable groups) {
         this.topics = topics;
         this.groups = groups;
-        this.writable = TopicPermission.writable(config.get(BrokerConfig.BROKER_PERMISSION));
+        this.config = config;
     }
 
     /**
@@ -59,7 +59,7 @@ final class Destinations {
 
     /** Refuses everything on a broker that may not be written. */
     void checkWritable() throws CommandException {
-        if (!writable) {
+        if (!TopicPermission.writable(config.get(BrokerConfig.BROKER_PERMISSION))) {
             throw new CommandException(ResponseCode.NO_PERMISSION, "this broker may not be written (brokerPermission)");
         }
     }

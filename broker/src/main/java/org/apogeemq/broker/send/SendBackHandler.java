@@ -12,6 +12,8 @@ import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.broker.stats.BrokerStatistics;
+import org.apogeemq.broker.stats.Traffic;
 import org.apogeemq.remoting.body.SubscriptionGroupConfig;
 import org.apogeemq.remoting.header.SendHeaders.ConsumerSendMessageBackRequest;
 import org.apogeemq.remoting.message.MessageEncoder;
@@ -44,6 +46,7 @@ final class SendBackHandler implements RequestHandler {
     private final Destinations destinations;
     private final DelayLevels levels;
     private final InstantSource clock;
+    private final BrokerStatistics statistics;
 
     SendBackHandler(
             Store store,
@@ -51,13 +54,15 @@ final class SendBackHandler implements RequestHandler {
             GroupTable groups,
             Destinations destinations,
             DelayLevels levels,
-            InstantSource clock) {
+            InstantSource clock,
+            BrokerStatistics statistics) {
         this.store = store;
         this.identity = identity;
         this.groups = groups;
         this.destinations = destinations;
         this.levels = levels;
         this.clock = clock;
+        this.statistics = statistics;
     }
 
     void register(HandlerTable table) {
@@ -111,11 +116,18 @@ final class SendBackHandler implements RequestHandler {
             }
             store.append(new MessageAppend[] {append}, new Stored(request, connection, copy));
             handedOver = true;
+            count(message, group.groupName(), dead);
         } finally {
             if (!handedOver) {
                 copy.release();
             }
         }
+    }
+
+    private void count(StoredMessage message, String group, boolean dead) {
+        String origin = message.properties().getOrDefault(PropertyKeys.RETRY_TOPIC, message.topic());
+        Traffic traffic = dead ? statistics.deadLetters(origin, group) : statistics.sentBack(origin, group);
+        traffic.add(1, message.totalSize());
     }
 
     private void encode(StoredMessage message, Destination destination, ByteBuf copy) {

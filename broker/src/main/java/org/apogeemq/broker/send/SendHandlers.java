@@ -7,6 +7,7 @@ import org.apogeemq.broker.config.DelayLevels;
 import org.apogeemq.broker.group.GroupTable;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.routing.BrokerIdentity;
+import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.broker.transaction.HalfMessages;
 import org.apogeemq.remoting.message.UniqueKeys;
@@ -26,6 +27,7 @@ public final class SendHandlers {
             GroupTable groups,
             ClientTable clients,
             HalfMessages halfMessages,
+            BrokerStatistics statistics,
             InstantSource clock) {
         DelayLevels levels = config.get(BrokerConfig.MESSAGE_DELAY_LEVEL);
         Destinations destinations = new Destinations(config, topics, groups);
@@ -34,7 +36,7 @@ public final class SendHandlers {
         RecordBuilder records = new RecordBuilder(config, identity);
         send = new SendHandler(store, identity, destinations, properties, halfMessages, records);
         reply = new ReplyHandler(config, store, identity, destinations, properties, records, clients, clock);
-        sendBack = new SendBackHandler(store, identity, groups, destinations, levels, clock);
+        sendBack = new SendBackHandler(store, identity, groups, destinations, levels, clock, statistics);
     }
 
     /** Puts the handlers into the table. */

@@ -37,9 +37,7 @@ public final class SystemTopics {
         String cluster = config.get(BrokerConfig.BROKER_CLUSTER_NAME);
         int template = READ_WRITE | TopicPermission.INHERIT;
         List<Declaration> topics = new ArrayList<>();
-        if (config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE)) {
-            topics.add(new Declaration(TEMPLATE, config.get(BrokerConfig.DEFAULT_TOPIC_QUEUE_NUMS), template));
-        }
+        topics.add(template(config));
         topics.add(new Declaration(SELF_TEST, 1, READ_WRITE));
         topics.add(new Declaration(BENCHMARK, 1024, READ_WRITE));
         topics.add(new Declaration(cluster, 16, template));
@@ -55,6 +53,12 @@ public final class SystemTopics {
             topics.add(new Declaration(config.get(BrokerConfig.MSG_TRACE_TOPIC_NAME), 1, READ_WRITE));
         }
         return topics;
+    }
+
+    /** The template, which is there only while topics may be created by sending to them. */
+    static Declaration template(BrokerConfig config) {
+        return new Declaration(
+                TEMPLATE, config.get(BrokerConfig.DEFAULT_TOPIC_QUEUE_NUMS), READ_WRITE | TopicPermission.INHERIT);
     }
 
     /** True for topics that only the broker itself writes to. */

@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.broker.handler.StoreErrors;
+import org.apogeemq.broker.stats.BrokerStatistics;
+import org.apogeemq.broker.stats.FlowKind;
+import org.apogeemq.broker.stats.Span;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.MessageQueue;
 import org.apogeemq.remoting.body.TopicConfig;
@@ -35,16 +38,22 @@ public final class TopicHandlers {
     private final Store store;
     private final TopicTable topics;
     private final String brokerName;
+    private final BrokerStatistics statistics;
     private final Supplier<CompletableFuture<Void>> published;
 
     /**
      * @param published a future that completes once the name servers know the present topics, or did not answer in time
      */
     public TopicHandlers(
-            Store store, TopicTable topics, String brokerName, Supplier<CompletableFuture<Void>> published) {
+            Store store,
+            TopicTable topics,
+            String brokerName,
+            BrokerStatistics statistics,
+            Supplier<CompletableFuture<Void>> published) {
         this.store = store;
         this.topics = topics;
         this.brokerName = brokerName;
+        this.statistics = statistics;
         this.published = published;
     }
 
@@ -128,7 +137,9 @@ public final class TopicHandlers {
             long last = max == 0 ? 0 : Math.max(0, store.storeTimestamp(queue, max - 1));
             offsets.put(new MessageQueue(topic.name(), brokerName, id), new TopicOffset(queue.minOffset(), max, last));
         }
-        Reply.body(request, connection, new TopicStatsTable(offsets, 0));
+        double perSecond =
+                statistics.messages(FlowKind.PUT, topic.name(), "", Span.MINUTE).perSecond();
+        Reply.body(request, connection, new TopicStatsTable(offsets, perSecond));
     }
 
     private void systemTopics(Command request, Connection connection) {

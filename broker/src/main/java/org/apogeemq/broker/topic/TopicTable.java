@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.metadata.LoggedTable;
@@ -31,10 +32,11 @@ public final class TopicTable {
 
     private final LoggedTable<Topic> topics;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> deleteListeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<DataVersion> version;
     private final Store store;
     private final InstantSource clock;
-    private final boolean autoCreate;
+    private final BrokerConfig config;
     private final Set<String> systemTopics;
 
     /** Loads what the store knows and declares the system topics. */
@@ -43,17 +45,36 @@ public final class TopicTable {
         this.clock = clock;
         Metadata metadata = new Metadata(store);
         this.topics = new LoggedTable<>(metadata, KIND, Topic::config, this::changed);
-        this.autoCreate = config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE);
+        this.config = config;
         this.version = new AtomicReference<>(new DataVersion(0, clock.millis(), 0));
         metadata.load(KIND, TopicConfig.class).forEach((name, topic) -> topics.declare(name, new Topic(topic, store)));
         List<SystemTopics.Declaration> declared = SystemTopics.of(config, config.brokerName());
         systemTopics = declared.stream().map(SystemTopics.Declaration::name).collect(Collectors.toUnmodifiableSet());
         for (SystemTopics.Declaration system : declared) {
-            if (autoCreate || !SystemTopics.TEMPLATE.equals(system.name())) {
-                topics.declare(
-                        system.name(), new Topic(plain(system.name(), system.queues(), system.permission()), store));
-            }
+            topics.declare(system.name(), new Topic(plain(system.name(), system.queues(), system.permission()), store));
         }
+        followConfig();
+    }
+
+    /** Gives or takes the template of automatic creation as the configuration now says. */
+    public void followConfig() {
+        boolean wanted = autoCreate();
+        if (wanted == (topics.find(SystemTopics.TEMPLATE) != null)) {
+            return;
+        }
+        if (wanted) {
+            SystemTopics.Declaration template = SystemTopics.template(config);
+            topics.declare(
+                    template.name(),
+                    new Topic(plain(template.name(), template.queues(), template.permission()), store));
+        } else {
+            topics.withdraw(SystemTopics.TEMPLATE);
+        }
+        changed();
+    }
+
+    private boolean autoCreate() {
+        return config.get(BrokerConfig.AUTO_CREATE_TOPIC_ENABLE);
     }
 
     /** The topic; null when there is none of that name. */
@@ -86,7 +107,7 @@ public final class TopicTable {
      */
     public Topic findOrCreateFrom(String name, String template, int queues) {
         Topic topic = topics.find(name);
-        if (topic != null || !autoCreate && SystemTopics.TEMPLATE.equals(template)) {
+        if (topic != null || !autoCreate() && SystemTopics.TEMPLATE.equals(template)) {
             return topic;
         }
         Topic pattern = topics.find(template);
@@ -127,7 +148,9 @@ public final class TopicTable {
      * @throws StoreException when the store takes nothing now
      */
     public CompletableFuture<Void> delete(String name) {
-        return topics.remove(name, new Control.TopicDelete(name));
+        CompletableFuture<Void> deleted = topics.remove(name, new Control.TopicDelete(name));
+        deleteListeners.forEach(listener -> listener.accept(name));
+        return deleted;
     }
 
     /** What name servers and tools are told. */
@@ -141,6 +164,11 @@ public final class TopicTable {
     /** Calls back after each change, on the thread that made it. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /** Calls back with the name of each topic that is deleted, on the thread that does it. */
+    public void onDelete(Consumer<String> listener) {
+        deleteListeners.add(listener);
     }
 
     private void changed() {

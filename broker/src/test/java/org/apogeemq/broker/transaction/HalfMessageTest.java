@@ -362,11 +362,7 @@ class HalfMessageTest {
             assertRefused(stranger.end(half, TestProducer.COMMIT), ResponseCode.SYSTEM_ERROR, "'PG'", "'OTHER'");
         }
         Command bare = Command.request(RequestCode.END_TRANSACTION, null, null).putExtField("producerGroup", "PG");
-        assertRefused(
-                TestBroker.call(broker.connection(), bare),
-                ResponseCode.INVALID_PARAMETER,
-                "code 37",
-                "missing");
+        assertRefused(TestBroker.call(broker.connection(), bare), ResponseCode.INVALID_PARAMETER, "code 37", "missing");
 
         assertThat(visible("T")).containsExactly("plain");
         TestBroker.ok(producer.end(half, TestProducer.COMMIT));

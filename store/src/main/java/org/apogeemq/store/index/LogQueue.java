@@ -51,6 +51,11 @@ public final class LogQueue implements TopicQueue {
     }
 
     @Override
+    public long bytes() {
+        return entries.bytes();
+    }
+
+    @Override
     public boolean lookup(long offset, QueueEntry into) {
         return entries.lookup(offset, into);
     }

@@ -16,6 +16,7 @@ public final class QueueEntries {
     private long assigned;
     private long folded;
     private long deletedBelow;
+    private long bytes;
     private HeapRun open;
     private boolean touched;
     private volatile long minOffset;
@@ -30,6 +31,12 @@ public final class QueueEntries {
     /** The offset after the last visible entry. */
     public long maxOffset() {
         return maxOffset;
+    }
+
+    /** Bytes of the messages that became visible since the store was opened, those of the segments read then included. */
+    public long bytes() {
+        // written before the maximum is published, so that who has read that sees all of it
+        return maxOffset < 0 ? 0 : bytes;
     }
 
     /** Looks a visible entry up; false when there is none at the offset. */
@@ -103,6 +110,7 @@ public final class QueueEntries {
             open.add(EntryRun.HOLE, 0, 0, time);
         }
         open.add(position, size, tagHash, time);
+        bytes += size;
         folded = offset + 1;
         assigned = Math.max(assigned, folded);
         boolean first = !touched;
