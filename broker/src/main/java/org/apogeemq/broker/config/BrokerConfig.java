@@ -108,6 +108,15 @@ public final class BrokerConfig {
             "numbers followed by s, m, h or d, separated by spaces",
             "Delay levels of RocketMQ clients; also the growing delay of retries, from level 3.",
             DelayLevels::parse);
+    public static final ConfigKey<Integer> TIMER_MAX_DELAY_SEC = ConfigKey.integer(
+            "timerMaxDelaySec",
+            3_456_000,
+            1,
+            315_360_000,
+            "s",
+            "Longest delay of a RocketMQ timer message, 40 days; a longer one is refused. JMS delays have no limit.");
+    public static final ConfigKey<Boolean> RECALL_MESSAGE_ENABLE = ConfigKey.bool(
+            "recallMessageEnable", true, "Whether clients get handles for delayed messages and may recall them.");
     public static final ConfigKey<Boolean> LONG_POLLING_ENABLE = ConfigKey.bool(
             "longPollingEnable", true, "Whether a pull that finds nothing is held as long as the client asks, or 1 s.");
     public static final ConfigKey<Boolean> LITE_PULL_MESSAGE_ENABLE =
@@ -186,6 +195,8 @@ public final class BrokerConfig {
             AUTO_CREATE_SUBSCRIPTION_GROUP,
             DEFAULT_TOPIC_QUEUE_NUMS,
             MESSAGE_DELAY_LEVEL,
+            TIMER_MAX_DELAY_SEC,
+            RECALL_MESSAGE_ENABLE,
             LONG_POLLING_ENABLE,
             LITE_PULL_MESSAGE_ENABLE,
             ENABLE_PROPERTY_FILTER,

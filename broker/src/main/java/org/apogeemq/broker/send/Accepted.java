@@ -20,6 +20,12 @@ final class Accepted {
      * @param uniqueKey of the message; null for a batch, whose messages have one each
      */
     static SendMessageResponse at(String messageIds, int queueId, long offset, String uniqueKey) {
-        return new SendMessageResponse(messageIds, queueId, offset, uniqueKey, null, null, REGION, TRACE_ON);
+        return at(messageIds, queueId, offset, uniqueKey, null);
+    }
+
+    /** As above, of a message that may be recalled by the handle. */
+    static SendMessageResponse at(
+            String messageIds, int queueId, long offset, String uniqueKey, String recallHandle) {
+        return new SendMessageResponse(messageIds, queueId, offset, uniqueKey, null, recallHandle, REGION, TRACE_ON);
     }
 }

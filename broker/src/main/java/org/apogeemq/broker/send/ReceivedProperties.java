@@ -1,13 +1,10 @@
 package org.apogeemq.broker.send;
 
-import java.time.InstantSource;
 import java.util.Map;
-import org.apogeemq.broker.config.DelayLevels;
 import org.apogeemq.remoting.message.MessageProperties;
 import org.apogeemq.remoting.message.PropertyKeys;
 import org.apogeemq.remoting.message.UniqueKeys;
 import org.apogeemq.remoting.protocol.CommandException;
-import org.apogeemq.remoting.protocol.ResponseCode;
 
 /**
  * Makes the properties that are stored from those that a client sent: what only the broker may set is set, a delay
@@ -26,8 +23,7 @@ final class ReceivedProperties {
         PropertyKeys.CLUSTER
     };
 
-    private final DelayLevels levels;
-    private final InstantSource clock;
+    private final DeliveryTimes deliveryTimes;
     private final UniqueKeys uniqueKeys;
     private final String brokerProperties;
 
@@ -40,9 +36,8 @@ final class ReceivedProperties {
      */
     record Edited(String text, long deliverAt, boolean half) {}
 
-    ReceivedProperties(DelayLevels levels, InstantSource clock, UniqueKeys uniqueKeys, String clusterName) {
-        this.levels = levels;
-        this.clock = clock;
+    ReceivedProperties(DeliveryTimes deliveryTimes, UniqueKeys uniqueKeys, String clusterName) {
+        this.deliveryTimes = deliveryTimes;
         this.uniqueKeys = uniqueKeys;
         StringBuilder properties = new StringBuilder();
         MessageProperties.append(properties, PropertyKeys.MSG_REGION, Accepted.REGION);
@@ -109,7 +104,7 @@ final class ReceivedProperties {
         properties.remove(PropertyKeys.TRACE_ON);
         properties.remove(PropertyKeys.CLUSTER);
         boolean half = Boolean.parseBoolean(properties.remove(PropertyKeys.TRANSACTION_PREPARED));
-        long deliverAt = deliveryTime(properties);
+        long deliverAt = deliveryTimes.take(properties);
         return new Edited(MessageProperties.encode(properties) + brokerProperties, atOnce ? 0 : deliverAt, half);
     }
 
@@ -117,46 +112,5 @@ final class ReceivedProperties {
         Map<String, String> properties = MessageProperties.decode(received);
         properties.computeIfAbsent(PropertyKeys.UNIQUE_KEY, key -> uniqueKeys.next());
         return properties;
-    }
-
-    /** A level wins over the timer properties; relative times win over the absolute one, as RocketMQ has it. */
-    private long deliveryTime(Map<String, String> properties) throws CommandException {
-        String level = properties.remove(PropertyKeys.DELAY);
-        if (level != null) {
-            long number = number(PropertyKeys.DELAY, level);
-            if (number > 0) {
-                properties.remove(PropertyKeys.TIMER_DELAY_SECONDS);
-                properties.remove(PropertyKeys.TIMER_DELAY_MILLIS);
-                properties.remove(PropertyKeys.TIMER_DELIVER_MILLIS);
-                return clock.millis() + levels.delayMillis((int) Math.min(number, Integer.MAX_VALUE));
-            }
-        }
-        String seconds = properties.get(PropertyKeys.TIMER_DELAY_SECONDS);
-        String millis = properties.get(PropertyKeys.TIMER_DELAY_MILLIS);
-        String absolute = properties.get(PropertyKeys.TIMER_DELIVER_MILLIS);
-        try {
-            if (seconds != null) {
-                long delay = Math.multiplyExact(number(PropertyKeys.TIMER_DELAY_SECONDS, seconds), 1000L);
-                return Math.addExact(clock.millis(), delay);
-            }
-            if (millis != null) {
-                return Math.addExact(clock.millis(), number(PropertyKeys.TIMER_DELAY_MILLIS, millis));
-            }
-        } catch (ArithmeticException e) {
-            throw new CommandException(
-                    ResponseCode.MESSAGE_ILLEGAL,
-                    "the delay " + (seconds != null ? seconds + " s" : millis + " ms")
-                            + " is too long for a time in milliseconds");
-        }
-        return absolute == null ? 0 : number(PropertyKeys.TIMER_DELIVER_MILLIS, absolute);
-    }
-
-    private static long number(String name, String text) throws CommandException {
-        try {
-            return Math.max(0, Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            throw new CommandException(
-                    ResponseCode.MESSAGE_ILLEGAL, "property " + name + " = '" + text + "' is not a whole number");
-        }
     }
 }

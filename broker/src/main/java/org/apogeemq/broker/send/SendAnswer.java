@@ -20,10 +20,12 @@ final class SendAnswer implements AppendCallback {
     private final InetSocketAddress storeHost;
     private final int queueId;
     private final String uniqueKey;
+    private final String recallHandle;
 
     /**
      * @param records owned by this answer from here on
      * @param uniqueKey of a single message, null for a batch
+     * @param recallHandle null when the message is not recalled
      */
     SendAnswer(
             Command request,
@@ -31,13 +33,15 @@ final class SendAnswer implements AppendCallback {
             ByteBuf records,
             InetSocketAddress storeHost,
             int queueId,
-            String uniqueKey) {
+            String uniqueKey,
+            String recallHandle) {
         this.request = request;
         this.connection = connection;
         this.records = records;
         this.storeHost = storeHost;
         this.queueId = queueId;
         this.uniqueKey = uniqueKey;
+        this.recallHandle = recallHandle;
     }
 
     @Override
@@ -46,7 +50,8 @@ final class SendAnswer implements AppendCallback {
         if (request.isOneway()) {
             return;
         }
-        SendMessageResponse header = Accepted.at(messageIds(result), queueId, result.queueOffset(0), uniqueKey);
+        SendMessageResponse header =
+                Accepted.at(messageIds(result), queueId, result.queueOffset(0), uniqueKey, recallHandle);
         connection.send(request.response(ResponseCode.SUCCESS, null, header, null));
     }
 

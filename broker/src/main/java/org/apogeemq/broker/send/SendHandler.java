@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.routing.BrokerIdentity;
@@ -36,8 +37,10 @@ final class SendHandler implements RequestHandler {
     private final ReceivedProperties properties;
     private final HalfMessages halfMessages;
     private final RecordBuilder recordBuilder;
+    private final boolean recallable;
 
     SendHandler(
+            BrokerConfig config,
             Store store,
             BrokerIdentity identity,
             Destinations destinations,
@@ -50,6 +53,7 @@ final class SendHandler implements RequestHandler {
         this.properties = properties;
         this.halfMessages = halfMessages;
         this.recordBuilder = recordBuilder;
+        this.recallable = config.get(BrokerConfig.RECALL_MESSAGE_ENABLE);
     }
 
     void register(HandlerTable table) {
@@ -96,13 +100,24 @@ final class SendHandler implements RequestHandler {
                             record,
                             identity.storeHost(),
                             destination.queueId(),
-                            MessageProperties.get(edited.text(), PropertyKeys.UNIQUE_KEY)));
+                            MessageProperties.get(edited.text(), PropertyKeys.UNIQUE_KEY),
+                            recallHandle(destination, edited)));
             handedOver = true;
         } finally {
             if (!handedOver) {
                 record.release();
             }
         }
+    }
+
+    /** Null for a message that is delivered at once. */
+    private String recallHandle(Destination destination, ReceivedProperties.Edited edited) {
+        if (!recallable || edited.deliverAt() == 0) {
+            return null;
+        }
+        String uniqueKey = MessageProperties.get(edited.text(), PropertyKeys.UNIQUE_KEY);
+        return new RecallHandle(destination.topic().name(), identity.brokerName(), edited.deliverAt(), uniqueKey)
+                .encode();
     }
 
     private void appendHalf(
@@ -167,7 +182,8 @@ final class SendHandler implements RequestHandler {
             }
             store.append(
                     appends,
-                    new SendAnswer(request, connection, records, identity.storeHost(), destination.queueId(), null));
+                    new SendAnswer(
+                            request, connection, records, identity.storeHost(), destination.queueId(), null, null));
             handedOver = true;
         } finally {
             if (!handedOver) {

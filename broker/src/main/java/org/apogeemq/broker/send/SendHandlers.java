@@ -13,11 +13,12 @@ import org.apogeemq.broker.transaction.HalfMessages;
 import org.apogeemq.remoting.message.UniqueKeys;
 import org.apogeemq.store.Store;
 
-/** The handlers of sending, of replying and of handing back, with what they share. */
+/** The handlers of sending, of replying, of handing back and of recalling, with what they share. */
 public final class SendHandlers {
     private final SendHandler send;
     private final ReplyHandler reply;
     private final SendBackHandler sendBack;
+    private final RecallHandler recall;
 
     public SendHandlers(
             BrokerConfig config,
@@ -32,11 +33,13 @@ public final class SendHandlers {
         DelayLevels levels = config.get(BrokerConfig.MESSAGE_DELAY_LEVEL);
         Destinations destinations = new Destinations(config, topics, groups);
         UniqueKeys uniqueKeys = new UniqueKeys(identity.storeHost().getAddress(), clock);
-        ReceivedProperties properties = new ReceivedProperties(levels, clock, uniqueKeys, identity.clusterName());
+        ReceivedProperties properties =
+                new ReceivedProperties(new DeliveryTimes(config, clock), uniqueKeys, identity.clusterName());
         RecordBuilder records = new RecordBuilder(config, identity);
-        send = new SendHandler(store, identity, destinations, properties, halfMessages, records);
+        send = new SendHandler(config, store, identity, destinations, properties, halfMessages, records);
         reply = new ReplyHandler(config, store, identity, destinations, properties, records, clients, clock);
         sendBack = new SendBackHandler(store, identity, groups, destinations, levels, clock, statistics);
+        recall = new RecallHandler(config, store, identity, destinations, clock);
     }
 
     /** Puts the handlers into the table. */
@@ -44,5 +47,6 @@ public final class SendHandlers {
         send.register(table);
         reply.register(table);
         sendBack.register(table);
+        recall.register(table);
     }
 }

@@ -14,7 +14,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apogeemq.broker.config.DelayLevels;
+import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.remoting.message.MessageProperties;
 import org.apogeemq.remoting.message.UniqueKeys;
 import org.apogeemq.remoting.protocol.CommandException;
@@ -26,8 +27,7 @@ class ReceivedPropertiesTest {
 
     private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW));
     private final ReceivedProperties properties = new ReceivedProperties(
-            DelayLevels.parse(DelayLevels.DEFAULT),
-            clock,
+            new DeliveryTimes(BrokerConfig.of(Settings.of(Map.of(), "test")), clock),
             new UniqueKeys(InetAddress.getLoopbackAddress(), clock),
             "c");
 
@@ -91,7 +91,8 @@ class ReceivedPropertiesTest {
                 .hasMessageContaining("soon");
         assertThatThrownBy(() -> edit(Map.of("TIMER_DELAY_SEC", Long.toString(Long.MAX_VALUE))))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("too long");
+                .hasMessageContaining("TIMER_DELAY_SEC")
+                .hasMessageContaining("timerMaxDelaySec");
     }
 
     private ReceivedProperties.Edited edit(Map<String, String> user) throws CommandException {
