@@ -24,8 +24,7 @@ final class Accepted {
     }
 
     /** As above, of a message that may be recalled by the handle. */
-    static SendMessageResponse at(
-            String messageIds, int queueId, long offset, String uniqueKey, String recallHandle) {
+    static SendMessageResponse at(String messageIds, int queueId, long offset, String uniqueKey, String recallHandle) {
         return new SendMessageResponse(messageIds, queueId, offset, uniqueKey, null, recallHandle, REGION, TRACE_ON);
     }
 }
