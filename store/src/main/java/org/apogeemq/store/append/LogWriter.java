@@ -104,6 +104,16 @@ public final class LogWriter {
         }
     }
 
+    /** Forces everything written to the disk. */
+    void force() throws IOException {
+        log.force();
+    }
+
+    /** Everything written may be read. */
+    void visible() {
+        log.visible(position());
+    }
+
     /**
      * Notes in the log, once, that all its records are forced: a chunk without records. Recovery knows then that damage before
      * it is no torn tail. Does nothing when there are records that are not forced yet; no chunk may be in the making.

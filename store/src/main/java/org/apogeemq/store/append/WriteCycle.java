@@ -14,7 +14,6 @@ import org.apogeemq.store.StoreException.Category;
 import org.apogeemq.store.StoreListener;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.log.Chunk;
-import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.DiskErrors;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.read.StoredBefore;
@@ -32,7 +31,6 @@ public final class WriteCycle {
 
     private final InstantSource clock;
     private final FlushMode flush;
-    private final CommitLog log;
     private final LogWriter writer;
     private final DerivedState state;
     private final WriteGate gate;
@@ -55,7 +53,6 @@ public final class WriteCycle {
     public WriteCycle(
             InstantSource clock,
             FlushMode flush,
-            CommitLog log,
             LogWriter writer,
             DerivedState state,
             WriteGate gate,
@@ -65,7 +62,6 @@ public final class WriteCycle {
             StoredBefore storedBefore) {
         this.clock = clock;
         this.flush = flush;
-        this.log = log;
         this.writer = writer;
         this.state = state;
         this.gate = gate;
@@ -293,7 +289,7 @@ public final class WriteCycle {
     /** A force that failed may have lost what it was to write, and a second one would not say so: the log is done with. */
     private void force() {
         try {
-            log.force();
+            writer.force();
         } catch (IOException e) {
             StoreException failure = new StoreException(
                     Category.IO,
@@ -331,6 +327,6 @@ public final class WriteCycle {
             queue.entries().publish();
         }
         writer.index().publish();
-        log.visible(writer.position());
+        writer.visible();
     }
 }

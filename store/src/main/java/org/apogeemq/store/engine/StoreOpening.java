@@ -86,8 +86,7 @@ final class StoreOpening {
         recovery = run.report();
         touched.clear();
         StoredBefore storedBefore = new StoredBefore(log, new MessageReader(log));
-        cycle = new WriteCycle(
-                clock, config.flush(), log, writer, state, gate, errors, listener, touched, storedBefore);
+        cycle = new WriteCycle(clock, config.flush(), writer, state, gate, errors, listener, touched, storedBefore);
         appender = new Appender(config, clock, writer, cycle, gate, storedBefore);
         housekeeping = new Housekeeping(config, folder, clock, log, state, appender, gate, errors, listener);
         housekeeping.checkDiskNow();
