@@ -1,0 +1,139 @@
+package org.apogeemq.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Delayed messages of the official producer, seen by its consumer: by levels, and by what newer clients say in properties. */
+class DelayInteropTest {
+    @TempDir
+    static Path folder;
+
+    private static Cluster cluster;
+    private final Clients clients = new Clients(cluster);
+    private final String topic = Clients.unique("delay");
+    private final Arrivals arrivals = new Arrivals();
+    private DefaultMQProducer producer;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = Cluster.in(folder).broker("broker-a").start();
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void startProducer() throws Exception {
+        producer = clients.producer();
+        // one queue: its consumer sees the order of delivery
+        Versions.createTopic(producer, topic, 1, 1);
+    }
+
+    @AfterEach
+    void closeClients() {
+        clients.close();
+    }
+
+    private Message message(String text) {
+        return new Message(topic, "TagA", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Message level(int level) {
+        Message message = message("level " + level);
+        message.setDelayTimeLevel(level);
+        return message;
+    }
+
+    private Message with(String text, String property, long value) {
+        Message message = message(text);
+        MessageAccessor.putProperty(message, property, Long.toString(value));
+        return message;
+    }
+
+    private static void assertNotBefore(Arrivals.Arrival arrival, long sent, long delayMillis) {
+        assertThat(arrival.time()).as(arrival.body()).isGreaterThanOrEqualTo(sent + delayMillis);
+    }
+
+    @Test
+    void levelsDelayAsLongAsTheySayAndLaterOnesOvertakeNobody() throws Exception {
+        arrivals.of(clients, topic);
+        long sent = Arrivals.now();
+        SendResult result = producer.send(level(3));
+        assertThat(result.getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+        assertThat(result.getMsgId()).isNotBlank();
+        producer.send(level(2));
+        producer.send(level(1));
+        producer.send(message("at once"));
+        List<Arrivals.Arrival> came = arrivals.awaitInOrder("at once", "level 1", "level 2", "level 3");
+        assertNotBefore(came.get(1), sent, 1000);
+        assertNotBefore(came.get(2), sent, 5000);
+        assertNotBefore(came.get(3), sent, 10_000);
+        MessageExt last = came.get(3).message();
+        assertThat(last.getMsgId()).isEqualTo(result.getMsgId());
+        assertThat(last.getTags()).isEqualTo("TagA");
+        assertThat(last.getReconsumeTimes()).isZero();
+        assertThat(last.getQueueOffset()).isEqualTo(3);
+    }
+
+    @Test
+    void delayedMessagesSurviveKillAndRestartOfTheBroker() throws Exception {
+        arrivals.of(clients, topic);
+        long sent = Arrivals.now();
+        producer.send(level(3));
+        producer.send(level(2));
+        cluster.killBroker("broker-a");
+        cluster.startBroker("broker-a");
+        List<Arrivals.Arrival> came = arrivals.awaitInOrder("level 2", "level 3");
+        assertNotBefore(came.get(0), sent, 5000);
+        assertNotBefore(came.get(1), sent, 10_000);
+    }
+
+    @Test
+    void timesInPropertiesAreKeptToTheMillisecond() throws Exception {
+        arrivals.of(clients, topic);
+        long sent = Arrivals.now();
+        producer.send(with("seconds", "TIMER_DELAY_SEC", 4));
+        producer.send(with("at", "TIMER_DELIVER_MS", sent + 2500));
+        producer.send(with("millis", "TIMER_DELAY_MS", 700));
+        producer.send(with("past", "TIMER_DELIVER_MS", sent - 1000));
+        List<Arrivals.Arrival> came = arrivals.awaitInOrder("past", "millis", "at", "seconds");
+        assertNotBefore(came.get(1), sent, 700);
+        assertNotBefore(came.get(2), sent, 2500);
+        assertNotBefore(came.get(3), sent, 4000);
+    }
+
+    @Test
+    void fortyDaysAreTakenAndMoreIsRefusedByName() throws Exception {
+        long days = Duration.ofDays(40).toSeconds();
+        assertThat(producer.send(with("far", "TIMER_DELAY_SEC", days)).getSendStatus())
+                .isEqualTo(SendStatus.SEND_OK);
+        assertThatThrownBy(() -> producer.send(with("too far", "TIMER_DELAY_SEC", days + 1)))
+                .isInstanceOfSatisfying(
+                        MQBrokerException.class,
+                        e -> assertThat(e.getResponseCode()).isEqualTo(13))
+                .hasMessageContaining("timerMaxDelaySec");
+        arrivals.of(clients, topic);
+        producer.send(message("goes on"));
+        arrivals.awaitInOrder("goes on");
+    }
+}

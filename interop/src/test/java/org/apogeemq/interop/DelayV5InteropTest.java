@@ -1,0 +1,101 @@
+package org.apogeemq.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.message.Message;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the 5 line of the client adds to delays: times in its interface, and recall. */
+class DelayV5InteropTest {
+    private static final int ILLEGAL_OPERATION = 604;
+
+    @TempDir
+    static Path folder;
+
+    private static Cluster cluster;
+    private final Clients clients = new Clients(cluster);
+    private final String topic = Clients.unique("delay");
+    private final Arrivals arrivals = new Arrivals();
+    private DefaultMQProducer producer;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = Cluster.in(folder)
+                .broker("broker-a", "recallMessageEnable=true")
+                .start();
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void startProducer() throws Exception {
+        producer = clients.producer();
+        Versions.createTopic(producer, topic, 1, 1);
+    }
+
+    @AfterEach
+    void closeClients() {
+        clients.close();
+    }
+
+    private Message message(String text) {
+        return new Message(topic, "TagA", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void delaysAndTimesOfTheMessageAreKept() throws Exception {
+        arrivals.of(clients, topic);
+        long sent = Arrivals.now();
+        Message seconds = message("seconds");
+        seconds.setDelayTimeSec(5);
+        Message at = message("at");
+        at.setDeliverTimeMs(sent + 3000);
+        Message millis = message("millis");
+        millis.setDelayTimeMs(1500);
+        producer.send(seconds);
+        producer.send(at);
+        producer.send(millis);
+        List<Arrivals.Arrival> came = arrivals.awaitInOrder("millis", "at", "seconds");
+        assertThat(came.get(0).time()).isGreaterThanOrEqualTo(sent + 1500);
+        assertThat(came.get(1).time()).isGreaterThanOrEqualTo(sent + 3000);
+        assertThat(came.get(2).time()).isGreaterThanOrEqualTo(sent + 5000);
+    }
+
+    @Test
+    void recalledMessageIsNotDelivered() throws Exception {
+        arrivals.of(clients, topic);
+        Message recalled = message("recalled");
+        recalled.setDelayTimeMs(4000);
+        Message kept = message("kept");
+        kept.setDelayTimeMs(6000);
+        SendResult result = producer.send(recalled);
+        producer.send(kept);
+        assertThat(result.getRecallHandle()).isNotBlank();
+        assertThat(producer.recallMessage(topic, result.getRecallHandle())).isEqualTo(result.getMsgId());
+        arrivals.awaitInOrder("kept");
+        assertThatThrownBy(() -> producer.recallMessage(topic, result.getRecallHandle()))
+                .isInstanceOfSatisfying(
+                        MQBrokerException.class,
+                        e -> assertThat(e.getResponseCode()).isEqualTo(ILLEGAL_OPERATION));
+    }
+
+    @Test
+    void messageDeliveredAtOnceHasNoHandle() throws Exception {
+        assertThat(producer.send(message("now")).getRecallHandle()).isNull();
+    }
+}
