@@ -102,6 +102,11 @@ final class Clients implements AutoCloseable {
         return client;
     }
 
+    /** Has something done after the test, such as the shutdown of a client that the test configured. */
+    void onClose(Runnable shutdown) {
+        shutdowns.push(shutdown);
+    }
+
     @Override
     public void close() {
         shutdowns.forEach(Runnable::run);

@@ -6,8 +6,10 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import org.apache.commons.cli.Options;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.tools.command.message.QueryMsgByIdSubCommand;
 
 /** The few calls that differ between the two lines of the client. */
 final class Versions {
@@ -43,5 +45,13 @@ final class Versions {
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .until(() -> producer.fetchPublishMessageQueues(topic).size() == queues * brokers);
+    }
+
+    /** Arguments of {@code queryMsgById}: the 5 line wants the topic, the 4 line does not know that option. */
+    static String[] queryMsgById(String topic, String id) {
+        boolean byTopic = new QueryMsgByIdSubCommand()
+                .buildCommandlineOptions(new Options())
+                .hasOption("t");
+        return byTopic ? new String[] {"-i", id, "-t", topic} : new String[] {"-i", id};
     }
 }

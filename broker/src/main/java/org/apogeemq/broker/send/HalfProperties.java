@@ -23,6 +23,13 @@ record HalfProperties(String text, String producerGroup, String uniqueKey, long 
                     PropertyKeys.TIMER_DELIVER_MILLIS,
                     Long.toString(edited.deliverAt()));
         }
+        if (!edited.half()) {
+            // consumers' clients take the transaction id from the unique key where they see this
+            text = with(
+                    MessageProperties.remove(text, PropertyKeys.TRANSACTION_PREPARED),
+                    PropertyKeys.TRANSACTION_PREPARED,
+                    "true");
+        }
         String group = MessageProperties.get(text, PropertyKeys.PRODUCER_GROUP);
         if (group == null) {
             group = sender;

@@ -32,7 +32,7 @@ final class ReceivedProperties {
      *
      * @param text property string
      * @param deliverAt milliseconds since the epoch, 0 for at once
-     * @param half true when they said that it is a half message; what is stored does not
+     * @param half true when they say that it is a half message
      */
     record Edited(String text, long deliverAt, boolean half) {}
 
@@ -103,7 +103,7 @@ final class ReceivedProperties {
         properties.remove(PropertyKeys.MSG_REGION);
         properties.remove(PropertyKeys.TRACE_ON);
         properties.remove(PropertyKeys.CLUSTER);
-        boolean half = Boolean.parseBoolean(properties.remove(PropertyKeys.TRANSACTION_PREPARED));
+        boolean half = Boolean.parseBoolean(properties.get(PropertyKeys.TRANSACTION_PREPARED));
         long deliverAt = deliveryTimes.take(properties);
         return new Edited(MessageProperties.encode(properties) + brokerProperties, atOnce ? 0 : deliverAt, half);
     }

@@ -70,7 +70,6 @@ public final class CheckBack {
             return;
         }
         Map<String, String> properties = message.properties();
-        properties.put(PropertyKeys.TRANSACTION_PREPARED, "true");
         properties.put(PropertyKeys.TRANSACTION_CHECK_TIMES, Integer.toString(half.checks()));
         String uniqueKey = properties.get(PropertyKeys.UNIQUE_KEY);
         CheckTransactionStateRequest header = new CheckTransactionStateRequest(
