@@ -221,7 +221,13 @@ public final class BrokerConfig {
             LITE_PULL_MESSAGE_ENABLE,
             MAX_TRANSFER_BYTES,
             MAX_TRANSFER_COUNT,
-            CHANNEL_EXPIRED_TIMEOUT);
+            CHANNEL_EXPIRED_TIMEOUT,
+            REJECT_TRANSACTION_MESSAGE,
+            TRANSACTION_TIME_OUT,
+            TRANSACTION_CHECK_INTERVAL,
+            TRANSACTION_CHECK_MAX,
+            MAX_HALF_MESSAGES,
+            STORE_REPLY_MESSAGE_ENABLE);
 
     private final Map<String, String> given;
     private final List<String> warnings;

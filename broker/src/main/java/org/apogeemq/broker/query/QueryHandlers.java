@@ -22,6 +22,7 @@ import org.apogeemq.store.Store;
 public final class QueryHandlers {
     private static final int MAX_BY_UNIQUE_KEY = 32;
     private static final int MAX_BY_KEY = 1024;
+    private static final String BY_TAG = "T";
     private static final int MAX_BYTES = 8 << 20;
 
     private final Store store;
@@ -40,6 +41,11 @@ public final class QueryHandlers {
 
     private void byKey(Command request, Connection connection) throws CommandException {
         QueryMessageRequest header = request.header(QueryMessageRequest.class);
+        if (BY_TAG.equals(header.indexType())) {
+            throw new CommandException(
+                    ResponseCode.INVALID_PARAMETER,
+                    "indexType T: messages are not indexed by tag, allowed are K (key) and U (unique key)");
+        }
         int max = Boolean.TRUE.equals(header.uniqueKeyQuery())
                 ? MAX_BY_UNIQUE_KEY
                 : Math.max(1, Math.min(header.maxNum(), MAX_BY_KEY));

@@ -47,7 +47,7 @@ final class ReplyHandler implements RequestHandler {
     private final RecordBuilder records;
     private final ClientTable clients;
     private final InstantSource clock;
-    private final boolean storing;
+    private final BrokerConfig config;
 
     ReplyHandler(
             BrokerConfig config,
@@ -65,7 +65,7 @@ final class ReplyHandler implements RequestHandler {
         this.records = records;
         this.clients = clients;
         this.clock = clock;
-        this.storing = config.get(BrokerConfig.STORE_REPLY_MESSAGE_ENABLE);
+        this.config = config;
     }
 
     void register(HandlerTable table) {
@@ -81,7 +81,7 @@ final class ReplyHandler implements RequestHandler {
             Destination destination = destinations.of(request, header);
             String text = properties.edit(header.properties(), true).text();
             CompletableFuture<Void> pushed = push(request, connection, header, destination, text);
-            CompletableFuture<StoredAt> stored = storing
+            CompletableFuture<StoredAt> stored = config.get(BrokerConfig.STORE_REPLY_MESSAGE_ENABLE)
                     ? append(request, connection, header, destination, text)
                     : CompletableFuture.completedFuture(StoredAt.NOWHERE);
             pushed.thenCombine(stored, (nothing, at) -> at)

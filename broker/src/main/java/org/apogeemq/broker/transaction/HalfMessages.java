@@ -31,28 +31,30 @@ public final class HalfMessages {
     private static final long NOBODY_THERE_MILLIS = 5000;
     private static final int CHECKS_PER_SWEEP = 1000;
 
+    private final BrokerConfig config;
     private final Store store;
     private final InstantSource clock;
     private final CheckBack checkBack;
-    private final CheckPolicy policy;
-    private final int limit;
-    private final boolean refused;
     private final Rollbacks rollbacks;
     private final HalfMessageTable table = new HalfMessageTable();
     private final Map<Long, CompletableFuture<Void>> endings = new ConcurrentHashMap<>();
 
     public HalfMessages(BrokerConfig config, Store store, InstantSource clock, CheckBack checkBack) {
+        this.config = config;
         this.store = store;
         this.clock = clock;
         this.checkBack = checkBack;
-        policy = CheckPolicy.of(config);
-        limit = config.get(BrokerConfig.MAX_HALF_MESSAGES);
-        refused = config.get(BrokerConfig.REJECT_TRANSACTION_MESSAGE);
         rollbacks = new Rollbacks(store);
+    }
+
+    /** As it is now: its settings may change at run time. */
+    private CheckPolicy policy() {
+        return CheckPolicy.of(config);
     }
 
     /** Takes up what was undecided when the broker stopped. */
     public void recover() {
+        CheckPolicy policy = policy();
         for (TransactionInfo transaction : store.transactions()) {
             if (HalfMessage.is(transaction)) {
                 table.add(HalfMessage.read(transaction, policy));
@@ -74,11 +76,11 @@ public final class HalfMessages {
      */
     public void append(MessageAppend message, String producerGroup, long immunityMillis, HalfStored stored)
             throws CommandException {
-        if (refused) {
+        if (config.get(BrokerConfig.REJECT_TRANSACTION_MESSAGE)) {
             throw new CommandException(
                     ResponseCode.NO_PERMISSION, "this broker takes no half messages (rejectTransactionMessage)");
         }
-        if (table.size() >= limit) {
+        if (table.size() >= config.get(BrokerConfig.MAX_HALF_MESSAGES)) {
             throw new CommandException(
                     ResponseCode.SYSTEM_BUSY,
                     table.size() + " half messages are undecided, more are not taken (maxHalfMessages)");
@@ -91,7 +93,7 @@ public final class HalfMessages {
                 rollbacks.discard(number);
                 stored.failed(failure);
             } else {
-                table.add(half.stored(result.position(0), result.storeTimestamp(), policy));
+                table.add(half.stored(result.position(0), result.storeTimestamp(), policy()));
                 stored.stored(number, result.position(0));
             }
         });
@@ -245,13 +247,14 @@ public final class HalfMessages {
     /** Asks about those that it is time for, sets aside those asked about often enough. Called every {@link #SWEEP_MILLIS}. */
     public void sweep() {
         rollbacks.retry();
+        CheckPolicy policy = policy();
         long now = clock.millis();
         try {
             for (HalfMessage half : table.due(now, CHECKS_PER_SWEEP)) {
                 if (half.isExhausted(policy)) {
                     setAside(half, now);
                 } else {
-                    check(half, now);
+                    check(half, policy, now);
                 }
             }
         } catch (StoreException e) {
@@ -259,7 +262,7 @@ public final class HalfMessages {
         }
     }
 
-    private void check(HalfMessage half, long now) {
+    private void check(HalfMessage half, CheckPolicy policy, long now) {
         CheckBack.Recipient recipient = checkBack.recipient(half);
         if (recipient == null) {
             long until = now + Math.min(policy.intervalMillis(), NOBODY_THERE_MILLIS);

@@ -50,11 +50,11 @@ class HalfMessageTablePropertyTest {
     private long now;
     private long next;
 
-    @Property(tries = 300)
+    @Property(tries = 50)
     void everyHalfMessageIsDecidedOnceAskedInTimeAndNeverLost(@ForAll long seed) {
         random = new Random(seed);
         now = 1000;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 120; i++) {
             switch (random.nextInt(8)) {
                 case 0, 1 -> store();
                 case 2 -> decide();

@@ -25,6 +25,9 @@ import org.apogeemq.remoting.message.SysFlag;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.file.ChannelFiles;
+import org.apogeemq.testkit.FaultInjectingFileChannel;
+import org.apogeemq.testkit.FileFaults;
 import org.apogeemq.testkit.ManualClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -423,6 +426,29 @@ class HalfMessageTest {
         assertRefused(producer.trySendHalf("T", "c", Map.of()), ResponseCode.SYSTEM_BUSY, "maxHalfMessages");
         TestBroker.ok(producer.end(first, TestProducer.ROLLBACK));
         producer.sendHalf("T", "c");
+    }
+
+    @Test
+    void halfMessagesThatAFullDiskRefusesAreNotLeftBehind() throws Exception {
+        stop();
+        FileFaults disk = new FileFaults();
+        broker = TestBroker.start(folder, new ChannelFiles(channel -> new FaultInjectingFileChannel(channel, disk)));
+        producer = new TestProducer(broker, "client-1", "PG");
+        SendMessageResponse before = producer.sendHalf("T", "before");
+        disk.diskSpace(0);
+        assertThat(producer.trySendHalf("T", "refused", Map.of()).code()).isEqualTo(ResponseCode.SERVICE_NOT_AVAILABLE);
+        assertThat(producer.end(before, TestProducer.COMMIT).code()).isNotEqualTo(ResponseCode.SUCCESS);
+        assertThat(visible("T")).isEmpty();
+
+        disk.diskSpace(Long.MAX_VALUE);
+        Awaitility.await()
+                .atMost(TestBroker.TIMEOUT)
+                .until(() -> producer.end(before, TestProducer.COMMIT).code() == ResponseCode.SUCCESS);
+        assertThat(visible("T")).containsExactly("before");
+        assertThat(undecided().total()).isZero();
+        restart();
+        assertThat(undecided().total()).isZero();
+        assertThat(visible("T")).containsExactly("before");
     }
 
     @Test
