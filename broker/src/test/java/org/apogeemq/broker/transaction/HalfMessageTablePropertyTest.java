@@ -45,13 +45,16 @@ class HalfMessageTablePropertyTest {
     }
 
     private final Map<Long, Model> models = new HashMap<>();
-    private HalfMessageTable table = new HalfMessageTable();
+    private HalfMessageTable table;
     private Random random;
     private long now;
     private long next;
 
     @Property(tries = 50)
     void everyHalfMessageIsDecidedOnceAskedInTimeAndNeverLost(@ForAll long seed) {
+        // one instance serves all tries
+        models.clear();
+        table = new HalfMessageTable();
         random = new Random(seed);
         now = 1000;
         for (int i = 0; i < 120; i++) {
