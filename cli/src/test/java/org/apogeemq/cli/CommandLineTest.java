@@ -2,9 +2,15 @@ package org.apogeemq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.jms.JMSContext;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.apogeemq.cli.command.ExitCode;
+import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +120,37 @@ class CommandLineTest {
 
         assertThat(run.err()).hasLineCount(1).contains(expected);
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void folderThatCannotBeWrittenToIsOneLineAndExitCode1() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+
+        Run run = Run.of("standalone", "--port", "0", "--namesrv-port", "0", "--data", file.toString());
+        assertThat(run.err()).hasLineCount(1).contains(file.toString());
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void damagedLogIsOneLineThatSaysWhatToDoAndExitCode1() throws Exception {
+        Path data = folder.resolve("data");
+        String uri = "apogee+embedded:" + data + "?broker.flushDiskType=SYNC_FLUSH";
+        try (JMSContext context = new ApogeeConnectionFactory(uri).createContext()) {
+            for (String text : new String[] {"the first", "the second", "the third"}) {
+                context.createProducer().send(context.createQueue("Q"), text);
+            }
+        }
+        Path log = data.resolve("commitlog").resolve("00000000000000000000.log");
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer head = ByteBuffer.allocate(1 << 20);
+            channel.read(head, 0);
+            int at = new String(head.array(), StandardCharsets.ISO_8859_1).indexOf("the second");
+            channel.write(ByteBuffer.wrap(new byte[] {'T'}), at);
+        }
+
+        Run run = Run.of("broker", "--port", "0", "--data", data.toString());
+        assertThat(run.err()).hasLineCount(1).contains(log.getFileName().toString(), "position", "KEEP_REST");
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
     }
 
     @Test

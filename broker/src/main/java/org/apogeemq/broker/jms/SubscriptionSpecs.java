@@ -154,7 +154,7 @@ final class SubscriptionSpecs {
         try {
             return selector == null ? null : Selector.parse(selector);
         } catch (SelectorException e) {
-            throw new CommandException(ResponseCode.INVALID_SELECTOR, "selector '" + selector + "': " + e.getMessage());
+            throw new CommandException(ResponseCode.INVALID_SELECTOR, e.getMessage());
         }
     }
 }

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.InvalidSelectorException;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +134,112 @@ class BadInputTest {
             assertThatThrownBy(() -> session.createSharedConsumer(session.createTopic("T"), ""))
                     .isInstanceOf(JMSException.class)
                     .hasMessageContaining("name");
+        }
+    }
+
+    @Test
+    void folderThatCannotBeWrittenToIsNamed() {
+        String folder = "/proc/apogee-test"; // no user can make that, not even root
+        ApogeeConnectionFactory factory = new ApogeeConnectionFactory("apogee+embedded:" + folder);
+        assertThatThrownBy(factory::createConnection)
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining(folder);
+    }
+
+    @Test
+    void folderOfARunningBrokerIsNamed() throws Exception {
+        Path folder = directory.resolve("data");
+        try (Rig rig = new Rig(Transport.TCP, folder)) {
+            ApogeeConnectionFactory factory = new ApogeeConnectionFactory("apogee+embedded:" + folder);
+            assertThatThrownBy(factory::createConnection)
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining(folder.toString())
+                    .hasMessageContaining("in use");
+            assertThat(rig.uri("")).startsWith("apogee://");
+        }
+    }
+
+    @Test
+    void damagedLogIsNamedWithTheSettingThatKeepsTheRest() throws Exception {
+        Path folder = directory.resolve("data");
+        ApogeeConnectionFactory factory =
+                new ApogeeConnectionFactory("apogee+embedded:" + folder + "?broker.flushDiskType=SYNC_FLUSH");
+        try (JMSContext context = factory.createContext()) {
+            for (String text : new String[] {"the first", "the second", "the third"}) {
+                context.createProducer().send(context.createQueue("Q"), text);
+            }
+        }
+        Path log = damage(folder, "the second");
+        assertThatThrownBy(factory::createConnection)
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining(log.toString())
+                .hasMessageContaining("position")
+                .hasMessageContaining("KEEP_REST");
+    }
+
+    /** Flips a bit of the record with this text; the log's file. */
+    private static Path damage(Path folder, String text) throws IOException {
+        try (var files = Files.list(folder.resolve("commitlog"))) {
+            Path log =
+                    files.filter(f -> f.toString().endsWith(".log")).findFirst().orElseThrow();
+            try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                ByteBuffer head = ByteBuffer.allocate(1 << 20);
+                channel.read(head, 0);
+                int at = new String(head.array(), StandardCharsets.ISO_8859_1).indexOf(text);
+                assertThat(at).isPositive();
+                channel.write(ByteBuffer.wrap(new byte[] {(byte) (head.get(at) ^ 1)}), at);
+            }
+            return log.toRealPath();
+        }
+    }
+
+    @Test
+    void namesThatAreTooLongOrNoUnicodeAreNamed() throws JMSException {
+        try (var connection = new ApogeeConnectionFactory("apogee+embedded:?clientId=c").createConnection()) {
+            Session session = connection.createSession();
+            assertThatThrownBy(() -> session.createDurableSubscriber(session.createTopic("T"), "s".repeat(300)))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("255");
+            assertThatThrownBy(() -> session.createSharedConsumer(session.createTopic("T"), "s".repeat(300)))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("255");
+            assertThatThrownBy(() -> session.createQueue("half \uD83D of a pair"))
+                    .isInstanceOf(InvalidDestinationException.class)
+                    .hasMessageContaining("Unicode");
+            assertThatThrownBy(() -> session.createConsumer(session.createTopic("T?group=with space")))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("with space");
+            assertThatThrownBy(() -> session.createTextMessage().setStringProperty("a b", "x"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a b");
+        }
+    }
+
+    @Test
+    void badSelectorIsNamedWithThePlace() throws JMSException {
+        try (var connection = new ApogeeConnectionFactory("apogee+embedded:").createConnection()) {
+            Session session = connection.createSession();
+            assertThatThrownBy(() -> session.createConsumer(session.createQueue("Q"), "colour = 'red' AND"))
+                    .isInstanceOf(InvalidSelectorException.class)
+                    .hasMessageContaining("colour = 'red' AND")
+                    .hasMessageContaining("character 19");
+        }
+    }
+
+    @Test
+    void nullBodiesArriveAsNull() throws JMSException {
+        try (JMSContext context = new ApogeeConnectionFactory("apogee+embedded:").createContext()) {
+            Queue queue = context.createQueue("Q");
+            context.createProducer().send(queue, (String) null);
+            context.createProducer().send(queue, context.createTextMessage(null));
+            context.createProducer().send(queue, (java.io.Serializable) null);
+            context.createProducer().send(queue, context.createMessage());
+            JMSConsumer consumer = context.createConsumer(queue);
+            for (int i = 0; i < 4; i++) {
+                Message message = consumer.receive(30_000);
+                assertThat(message).as("message %d", i).isNotNull();
+                assertThat(message.getBody(Object.class)).as("message %d", i).isNull();
+            }
         }
     }
 }
