@@ -77,6 +77,24 @@ class NameServerRegistrationTest {
     }
 
     @Test
+    void nameServerThatIsStartedLaterOrAnewKnowsTheBrokerLongBeforeTheNextPeriod() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (TestBroker broker = TestBroker.start(
+                        folder.resolve("b"), "namesrvAddr=127.0.0.1:" + port, "registerNameServerPeriod=60000");
+                RemotingClient client = RemotingClient.builder().build()) {
+            assertThat(broker.port()).isPositive();
+            for (String run : new String[] {"late", "anew"}) {
+                try (NameServer server = nameServer(run, port)) {
+                    awaitRoute(client, server, "TBW102");
+                }
+            }
+        }
+    }
+
+    @Test
     void addressThatIsNotHostAndPortIsRefused() {
         assertThatThrownBy(() -> TestBroker.start(folder, "namesrvAddr=here:there"))
                 .isInstanceOf(ConfigException.class)

@@ -31,6 +31,7 @@ final class NameServer {
     private final int port;
     private volatile CompletableFuture<Connection> connection;
     private volatile State state = State.UNKNOWN;
+    private volatile CompletableFuture<Void> registering = CompletableFuture.completedFuture(null);
 
     NameServer(RemotingClient client, String host, int port) {
         this.client = client;
@@ -40,7 +41,7 @@ final class NameServer {
 
     /** Sends a registration; completes, never exceptionally, when it was accepted or failed. */
     CompletableFuture<Void> register(Supplier<Command> registration) {
-        return send(registration).handle((response, failure) -> {
+        CompletableFuture<Void> ended = send(registration).handle((response, failure) -> {
             if (failure == null && response.code() == ResponseCode.SUCCESS) {
                 registered();
             } else {
@@ -48,6 +49,21 @@ final class NameServer {
             }
             return null;
         });
+        registering = ended;
+        return ended;
+    }
+
+    /** True when the last registration failed, or the connection it went over is gone: the name server may be a new one. */
+    boolean isToBeAskedAgain() {
+        return registering.isDone() && (state == State.LOST || !isConnected());
+    }
+
+    private boolean isConnected() {
+        CompletableFuture<Connection> current = connection;
+        return current != null
+                && current.isDone()
+                && !current.isCompletedExceptionally()
+                && current.join().isOpen();
     }
 
     /** Sends anything; failures are reported by the future alone. */

@@ -30,6 +30,8 @@ public final class NameServerRegistration implements AutoCloseable {
     private static final int HA_PORT_DISTANCE = 1;
     private static final long CLOSE_SECONDS = 3;
     private static final long PUBLISH_SECONDS = 3;
+    /** How soon a name server that was not there, or was started anew, hears of this broker. */
+    private static final long LOOK_AGAIN_SECONDS = 1;
 
     private final BrokerIdentity identity;
     private final TopicTable topics;
@@ -67,6 +69,8 @@ public final class NameServerRegistration implements AutoCloseable {
             topics.onChange(this::publish);
             publish().join();
             thread.scheduleWithFixedDelay(this::registerEverywhere, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+            thread.scheduleWithFixedDelay(
+                    this::registerWhereUnknown, LOOK_AGAIN_SECONDS, LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -101,6 +105,14 @@ public final class NameServerRegistration implements AutoCloseable {
     private CompletableFuture<Void> registerEverywhere() {
         return CompletableFuture.allOf(
                 servers.stream().map(s -> s.register(this::registration)).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void registerWhereUnknown() {
+        for (NameServer server : servers) {
+            if (server.isToBeAskedAgain()) {
+                server.register(this::registration);
+            }
+        }
     }
 
     private Command registration() {

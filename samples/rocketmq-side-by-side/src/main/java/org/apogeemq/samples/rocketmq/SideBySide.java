@@ -16,8 +16,8 @@ import org.apogeemq.jms.ApogeeConnectionFactory;
 /**
  * The official RocketMQ client and JMS side by side on one topic: each sends one message, both receive both.
  *
- * <p>Argument: the name server of a running system, such as {@code localhost:9876}; without one, name server and broker
- * are started inside this program.
+ * <p>Argument: where a running system's name server is, such as {@code apogee://localhost:9876}; without one, name server
+ * and broker are started inside this program.
  *
  * <p>What to see: four lines, two by each client. A text of JMS is a RocketMQ body in UTF-8; a RocketMQ body is a
  * BytesMessage; a RocketMQ tag is the JMSType.
@@ -31,7 +31,7 @@ public final class SideBySide {
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length > 0) {
-            run(arguments[0]);
+            run(arguments[0].replaceFirst("^apogee://", "")); // RocketMQ's client wants host and port alone
         } else {
             try (LocalServers servers = LocalServers.start()) {
                 run(servers.nameServer());
