@@ -161,7 +161,7 @@ public final class Broker implements AutoCloseable {
                 .register(handlers);
         new QueryHandlers(store, settings.clock).register(handlers);
         new TopicHandlers(store, topics, identity.brokerName(), statistics, registration::publish).register(handlers);
-        new GroupHandlers(groups).register(handlers);
+        new GroupHandlers(groups, topics).register(handlers);
         new AdminHandlers(new AdminParts(
                         config,
                         changedConfig,

@@ -18,9 +18,12 @@ public interface TopicQueue {
     long maxOffset();
 
     /**
-     * Bytes of messages that came into the queue: only grows while the store is open, from any number on. The difference of
-     * two readings is what came in between.
+     * Messages that came into the queue: only grows while the queue exists, from any number on when the store was opened and
+     * from 0 for a queue that is new. The difference of two readings is what came in between.
      */
+    long added();
+
+    /** Bytes of the messages that came into the queue; as {@link #added()}. */
     long bytes();
 
     /**

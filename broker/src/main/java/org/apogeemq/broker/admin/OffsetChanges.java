@@ -12,9 +12,11 @@ import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.topic.Topic;
+import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.remoting.body.ConsumeType;
 import org.apogeemq.remoting.body.MessageQueue;
 import org.apogeemq.remoting.body.ResetOffsets;
+import org.apogeemq.remoting.body.SubscriptionGroupConfig;
 import org.apogeemq.remoting.header.ClientHeaders.ResetOffsetRequest;
 import org.apogeemq.remoting.header.GroupHeaders.CloneGroupOffsetRequest;
 import org.apogeemq.remoting.netty.Connection;
@@ -139,8 +141,23 @@ final class OffsetChanges {
                 }
             }
         }
-        parts.groups().create(header.destGroup());
+        createGroup(header.destGroup());
         Reply.when(apply(header.destGroup(), targets), request, connection);
+    }
+
+    private void createGroup(String name) throws CommandException {
+        String problem = TopicNames.groupProblem(name);
+        if (problem != null) {
+            throw new CommandException(ResponseCode.INVALID_PARAMETER, "destGroup: " + problem);
+        }
+        try {
+            SubscriptionGroupConfig group = parts.groups().create(name);
+            if (group.retryQueueNums() > 0) {
+                parts.topics().findOrCreate(TopicNames.retryTopic(name), group.retryQueueNums());
+            }
+        } catch (StoreException e) {
+            throw StoreErrors.answer(e);
+        }
     }
 
     private Set<String> topics(CloneGroupOffsetRequest header) throws CommandException {

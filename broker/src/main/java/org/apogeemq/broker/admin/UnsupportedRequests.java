@@ -8,8 +8,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** Requests of RocketMQ's tools that this broker does not serve, each answered with its name and the reason. */
 final class UnsupportedRequests {
-    private static final String FILES =
-            "it keeps no RocksDB; settings are in the log, 'mqadmin exportMetadata' shows them";
+    private static final String FILES = "it keeps nothing in RocksDB; exportMetadata shows topics and groups";
     private static final String REPLICAS = "it has no replicas";
     private static final String CONTROLLER = "there is no controller, as there are no replicas";
     private static final String CONTAINER = "a broker is a process of its own, not part of a container";

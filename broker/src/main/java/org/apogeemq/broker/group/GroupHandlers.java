@@ -6,6 +6,7 @@ import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.topic.TopicNames;
+import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.SubscriptionGroupConfig;
 import org.apogeemq.remoting.body.SubscriptionGroupList;
@@ -23,9 +24,11 @@ import org.apogeemq.store.StoreException;
 /** Administration of consumer groups: 200, 225, 207, 201, 352. */
 public final class GroupHandlers {
     private final GroupTable groups;
+    private final TopicTable topics;
 
-    public GroupHandlers(GroupTable groups) {
+    public GroupHandlers(GroupTable groups, TopicTable topics) {
         this.groups = groups;
+        this.topics = topics;
     }
 
     /** Puts the handlers into the table. */
@@ -40,7 +43,7 @@ public final class GroupHandlers {
     private void put(Command request, Connection connection) throws CommandException {
         SubscriptionGroupConfig group = BodyCodec.decode(request.body(), SubscriptionGroupConfig.class);
         check(group);
-        apply(request, connection, () -> groups.put(group));
+        apply(request, connection, () -> create(group));
     }
 
     private void putList(Command request, Connection connection) throws CommandException {
@@ -52,7 +55,16 @@ public final class GroupHandlers {
                 request,
                 connection,
                 () -> CompletableFuture.allOf(
-                        list.groupConfigList().stream().map(groups::put).toArray(CompletableFuture<?>[]::new)));
+                        list.groupConfigList().stream().map(this::create).toArray(CompletableFuture<?>[]::new)));
+    }
+
+    /** With its retry topic: tools find a group by the route of that, also one that never had a consumer. */
+    private CompletableFuture<Void> create(SubscriptionGroupConfig group) {
+        CompletableFuture<Void> created = groups.put(group);
+        if (group.retryQueueNums() > 0) {
+            topics.findOrCreate(TopicNames.retryTopic(group.groupName()), group.retryQueueNums());
+        }
+        return created;
     }
 
     private void delete(Command request, Connection connection) throws CommandException {

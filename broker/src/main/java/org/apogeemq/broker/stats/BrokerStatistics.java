@@ -56,7 +56,7 @@ public final class BrokerStatistics {
         found = new Totals(pullsFound::sum, clock);
         missed = new Totals(pullsMissed::sum, clock);
         tickTimes.set(0, nanoClock.getAsLong());
-        series.put(WHOLE_PUT, new Series(new Flow() {
+        series.put(WHOLE_PUT, Series.ofAll(new Flow() {
             @Override
             public long messages() {
                 return store.statistics().messages();
@@ -67,8 +67,8 @@ public final class BrokerStatistics {
                 return store.statistics().bytes();
             }
         }));
-        series.put(WHOLE_GET, new Series(consumed));
-        topics.get().forEach(this::topicSeries);
+        series.put(WHOLE_GET, Series.ofAll(consumed));
+        topics.get().forEach(topic -> series.put(putKey(topic), Series.fromNow(new TopicFlow(store, topic))));
     }
 
     /** Where messages are counted that members of a group get from a topic; to be kept by who counts often. */
@@ -102,7 +102,7 @@ public final class BrokerStatistics {
         }
         return counted.computeIfAbsent(key, k -> {
             Traffic traffic = new Traffic(whole);
-            series.put(k, new Series(traffic));
+            series.put(k, Series.ofAll(traffic));
             return traffic;
         });
     }
@@ -124,8 +124,13 @@ public final class BrokerStatistics {
         tick = next;
     }
 
-    private void topicSeries(String topic) {
-        series.computeIfAbsent(new FlowKey(FlowKind.PUT, topic, ""), key -> new Series(new TopicFlow(store, topic)));
+    /** Of a topic that was not there at the start all is new. */
+    private Series topicSeries(String topic) {
+        return series.computeIfAbsent(putKey(topic), key -> Series.ofAll(new TopicFlow(store, topic)));
+    }
+
+    private static FlowKey putKey(String topic) {
+        return new FlowKey(FlowKind.PUT, topic, "");
     }
 
     /** Forgets a topic that was deleted, with what groups got from it. */
@@ -158,7 +163,10 @@ public final class BrokerStatistics {
     }
 
     private Series series(FlowKind kind, String topic, String group) {
-        return series.get(new FlowKey(kind, topic, kind == FlowKind.PUT ? "" : group));
+        if (kind == FlowKind.PUT && !topic.isEmpty()) {
+            return topicSeries(topic);
+        }
+        return series.get(new FlowKey(kind, topic, group));
     }
 
     /** Messages stored, those not visible yet included. */

@@ -21,11 +21,20 @@ final class Series {
     private volatile long lastBytes;
     private long lastChange;
 
-    /** Begins with what the flow has counted up to now. */
-    Series(Flow flow) {
+    private Series(Flow flow, long messages, long bytes) {
         this.flow = flow;
-        lastMessages = flow.messages();
-        lastBytes = flow.bytes();
+        lastMessages = messages;
+        lastBytes = bytes;
+    }
+
+    /** Leaves out what the flow has counted up to now. */
+    static Series fromNow(Flow flow) {
+        return new Series(flow, flow.messages(), flow.bytes());
+    }
+
+    /** Takes in all that the flow has counted. */
+    static Series ofAll(Flow flow) {
+        return new Series(flow, 0, 0);
     }
 
     /** Takes the sample of a tick. */

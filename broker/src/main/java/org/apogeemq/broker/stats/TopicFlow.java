@@ -9,7 +9,7 @@ import org.apogeemq.store.TopicQueue;
 record TopicFlow(Store store, String topic) implements Flow {
     @Override
     public long messages() {
-        return sum(TopicQueue::maxOffset);
+        return sum(TopicQueue::added);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apogeemq.remoting.config.ConfigException;
 import org.apogeemq.remoting.config.Settings;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,15 @@ class BrokerConfigTest {
         assertThat(rows)
                 .as("rows of docs/configuration.md; they should be:\n%s", String.join("\n", declared))
                 .containsExactlyElementsOf(declared);
+    }
+
+    @Test
+    void documentationListsTheKeysThatCanBeChangedAtRunTime() throws Exception {
+        String listed = BrokerConfig.keys().stream()
+                .filter(BrokerConfig::isChangeable)
+                .map(key -> "`" + key.name() + "`")
+                .collect(Collectors.joining(", "));
+        assertThat(Files.readString(PAGE)).contains("changes these at once: " + listed + ".");
     }
 
     private static String row(ConfigKey<?> key) {

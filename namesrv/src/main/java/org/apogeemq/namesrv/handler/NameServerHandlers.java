@@ -25,6 +25,7 @@ public final class NameServerHandlers {
         new TopicHandlers(routes).register(table);
         new KeyValueHandlers(keyValues, disk).register(table);
         new ConfigHandlers(config, disk).register(table);
+        new ControllerHandlers().register(table);
         return table;
     }
 }

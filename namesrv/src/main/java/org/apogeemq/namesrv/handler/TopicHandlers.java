@@ -2,10 +2,13 @@ package org.apogeemq.namesrv.handler;
 
 import java.util.Map;
 import org.apogeemq.namesrv.route.RouteTable;
+import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.TopicRouteData;
 import org.apogeemq.remoting.header.NamesrvHeaders.AddWritePermResponse;
 import org.apogeemq.remoting.header.NamesrvHeaders.BrokerNameRequest;
 import org.apogeemq.remoting.header.NamesrvHeaders.DeleteTopicRequest;
 import org.apogeemq.remoting.header.NamesrvHeaders.WipeWritePermResponse;
+import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RequestHandler;
 import org.apogeemq.remoting.protocol.Command;
@@ -15,7 +18,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an administrator changes in the routes: 205, 327, 216. */
+/** What changes the routes beside registrations: 205, 327, 216, 217. */
 final class TopicHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(TopicHandlers.class);
 
@@ -29,6 +32,19 @@ final class TopicHandlers {
         table.put(RequestCode.WIPE_WRITE_PERM_OF_BROKER, this::wipeWritePermission);
         table.put(RequestCode.ADD_WRITE_PERM_OF_BROKER, this::addWritePermission);
         table.put(RequestCode.DELETE_TOPIC_IN_NAMESRV, this::deleteTopic);
+        table.put(RequestCode.REGISTER_TOPIC_IN_NAMESRV, this::registerTopic);
+    }
+
+    private void registerTopic(Command request, Connection connection) throws CommandException {
+        String topic = request.header(TopicRequest.class).topic();
+        Checks.name("REGISTER_TOPIC_IN_NAMESRV", "topic", topic);
+        TopicRouteData route = BodyCodec.decode(request.body(), TopicRouteData.class);
+        String unknown = routes.putQueues(topic, route.queueDatas());
+        if (unknown != null) {
+            throw Checks.invalid(
+                    "REGISTER_TOPIC_IN_NAMESRV", "brokerName", unknown, "a broker that is registered here");
+        }
+        connection.send(request.response(ResponseCode.SUCCESS, null, null, null));
     }
 
     private void wipeWritePermission(Command request, Connection connection) {

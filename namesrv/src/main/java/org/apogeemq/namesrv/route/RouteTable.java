@@ -1,5 +1,6 @@
 package org.apogeemq.namesrv.route;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +252,47 @@ public final class RouteTable {
     /** Names of all topics, sorted. */
     public SortedSet<String> topics() {
         return read(() -> new TreeSet<>(topics.keySet()));
+    }
+
+    /**
+     * Names of the topics with these unit flags at any broker, sorted.
+     *
+     * @param set bits of {@link QueueData#topicSysFlag()} that must be set
+     * @param clear bits that must not be set
+     */
+    public SortedSet<String> topicsWithFlags(int set, int clear) {
+        return read(() -> topics.entrySet().stream()
+                .filter(entry -> entry.getValue().values().stream()
+                        .anyMatch(q -> (q.topicSysFlag() & set) == set && (q.topicSysFlag() & clear) == 0))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** The processes of a broker name by id; empty when none lives there. */
+    public Map<Long, String> addresses(String cluster, String brokerName) {
+        return read(() -> {
+            Group group = groups.get(brokerName);
+            return group == null || !group.cluster.equals(cluster) ? Map.of() : Map.copyOf(group.addresses);
+        });
+    }
+
+    /**
+     * Adds queues of a topic, or replaces them, at brokers that live here.
+     *
+     * @return the first broker name that does not live here, in which case nothing is changed; else null
+     */
+    public String putQueues(String topic, Collection<QueueData> queues) {
+        return write(() -> {
+            for (QueueData queue : queues) {
+                if (!groups.containsKey(queue.brokerName())) {
+                    return queue.brokerName();
+                }
+            }
+            for (QueueData queue : queues) {
+                topics.computeIfAbsent(topic, t -> new TreeMap<>()).put(queue.brokerName(), queue);
+            }
+            return null;
+        });
     }
 
     /** Names of the topics that have queues in a cluster, sorted. */

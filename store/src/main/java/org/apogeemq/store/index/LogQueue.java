@@ -51,6 +51,11 @@ public final class LogQueue implements TopicQueue {
     }
 
     @Override
+    public long added() {
+        return entries.added();
+    }
+
+    @Override
     public long bytes() {
         return entries.bytes();
     }

@@ -16,6 +16,7 @@ public final class QueueEntries {
     private long assigned;
     private long folded;
     private long deletedBelow;
+    private long added;
     private long bytes;
     private HeapRun open;
     private boolean touched;
@@ -33,7 +34,12 @@ public final class QueueEntries {
         return maxOffset;
     }
 
-    /** Bytes of the messages that became visible since the store was opened, those of the segments read then included. */
+    /** Messages added since the store was opened, those of the segments read then included. */
+    public long added() {
+        return maxOffset < 0 ? 0 : added;
+    }
+
+    /** Bytes of those messages. */
     public long bytes() {
         // written before the maximum is published, so that who has read that sees all of it
         return maxOffset < 0 ? 0 : bytes;
@@ -110,6 +116,7 @@ public final class QueueEntries {
             open.add(EntryRun.HOLE, 0, 0, time);
         }
         open.add(position, size, tagHash, time);
+        added++;
         bytes += size;
         folded = offset + 1;
         assigned = Math.max(assigned, folded);
