@@ -24,6 +24,7 @@ import org.apogeemq.broker.config.ChangedConfig;
 import org.apogeemq.broker.config.FlushDiskType;
 import org.apogeemq.broker.delivery.DeliveryOptions;
 import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.broker.delivery.DurableNeeds;
 import org.apogeemq.broker.group.GroupHandlers;
 import org.apogeemq.broker.group.GroupTable;
 import org.apogeemq.broker.handler.HandlerTable;
@@ -185,7 +186,7 @@ public final class Broker implements AutoCloseable {
         jms.register(handlers);
         events.onVisible(heldPulls::visible);
         events.onVisible((queue, maxOffset) -> delivery.visible(queue));
-        store.retentionGuard(delivery::neededFrom);
+        store.retentionGuard(new DurableNeeds(store));
     }
 
     private void start(Builder settings) throws IOException {

@@ -56,6 +56,21 @@ public interface Store extends AutoCloseable {
     int readRecord(long position, int size, long queueOffset, ByteBuffer target);
 
     /**
+     * As {@link #readRecord}; when the record was appended anew elsewhere since it was looked up, looks it up again.
+     *
+     * @param entry what {@link TopicQueue#lookup} gave for the offset; changed when it is looked up again
+     */
+    default int readEntry(TopicQueue queue, long offset, QueueEntry entry, ByteBuffer target) {
+        while (true) {
+            long position = entry.position();
+            int size = readRecord(position, entry.size(), offset, target);
+            if (size != NO_MESSAGE || !queue.lookup(offset, entry) || entry.position() == position) {
+                return size;
+            }
+        }
+    }
+
+    /**
      * The message whose record begins at a position of the log, checked. Of a half message or timer that is not visible yet
      * the queue offset is -1 and bits and prepared transaction offset are those stored.
      *

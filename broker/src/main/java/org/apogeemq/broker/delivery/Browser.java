@@ -61,7 +61,7 @@ final class Browser {
         int record = start + ENTRY_HEADER;
         body.ensureWritable(ENTRY_HEADER + entry.size());
         ByteBuffer space = body.nioBuffer(record, entry.size());
-        if (store.readRecord(entry.position(), entry.size(), offset, space) < 0
+        if (store.readEntry(queue.queue(), offset, entry, space) < 0
                 || filter.verdict(spec, body, record, entry.size()) != RecordFilter.Verdict.WANTED) {
             return false;
         }

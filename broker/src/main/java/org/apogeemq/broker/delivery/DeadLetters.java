@@ -59,7 +59,7 @@ final class DeadLetters {
         try {
             TopicQueue target = deadLetterQueues.apply(queue.group().name());
             ByteBuffer original = ByteBuffer.allocate(entry.size());
-            if (store.readRecord(entry.position(), entry.size(), offset, original) < 0) {
+            if (store.readEntry(queue.queue(), offset, entry, original) < 0) {
                 move.commit();
                 return;
             }

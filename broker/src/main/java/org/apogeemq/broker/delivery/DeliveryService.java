@@ -13,13 +13,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
 import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.Control.GroupProgress;
-import org.apogeemq.store.GroupState;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.TopicQueue;
 import org.slf4j.Logger;
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryService.class);
     private static final long STOP_MILLIS = 5_000;
-    private static final Pattern DURABLE_JMS_GROUP = Pattern.compile("JMS[QDS]_.*");
 
     private final Store store;
     private final GroupLoader loader;
@@ -72,18 +69,6 @@ public final class DeliveryService implements AutoCloseable {
     /** Records of a queue became visible. */
     public void visible(TopicQueue queue) {
         loader.visible(queue.topic());
-    }
-
-    /** The lowest offset of a queue that a durable JMS group still needs; {@link Long#MAX_VALUE} when none does. */
-    public long neededFrom(TopicQueue queue) {
-        long needed = Long.MAX_VALUE;
-        for (String group : store.groupsOf(queue.topic())) {
-            if (DURABLE_JMS_GROUP.matcher(group).matches()) {
-                GroupState state = store.progress(group, queue.topic(), queue.queueId());
-                needed = Math.min(needed, Math.max(0, state.watermark()));
-            }
-        }
-        return needed;
     }
 
     /** Makes the delivery side of a client connection. */

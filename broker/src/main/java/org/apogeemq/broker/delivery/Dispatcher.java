@@ -3,8 +3,6 @@ package org.apogeemq.broker.delivery;
 import java.nio.ByteBuffer;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.Store;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives a group's available records to its subscriptions: strictly in turn, oldest first, one record each, to those that
@@ -13,8 +11,6 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     /** Records looked at for one group before others have their turn. */
     private static final int BUDGET = 4096;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private enum Attempt {
         /** A record was added to the subscription's outlet. */
@@ -151,8 +147,8 @@ final class Dispatcher {
                 return Attempt.FULL;
             }
             ByteBuffer space = outlet.recordSpace(id, entry.size());
-            if (store.readRecord(entry.position(), entry.size(), offset, space) < 0) {
-                if (offset < queue.queue().minOffset()) {
+            if (store.readEntry(queue.queue(), offset, entry, space) < 0) {
+                if (!queue.queue().lookup(offset, entry)) {
                     skipHole(queue, offset);
                     continue;
                 }
@@ -190,17 +186,15 @@ final class Dispatcher {
         deliveredBytes += size;
     }
 
-    /** There is nothing at an offset below the end: deleted by retention meanwhile, or left out at recovery. */
+    /**
+     * There is nothing at an offset below the end: deleted by retention, which keeps only what is still needed of an old
+     * segment, or left out at recovery.
+     */
     private void skipHole(GroupQueue queue, long offset) {
         long first = queue.queue().minOffset();
         if (offset < first) {
             queue.leases().advanceTo(first);
         } else {
-            LOG.warn(
-                    "Queue {} has no message at offset {}; group {} goes on behind it",
-                    queue.queue(),
-                    offset,
-                    queue.group().name());
             agent.skipped(queue, offset);
         }
     }

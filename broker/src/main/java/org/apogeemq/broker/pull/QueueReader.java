@@ -44,7 +44,7 @@ final class QueueReader {
         if (selection.count == 0) {
             return new PullResult(PullOutcome.NO_MATCHED_MESSAGE, next, min, max, 0, null);
         }
-        ByteBuf records = copy(selection);
+        ByteBuf records = copy(queue, selection);
         return records == null
                 ? new PullResult(
                         PullOutcome.MESSAGE_WAS_REMOVING, Math.max(queue.minOffset(), offset), min, max, 0, null)
@@ -73,13 +73,15 @@ final class QueueReader {
         };
     }
 
-    private ByteBuf copy(Selection selection) {
+    private ByteBuf copy(TopicQueue queue, Selection selection) {
         ByteBuf records = allocator.directBuffer(selection.bytes);
         ByteBuffer target = records.internalNioBuffer(0, selection.bytes);
         int start = target.position();
         for (int i = 0; i < selection.count; i++) {
             // a record deleted since it was looked up is left out; those after it are still wanted
-            store.readRecord(selection.positions[i], selection.sizes[i], selection.offsets[i], target);
+            long offset = selection.offsets[i];
+            selection.entry.set(selection.positions[i], selection.sizes[i], 0, 0);
+            store.readEntry(queue, offset, selection.entry, target);
         }
         records.writerIndex(target.position() - start);
         if (!records.isReadable()) {
@@ -113,7 +115,7 @@ final class QueueReader {
             long end = Math.min(max, from + Math.max(MIN_SCAN, maxCount));
             long offset = from;
             for (; offset < end && count < maxCount && filter.bytesRead() < MAX_FILTERED_BYTES; offset++) {
-                if (!queue.lookup(offset, entry) || !filter.wants(entry, offset)) {
+                if (!queue.lookup(offset, entry) || !filter.wants(queue, offset, entry)) {
                     continue;
                 }
                 if (count > 0 && bytes + entry.size() > maxBytes) {

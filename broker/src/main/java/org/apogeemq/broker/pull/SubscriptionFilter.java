@@ -7,6 +7,7 @@ import org.apogeemq.broker.client.TopicSubscription;
 import org.apogeemq.remoting.message.StoredMessage;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.Store;
+import org.apogeemq.store.TopicQueue;
 
 /** Looks at records for subscriptions whose filter is about more than the tag. For one thread; close it. */
 public final class SubscriptionFilter implements AutoCloseable {
@@ -28,17 +29,17 @@ public final class SubscriptionFilter implements AutoCloseable {
     /**
      * Whether the subscription wants a record.
      *
-     * @param entry found at the offset
+     * @param entry found at the offset of the queue
      * @return false also for a record that was deleted meanwhile
      */
-    public boolean wants(QueueEntry entry, long queueOffset) {
+    public boolean wants(TopicQueue queue, long queueOffset, QueueEntry entry) {
         if (!subscription.mayMatch(entry.tagHash())) {
             return false;
         }
         if (!subscription.readsRecords()) {
             return true;
         }
-        ByteBuf record = read(entry, queueOffset);
+        ByteBuf record = read(queue, queueOffset, entry);
         return record != null && subscription.matches(message.wrap(record, 0));
     }
 
@@ -47,14 +48,14 @@ public final class SubscriptionFilter implements AutoCloseable {
         return bytesRead;
     }
 
-    private ByteBuf read(QueueEntry entry, long queueOffset) {
+    private ByteBuf read(TopicQueue queue, long queueOffset, QueueEntry entry) {
         int size = entry.size();
         if (scratch == null || scratch.capacity() < size) {
             close();
             scratch = allocator.directBuffer(Math.max(INITIAL_BYTES, size));
         }
         ByteBuffer target = scratch.internalNioBuffer(0, size);
-        int copied = store.readRecord(entry.position(), size, queueOffset, target);
+        int copied = store.readEntry(queue, queueOffset, entry, target);
         if (copied <= 0) {
             return null;
         }

@@ -20,6 +20,7 @@ import org.apogeemq.store.StoreException.Category;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.read.StoredBefore;
 import org.apogeemq.store.state.ControlCodec;
+import org.apogeemq.store.state.Moved;
 import org.jctools.queues.MpscArrayQueue;
 
 /**
@@ -127,6 +128,21 @@ public final class Appender implements Runnable {
     public void execute(Runnable task) {
         tasks.add(task);
         wake();
+    }
+
+    /** Appends records anew that are below a position; on the appender thread only, see {@link #execute}. */
+    public boolean relocate(List<Moved> wanted, long end) {
+        return cycle.relocate(wanted, end);
+    }
+
+    /** Forces the log with SYNC; on the appender thread only. False when that failed, now or before. */
+    public boolean forceNow() {
+        return cycle.forceNow();
+    }
+
+    /** Bytes of records that may be appended anew at once. */
+    public int maxRelocation() {
+        return maxBytes;
     }
 
     /** The log was forced: has that noted in it, should nothing have been written since. */

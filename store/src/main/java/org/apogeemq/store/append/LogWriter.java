@@ -14,11 +14,15 @@ import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.state.ControlCodec;
 import org.apogeemq.store.state.DerivedState;
+import org.apogeemq.store.state.Moved;
+import org.apogeemq.store.state.Relocation;
 import org.apogeemq.store.state.StateCodec;
 
 /** Writes chunks at the log's end, and begins a new segment, with the state at its head, when one is full. One thread. */
 public final class LogWriter {
     private static final int MIN_BUFFER = 4 << 20;
+    /** Beside the largest record, what a relocation adds to it. */
+    private static final int RELOCATION = 4 << 10;
     /** Entries' times in an index file are 32 bits relative to the segment's first. */
     private static final long MAX_SEGMENT_AGE = 0xFFFFFFFFL;
 
@@ -46,7 +50,7 @@ public final class LogWriter {
         this.log = log;
         this.state = state;
         this.sealed = sealed;
-        int records = Math.min(Math.max(MIN_BUFFER, config.maxRecordSize()), config.segmentSize() / 2);
+        int records = Math.min(Math.max(MIN_BUFFER, config.maxRecordSize() + RELOCATION), config.segmentSize() / 2);
         this.chunk = new ChunkBuilder(records + Chunk.HEADER);
     }
 
@@ -88,6 +92,11 @@ public final class LogWriter {
 
     OpenIndex index() {
         return index;
+    }
+
+    /** The control record that appends records anew, for the next chunk; null when one of them cannot be read. */
+    byte[] encode(List<Moved> list) {
+        return Relocation.encode(list, log, position() + Chunk.HEADER);
     }
 
     /** Writes the chunk; on failure nothing of it is in the log. */

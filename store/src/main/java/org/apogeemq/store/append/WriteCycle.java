@@ -1,6 +1,7 @@
 package org.apogeemq.store.append;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.read.StoredBefore;
 import org.apogeemq.store.state.ControlCodec;
 import org.apogeemq.store.state.DerivedState;
+import org.apogeemq.store.state.Moved;
 
 /**
  * One turn of the appender thread: takes what waits, writes it, folds it into the state, forces once, makes it visible, answers.
@@ -256,6 +258,49 @@ public final class WriteCycle {
             }
         }
         touched.clear();
+    }
+
+    /**
+     * Appends records anew that are below a position, as one chunk; appender thread, between two turns.
+     *
+     * @return whether it is done; false when nothing is written
+     */
+    boolean relocate(List<Moved> wanted, long end) {
+        List<Moved> list = state.stillAt(wanted, end);
+        if (list.isEmpty() || gate.isBroken()) {
+            return !gate.isBroken();
+        }
+        time = Math.max(state.time(), clock.millis());
+        try {
+            byte[] record = writer.encode(list);
+            if (record == null || record.length > writer.maxBytes()) {
+                return false;
+            }
+            if (Chunk.HEADER + record.length > writer.room() || writer.tooOld(time)) {
+                writer.roll();
+                record = writer.encode(list);
+            }
+            long position = writer.position() + Chunk.HEADER;
+            writer.chunk().begin(writer.position(), time);
+            writer.chunk().add(record);
+            writer.write();
+            state.time(time);
+            state.relocated(ByteBuffer.wrap(record), 0, position);
+        } catch (IOException e) {
+            listener.failed("appending needed records anew", writeFailed("writing to the log", e));
+            return false;
+        }
+        wrote = true;
+        finish();
+        return !gate.isBroken();
+    }
+
+    /** Forces what was written, with SYNC; appender thread, between two turns. */
+    boolean forceNow() {
+        if (!gate.isBroken()) {
+            force();
+        }
+        return !gate.isBroken();
     }
 
     /** Something unforeseen went wrong in a turn: nobody is left waiting, and nothing is built on a state that may be wrong. */

@@ -3,6 +3,6 @@ package org.apogeemq.store.index;
 /** Told of queue entries that point into a stretch of the log. */
 @FunctionalInterface
 public interface EntryPointers {
-    /** The queue's highest offset that does. */
-    void points(LogQueue queue, long offset);
+    /** An entry that does. */
+    void points(LogQueue queue, long offset, int size);
 }

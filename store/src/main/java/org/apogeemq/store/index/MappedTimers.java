@@ -2,6 +2,7 @@ package org.apogeemq.store.index;
 
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The timers in a sealed segment's index file: nothing of them is in memory but the place reached. */
 final class MappedTimers implements TimerRun {
@@ -73,16 +74,20 @@ final class MappedTimers implements TimerRun {
         return low;
     }
 
-    /** Whether one behind {@code last}, alive and not in {@code except}, is of a record below a position; any thread. */
-    boolean anyBelow(long end, TimerKey last, Set<TimerKey> except) {
+    /** Calls back with each behind {@code last} that is alive, not in {@code except} and of a record below a position; any thread. */
+    void below(long end, TimerKey last, Set<TimerKey> except, Consumer<Timer> into) {
         for (int i = firstAfter(last); i < count; i++) {
             if (bytes.getLong(at + i * IndexLayout.TIMER_BYTES + 8) < end) {
                 Timer timer = timer(i);
                 if (timer.isAlive() && !except.contains(timer.key())) {
-                    return true;
+                    into.accept(timer);
                 }
             }
         }
-        return false;
+    }
+
+    boolean has(TimerKey timer) {
+        int after = firstAfter(timer);
+        return after > 0 && key(after - 1).equals(timer);
     }
 }

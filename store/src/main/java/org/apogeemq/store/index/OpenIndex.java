@@ -162,21 +162,16 @@ public final class OpenIndex implements IndexOfSegment {
     @Override
     public void close() {}
 
-    /**
-     * The highest offset of each queue whose entry points below a position of the log; appender thread only.
-     *
-     * @param into called with the queue and the offset
-     */
+    /** Calls back with each entry that points below a position of the log; appender thread only. */
     public void pointingBelow(long position, EntryPointers into) {
         if (lowestPosition >= position) {
             return;
         }
         for (int r = 0; r < runs.size(); r++) {
             HeapRun run = runs.get(r);
-            for (int i = run.count() - 1; i >= 0; i--) {
+            for (int i = 0; i < run.count(); i++) {
                 if (run.position(i) < position && run.position(i) != EntryRun.HOLE) {
-                    into.points(queues.get(r), run.first() + i);
-                    break;
+                    into.points(queues.get(r), run.first() + i, run.size(i));
                 }
             }
         }

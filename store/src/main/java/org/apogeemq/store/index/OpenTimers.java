@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The timers that a segment's records made while it is written, or not yet indexed: 32 bytes each in the order they came, and a
@@ -103,9 +104,7 @@ public final class OpenTimers implements TimerRun {
             taken = Arrays.copyOf(taken, 2 * takenCount);
         }
         taken[takenCount++] = entry;
-        OfQueue of = queues.get(number(entry));
-        TimerKey key = new TimerKey(time(entry), position(entry));
-        return new Timer(of.queue, of.deletions, key, size(entry), tagHash(entry));
+        return timer(entry);
     }
 
     private void removeFirst() {
@@ -133,18 +132,22 @@ public final class OpenTimers implements TimerRun {
         }
     }
 
-    /** Whether one that is still to come, alive and not in {@code except}, is of a record below a position. */
-    public boolean anyBelow(long end, Set<TimerKey> except) {
+    /** Calls back with each that is still to come, alive, not in {@code except} and of a record below a position. */
+    public void below(long end, Set<TimerKey> except, Consumer<Timer> into) {
         for (int i = 0; i < waiting && lowestPosition < end; i++) {
-            int entry = heap[i];
-            OfQueue of = queues.get(number(entry));
-            if (position(entry) < end
-                    && of.deletions == of.queue.timers().deletions()
-                    && !except.contains(new TimerKey(time(entry), position(entry)))) {
-                return true;
+            if (position(heap[i]) < end) {
+                Timer timer = timer(heap[i]);
+                if (timer.isAlive() && !except.contains(timer.key())) {
+                    into.accept(timer);
+                }
             }
         }
-        return false;
+    }
+
+    private Timer timer(int entry) {
+        OfQueue of = queues.get(number(entry));
+        TimerKey key = new TimerKey(time(entry), position(entry));
+        return new Timer(of.queue, of.deletions, key, size(entry), tagHash(entry));
     }
 
     /** Numbers of all entries, earliest first. */

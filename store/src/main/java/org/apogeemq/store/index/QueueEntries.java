@@ -1,6 +1,7 @@
 package org.apogeemq.store.index;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.apogeemq.store.QueueEntry;
 
 /**
@@ -23,6 +24,7 @@ public final class QueueEntries {
     private volatile long minOffset;
     private volatile long maxOffset;
     private volatile EntryRun[] runs = NO_RUNS;
+    private volatile MovedEntries moved = MovedEntries.NONE;
 
     /** The first offset that is still there. */
     public long minOffset() {
@@ -50,6 +52,10 @@ public final class QueueEntries {
         // the maximum is read first: what was added before it was published is seen after that
         if (offset >= maxOffset || offset < minOffset) {
             return false;
+        }
+        MovedEntries first = moved;
+        if (first != MovedEntries.NONE && first.lookup(offset, into)) {
+            return true;
         }
         EntryRun[] all = runs;
         int i = all.length - 1;
@@ -129,7 +135,7 @@ public final class QueueEntries {
     public void publish() {
         touched = false;
         if (runs.length > 0 && minOffset == maxOffset) {
-            minOffset = Math.max(deletedBelow, runs[0].first());
+            minOffset = lowest();
         }
         maxOffset = folded;
     }
@@ -142,6 +148,29 @@ public final class QueueEntries {
         deletedBelow = folded;
         maxOffset = folded;
         minOffset = folded;
+        moved = MovedEntries.NONE;
+    }
+
+    /** The first offset that has an entry, of a run or of a moved record. */
+    private long lowest() {
+        long first = runs.length == 0 ? folded : runs[0].first();
+        return Math.min(folded, Math.max(deletedBelow, Math.min(first, moved.first())));
+    }
+
+    /** Sets entries whose records were appended anew. */
+    public void move(Map<Long, QueueEntry> entries) {
+        moved = moved.with(entries);
+    }
+
+    /** Entries whose records were appended anew. */
+    public MovedEntries moved() {
+        return moved;
+    }
+
+    /** Forgets moved entries whose records are below a position, where the log begins now. */
+    public void dropMoved(long position) {
+        moved = moved.from(position);
+        minOffset = Math.min(maxOffset, lowest());
     }
 
     /** Sets the counters as a STATE record has them, before any run is added. */
@@ -175,7 +204,7 @@ public final class QueueEntries {
             folded = run.end();
             assigned = folded;
         }
-        minOffset = Math.min(Math.max(deletedBelow, next[0].first()), folded);
+        minOffset = lowest();
     }
 
     /** Removes the run of a segment that is about to be deleted. */
@@ -191,12 +220,12 @@ public final class QueueEntries {
         EntryRun[] next = new EntryRun[now.length - 1];
         System.arraycopy(now, 0, next, 0, kept);
         System.arraycopy(now, kept + 1, next, kept, next.length - kept);
-        minOffset = Math.min(maxOffset, next.length == 0 ? folded : Math.max(deletedBelow, next[0].first()));
         runs = next;
+        minOffset = Math.min(maxOffset, lowest());
     }
 
     /** Whether nothing is known of the queue: no entries, and its topic deleted or never written to. */
     public boolean isDead() {
-        return runs.length == 0 && deletedBelow == folded;
+        return runs.length == 0 && deletedBelow == folded && moved == MovedEntries.NONE;
     }
 }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.file.Checksum;
 import org.apogeemq.store.file.MappedRegion;
@@ -118,40 +120,39 @@ public final class SegmentIndex implements IndexOfSegment {
     }
 
     /**
-     * Whether a timer of this index that is still to come needs a record below a position; any thread.
+     * Calls back with each timer of this index that is still to come and is of a record below a position; any thread.
      *
      * @param done the last timer of all that was due
      * @param recalled timers that were recalled
      */
-    public boolean hasTimerBelow(long position, TimerKey done, Set<TimerKey> recalled) {
+    public void timersBelow(long position, TimerKey done, Set<TimerKey> recalled, Consumer<Timer> into) {
         if (lowestTimer >= position || !region.acquire()) {
-            return false;
+            return;
         }
         try {
-            return timers.anyBelow(position, done, recalled);
+            timers.below(position, done, recalled, into);
         } finally {
             region.release();
         }
     }
 
-    /** Calls back with each queue and the last offset this index has of it. */
-    public void lastOffsets(EntryPointers into) {
-        for (MappedRun run : runs) {
-            into.points(run.queue, run.end() - 1);
-        }
+    /** Whether a timer is of this index; appender thread. */
+    public boolean hasTimer(TimerKey timer) {
+        return timers.has(timer);
     }
 
-    /** As {@link OpenIndex#pointingBelow}; any thread. */
-    public void pointingBelow(long position, EntryPointers into) {
+    /**
+     * Calls back with each entry that points below a position of the log; any thread.
+     *
+     * @param neededFrom the queue's first offset that is of interest
+     */
+    public void pointingBelow(long position, ToLongFunction<LogQueue> neededFrom, EntryPointers into) {
         if (lowestPosition >= position || !region.acquire()) {
             return;
         }
         try {
             for (MappedRun run : runs) {
-                long offset = run.lastPointingBelow(position);
-                if (offset >= 0) {
-                    into.points(run.queue, offset);
-                }
+                run.pointingBelow(position, neededFrom.applyAsLong(run.queue), into);
             }
         } finally {
             region.release();
@@ -254,15 +255,15 @@ public final class SegmentIndex implements IndexOfSegment {
             }
         }
 
-        long lastPointingBelow(long position) {
+        void pointingBelow(long position, long from, EntryPointers into) {
             ByteBuffer b = index.region.buffer();
-            for (int i = count - 1; i >= 0; i--) {
-                long there = b.getLong(at + i * IndexLayout.ENTRY_BYTES);
+            for (long offset = Math.max(first, from); offset < end(); offset++) {
+                int entry = at + (int) (offset - first) * IndexLayout.ENTRY_BYTES;
+                long there = b.getLong(entry);
                 if (there < position && there != HOLE) {
-                    return first + i;
+                    into.points(queue, offset, b.getInt(entry + 16));
                 }
             }
-            return -1;
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apogeemq.store.MessageParser;
+import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.RecordLayout;
 import org.apogeemq.store.TopicQueue;
 import org.apogeemq.store.log.CommitLog;
@@ -53,7 +54,9 @@ public final class KeySearch {
         }
         TopicQueue queue = queues.queue(topic, parsed.queueId());
         long offset = record.getLong(RecordLayout.QUEUE_OFFSET);
-        if (offset >= queue.minOffset() && offset < queue.maxOffset()) {
+        // deleted ones have no entry; of one that was appended anew, the old record may still be there as well
+        QueueEntry entry = new QueueEntry();
+        if (queue.lookup(offset, entry) && entry.position() == position) {
             found.add(record);
         }
     }

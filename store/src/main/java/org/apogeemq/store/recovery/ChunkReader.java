@@ -64,6 +64,9 @@ final class ChunkReader {
             if (bytes.getInt(at + RecordLayout.MAGIC) != RecordLayout.MAGIC_CONTROL) {
                 message(bytes, at, size, segment.base() + at, state);
                 messages++;
+            } else if (ControlCodec.type(bytes, at) == ControlCodec.RELOCATION) {
+                state.relocated(bytes, at, segment.base() + at);
+                controls++;
             } else if (ControlCodec.type(bytes, at) != ControlCodec.STATE) {
                 // parts of a state are met here when another part of it is damaged: what it says was folded already
                 state.apply(

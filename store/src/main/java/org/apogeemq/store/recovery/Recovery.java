@@ -94,6 +94,8 @@ public final class Recovery {
             scan(i, state, i == start);
         }
         state.queues().forEach(queue -> queue.entries().publish());
+        // the state at a head may be older than the deletion of a segment
+        state.dropMoved(segments.get(0).base());
         activeIndex.publish();
         segments.forEach(log::add);
         log.written(active().base() + tail);

@@ -17,6 +17,9 @@ public final class ControlCodec {
     /** Type of a part of the state at a segment's head. */
     public static final short STATE = 2;
 
+    /** Type of records that were appended anew, see {@link Relocation}. */
+    public static final short RELOCATION = 14;
+
     /** Bytes of a fired timer in its record, its topic's characters apart. */
     static final int FIRED_BYTES = 32;
 
@@ -79,11 +82,11 @@ public final class ControlCodec {
         return finish(out.putInt(last ? 1 : 0).putBytes(part));
     }
 
-    private static GrowingBuffer begin(GrowingBuffer out, short type) {
+    static GrowingBuffer begin(GrowingBuffer out, short type) {
         return out.putInt(0).putInt(RecordLayout.MAGIC_CONTROL).putInt(0).putShort(type);
     }
 
-    private static byte[] finish(GrowingBuffer out) {
+    static byte[] finish(GrowingBuffer out) {
         byte[] bytes = out.toArray();
         ByteBuffer record = ByteBuffer.wrap(bytes);
         record.putInt(0, bytes.length);

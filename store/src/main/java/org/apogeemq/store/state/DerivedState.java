@@ -1,12 +1,18 @@
 package org.apogeemq.store.state;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
 import org.apogeemq.store.MessageAppend;
+import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.OpenIndex;
+import org.apogeemq.store.index.SegmentIndex;
 import org.apogeemq.store.index.TimerKey;
 
 /**
@@ -112,6 +118,75 @@ public final class DerivedState {
             release(queue, fired.position(), fired.size(), fired.tagHash());
         }
         timers.done(new TimerKey(due.time(), due.position()));
+    }
+
+    /**
+     * A control record with records that were appended anew is in the log.
+     *
+     * @param at of the record in the bytes
+     * @param position of the record in the log
+     */
+    public void relocated(ByteBuffer bytes, int at, long position) {
+        Map<LogQueue, Map<Long, QueueEntry>> entries = new HashMap<>();
+        for (Relocation.Arrived arrived : Relocation.decode(bytes, at, position, queues)) {
+            Moved moved = arrived.moved();
+            index.keys(arrived.keyHashes(), arrived.position());
+            switch (moved.kind()) {
+                case ENTRY -> {
+                    QueueEntry entry = new QueueEntry();
+                    entry.set(arrived.position(), moved.size(), moved.tagHash(), moved.time());
+                    entries.computeIfAbsent(moved.queue(), q -> new HashMap<>()).put(moved.key(), entry);
+                }
+                case HALF_MESSAGE -> transactions.move(moved.key(), moved.from(), arrived.position());
+                case TIMER -> timers.move(moved, arrived.position());
+                default -> throw new AssertionError(moved.kind());
+            }
+        }
+        entries.forEach((queue, moves) -> queue.entries().move(moves));
+    }
+
+    /** What of these is still so, and is of a record below a position. */
+    public List<Moved> stillAt(List<Moved> wanted, long end) {
+        List<Moved> list = new ArrayList<>();
+        QueueEntry entry = new QueueEntry();
+        for (Moved moved : wanted) {
+            LogQueue queue = moved.queue();
+            switch (moved.kind()) {
+                case ENTRY -> {
+                    if (queue.lookup(moved.key(), entry) && entry.position() < end) {
+                        list.add(Moved.entry(queue, moved.key(), entry));
+                    }
+                }
+                case HALF_MESSAGE -> {
+                    if (transactions.has(moved.key(), moved.from())) {
+                        list.add(moved);
+                    }
+                }
+                default -> {
+                    if (moved.deletions() == queue.timers().deletions()
+                            && timers.waits(new TimerKey(moved.key(), moved.from()))) {
+                        list.add(moved);
+                    }
+                }
+            }
+        }
+        return list;
+    }
+
+    /** The oldest segment is deleted: the log begins at a position now. */
+    public void drop(SegmentIndex oldest, long begin) {
+        oldest.drop();
+        timers.remove(oldest);
+        dropMoved(begin);
+    }
+
+    /** Forgets what was moved to where the log is deleted by now. */
+    public void dropMoved(long begin) {
+        queues.forEach(queue -> {
+            if (queue.entries().moved().size() > 0) {
+                queue.entries().dropMoved(begin);
+            }
+        });
     }
 
     private void deleteTopic(String topic) {

@@ -35,10 +35,6 @@ final class ParkedList {
         return values[i * WIDTH];
     }
 
-    long deliverAt(int i) {
-        return values[i * WIDTH + 3];
-    }
-
     void give(int i, Parked to) {
         int at = i * WIDTH;
         to.record(queues[i], values[at], (int) values[at + 1], values[at + 2], values[at + 3]);
@@ -50,30 +46,12 @@ final class ParkedList {
         }
     }
 
-    /** Moves an element over another. */
-    void copy(int from, int to) {
-        queues[to] = queues[from];
-        System.arraycopy(values, from * WIDTH, values, to * WIDTH, WIDTH);
-    }
-
-    void swap(int a, int b) {
-        LogQueue queue = queues[a];
-        queues[a] = queues[b];
-        queues[b] = queue;
-        for (int i = 0; i < WIDTH; i++) {
-            long value = values[a * WIDTH + i];
-            values[a * WIDTH + i] = values[b * WIDTH + i];
-            values[b * WIDTH + i] = value;
+    /** A record was appended anew. */
+    void move(long from, long to) {
+        for (int i = 0; i < size; i++) {
+            if (position(i) == from) {
+                values[i * WIDTH] = to;
+            }
         }
-    }
-
-    LogQueue queue(int i) {
-        return queues[i];
-    }
-
-    void removeLast() {
-        int n = size - 1;
-        queues[n] = null;
-        size = n;
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
+import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.TimerKey;
@@ -16,7 +17,7 @@ import org.apogeemq.store.index.TimerKey;
  * docs/store.md.
  */
 public final class StateCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final Map<LogQueue, Integer> numbers = new HashMap<>();
     private final List<LogQueue> queues = new ArrayList<>();
@@ -89,7 +90,15 @@ public final class StateCodec {
                     .putLong(queue.entries().deletedBelow())
                     .putInt(queue.timers().pending())
                     .putInt(queue.timers().deletions())
-                    .putLong(queue.timers().latest());
+                    .putLong(queue.timers().latest())
+                    .putInt(queue.entries().moved().size());
+            queue.entries()
+                    .moved()
+                    .forEach((offset, entry) -> out.putLong(offset)
+                            .putLong(entry.position())
+                            .putInt(entry.size())
+                            .putLong(entry.tagHash())
+                            .putLong(entry.storeTimestamp()));
         }
     }
 
@@ -174,6 +183,13 @@ public final class StateCodec {
             LogQueue queue = state.queues().queue(GrowingBuffer.string(in), in.getInt());
             queue.entries().restore(in.getLong(), in.getLong());
             state.timers().restore(queue.timers(), in.getInt(), in.getInt(), in.getLong());
+            Map<Long, QueueEntry> moved = new HashMap<>();
+            for (int m = in.getInt(); m > 0; m--) {
+                QueueEntry entry = new QueueEntry();
+                moved.put(in.getLong(), entry);
+                entry.set(in.getLong(), in.getInt(), in.getLong(), in.getLong());
+            }
+            queue.entries().move(moved);
             queues.add(queue);
         }
         while (in.getInt() == 1) {

@@ -10,6 +10,7 @@ import org.apogeemq.store.Control;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.OpenTimers;
 import org.apogeemq.store.index.QueueTimers;
+import org.apogeemq.store.index.SegmentIndex;
 import org.apogeemq.store.index.Timer;
 import org.apogeemq.store.index.TimerKey;
 import org.apogeemq.store.index.TimerRun;
@@ -46,7 +47,7 @@ public final class TimerIndex {
         return done;
     }
 
-    /** Timers that were recalled and whose time has not come; any thread, not to be changed. */
+    /** Timers that were recalled, or whose records were appended anew, before their time; any thread, not to be changed. */
     public NavigableSet<TimerKey> recalled() {
         return recalled;
     }
@@ -73,8 +74,24 @@ public final class TimerIndex {
     }
 
     /** A segment is deleted, and its timers with it. */
-    public void remove(TimerRun sealed) {
-        runs.remove(sealed);
+    void remove(SegmentIndex sealed) {
+        runs.remove(sealed.timers());
+        recalled.removeIf(sealed::hasTimer);
+        recalledCount = recalled.size();
+    }
+
+    /** Whether one is still to come. */
+    boolean waits(TimerKey timer) {
+        return timer.compareTo(done) > 0 && !recalled.contains(timer);
+    }
+
+    /** A timer's record was appended anew. */
+    void move(Moved moved, long position) {
+        if (recalled.add(new TimerKey(moved.key(), moved.from()))) {
+            recalledCount = recalledCount + 1;
+        }
+        open.add(moved.queue(), position, moved.size(), moved.tagHash(), moved.key());
+        nextDue = Math.min(nextDue, moved.key());
     }
 
     void add(LogQueue queue, long position, int bytes, long tagHash, long deliverAt) {

@@ -63,14 +63,34 @@ public final class TransactionTable {
         return transaction == null ? null : transaction.info();
     }
 
-    /** Lowest position in the log of a half message, {@link Long#MAX_VALUE} when there is none. */
-    public long lowestPosition() {
-        long lowest = Long.MAX_VALUE;
+    /** The half messages whose records are below a position; appender thread. */
+    public List<Moved> below(long end) {
+        List<Moved> list = new ArrayList<>();
         for (Transaction transaction : open.values()) {
-            if (transaction.messages.size() > 0) {
-                lowest = Math.min(lowest, transaction.messages.position(0));
-            }
+            transaction.messages.forEach((queue, position, size, tagHash, deliverAt) -> {
+                if (position < end) {
+                    list.add(new Moved(
+                            Moved.Kind.HALF_MESSAGE, queue, transaction.number, position, size, tagHash, 0, 0));
+                }
+            });
         }
-        return lowest;
+        return list;
+    }
+
+    /** Whether a half message's record is at a position; appender thread. */
+    boolean has(long number, long position) {
+        Transaction transaction = open.get(number);
+        boolean found = false;
+        for (int i = 0; transaction != null && i < transaction.messages.size(); i++) {
+            found |= transaction.messages.position(i) == position;
+        }
+        return found;
+    }
+
+    void move(long number, long from, long to) {
+        Transaction transaction = open.get(number);
+        if (transaction != null) {
+            transaction.messages.move(from, to);
+        }
     }
 }

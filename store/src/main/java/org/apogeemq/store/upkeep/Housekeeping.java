@@ -7,10 +7,12 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongPredicate;
 import org.apogeemq.store.FlushMode;
 import org.apogeemq.store.RetentionGuard;
@@ -73,7 +75,7 @@ public final class Housekeeping {
         this.gate = gate;
         this.errors = errors;
         this.listener = listener;
-        this.retention = new Retention(log, state, appender, config.files(), listener);
+        this.retention = new Retention(log, state, appender, config.files(), listener, this::forceAll);
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "apogee-store-housekeeping");
             thread.setDaemon(true);
@@ -130,6 +132,24 @@ public final class Housekeeping {
                                 + " broker is restarted on a sound disk",
                         e));
             }
+        }
+    }
+
+    /** Before a segment is deleted, what stands for it in the others must be on the disk: its needed records, and a state. */
+    private boolean forceAll() {
+        if (config.flush() == FlushMode.ASYNC) {
+            force();
+            return !gate.isBroken();
+        }
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        appender.execute(() -> done.complete(appender.forceNow()));
+        try {
+            return done.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

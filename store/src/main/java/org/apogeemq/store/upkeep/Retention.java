@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.apogeemq.store.RetentionGuard;
@@ -21,26 +22,39 @@ import org.apogeemq.store.index.TimerKey;
 import org.apogeemq.store.log.CommitLog;
 import org.apogeemq.store.log.Segment;
 import org.apogeemq.store.state.DerivedState;
+import org.apogeemq.store.state.Moved;
+import org.apogeemq.store.state.Relocation;
 
 /**
- * Deletes the oldest segments as long as they are to go and nobody needs anything of them: no entry that the guard needs points
- * into the segment, no timer and no undecided transaction has a record there. Housekeeping thread.
+ * Deletes the oldest segments as long as they are to go. What is needed of one (an entry that the guard needs, a timer, an
+ * undecided transaction) is appended anew first, if that is little. Housekeeping thread.
  */
 final class Retention {
     private static final long APPENDER_SECONDS = 60;
+    /** Bytes of a control record beside its items. */
+    private static final int BATCH_HEAD = 64;
 
     private final CommitLog log;
     private final DerivedState state;
     private final Appender appender;
     private final LogFiles files;
     private final StoreListener listener;
+    private final BooleanSupplier forced;
 
-    Retention(CommitLog log, DerivedState state, Appender appender, LogFiles files, StoreListener listener) {
+    /** @param forced forces all that is in the log; false when that is not possible */
+    Retention(
+            CommitLog log,
+            DerivedState state,
+            Appender appender,
+            LogFiles files,
+            StoreListener listener,
+            BooleanSupplier forced) {
         this.log = log;
         this.state = state;
         this.appender = appender;
         this.files = files;
         this.listener = listener;
+        this.forced = forced;
     }
 
     /**
@@ -58,7 +72,8 @@ final class Retention {
             if (oldest == log.active()
                     || !(oldest.index() instanceof SegmentIndex index)
                     || !expired.test(index.lastTime())
-                    || isNeeded(oldest, index, guard)) {
+                    || !isFree(oldest, guard)
+                    || !forced.getAsBoolean()) {
                 break;
             }
             delete(oldest, index);
@@ -71,58 +86,78 @@ final class Retention {
         return deleted;
     }
 
-    private boolean isNeeded(Segment segment, SegmentIndex index, RetentionGuard guard) throws IOException {
-        Needs needs = new Needs(guard);
-        index.lastOffsets(needs::check);
-        List<Segment> segments = log.segments();
-        for (Segment later : segments.subList(1, segments.size())) {
-            if (later.index() instanceof SegmentIndex sealed) {
-                sealed.pointingBelow(segment.end(), needs::check);
+    /** Whether nothing of a segment is needed, or not any more once its needed records are appended anew. */
+    private boolean isFree(Segment segment, RetentionGuard guard) throws IOException {
+        Needed needed = survey(segment, guard);
+        return needed.isNothing()
+                || !needed.isTooMuch()
+                        && relocate(needed)
+                        && survey(segment, guard).isNothing();
+    }
+
+    private Needed survey(Segment segment, RetentionGuard guard) throws IOException {
+        Needed needed = new Needed(guard, segment.end(), segment.length() / 2);
+        TimerKey done = state.timers().done();
+        for (Segment any : log.segments()) {
+            if (any.index() instanceof SegmentIndex sealed) {
+                sealed.pointingBelow(segment.end(), needed::from, needed::entry);
+                sealed.timersBelow(segment.end(), done, state.timers().recalled(), needed::timer);
             }
         }
-        if (needs.found || hasTimer(segments, segment.end())) {
-            return true;
-        }
+        int[] moved = new int[1];
+        state.queues().forEach(queue -> {
+            moved[0] += queue.entries().moved().size();
+            queue.entries().moved().forEach((offset, entry) -> {
+                if (entry.position() < segment.end()) {
+                    needed.entry(queue, offset, entry.size());
+                }
+            });
+        });
         // what is parked in the segment can still get entries; only the appender thread knows, and knows newer entries
         List<Pointer> pointers = onAppender(appenderState -> {
-            if (appenderState.transactions().lowestPosition() < segment.end()) {
-                return null;
-            }
+            needed.halfMessages(appenderState.transactions().below(segment.end()));
             List<Pointer> list = new ArrayList<>();
             for (Segment later : log.segments()) {
                 if (later.index() instanceof OpenIndex open) {
-                    if (open.timers()
-                            .anyBelow(segment.end(), appenderState.timers().recalled())) {
-                        return null;
-                    }
-                    open.pointingBelow(segment.end(), (queue, offset) -> list.add(new Pointer(queue, offset)));
+                    open.timers().below(segment.end(), appenderState.timers().recalled(), needed::timer);
+                    open.pointingBelow(
+                            segment.end(), (queue, offset, size) -> list.add(new Pointer(queue, offset, size)));
                 }
             }
             return list;
         });
-        if (pointers == null) {
-            return true;
+        pointers.forEach(pointer -> needed.entry(pointer.queue(), pointer.offset(), pointer.size()));
+        if (!needed.isTooMuch()) {
+            // entries whose records were appended anew before, and timers that were delivered meanwhile
+            needed.retain(onAppender(appenderState -> appenderState.stillAt(needed.list(), segment.end())));
         }
-        pointers.forEach(pointer -> needs.check(pointer.queue(), pointer.offset()));
-        return needs.found;
+        return moved[0] > Needed.MAX_MOVED ? needed.tooMuch() : needed;
     }
 
-    /** A timer that is delivered meanwhile becomes an entry of the newest segment, which is looked at later. */
-    private boolean hasTimer(List<Segment> segments, long end) {
-        TimerKey done = state.timers().done();
-        for (Segment any : segments) {
-            if (any.index() instanceof SegmentIndex sealed
-                    && sealed.hasTimerBelow(end, done, state.timers().recalled())) {
-                return true;
+    private boolean relocate(Needed needed) throws IOException {
+        List<Moved> batch = new ArrayList<>();
+        int bytes = BATCH_HEAD;
+        for (Moved moved : needed.list()) {
+            if (bytes + Relocation.bytes(moved) > appender.maxRelocation() && !batch.isEmpty()) {
+                if (!relocate(batch, needed.end())) {
+                    return false;
+                }
+                batch.clear();
+                bytes = BATCH_HEAD;
             }
+            batch.add(moved);
+            bytes += Relocation.bytes(moved);
         }
-        return false;
+        return relocate(batch, needed.end());
+    }
+
+    private boolean relocate(List<Moved> batch, long end) throws IOException {
+        return onAppender(appenderState -> appender.relocate(batch, end));
     }
 
     private void delete(Segment segment, SegmentIndex index) throws IOException {
         onAppender(appenderState -> {
-            index.drop();
-            appenderState.timers().remove(index.timers());
+            appenderState.drop(index, segment.end());
             log.removeFirst();
             return true;
         });
@@ -156,19 +191,5 @@ final class Retention {
         }
     }
 
-    private record Pointer(LogQueue queue, long offset) {}
-
-    /** Whether any of the offsets it is shown is needed. */
-    private static final class Needs {
-        private final RetentionGuard guard;
-        private boolean found;
-
-        Needs(RetentionGuard guard) {
-            this.guard = guard;
-        }
-
-        void check(LogQueue queue, long offset) {
-            found |= offset >= queue.minOffset() && guard.neededFrom(queue) <= offset;
-        }
-    }
+    private record Pointer(LogQueue queue, long offset, int size) {}
 }

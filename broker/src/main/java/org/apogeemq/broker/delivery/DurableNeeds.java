@@ -1,0 +1,54 @@
+package org.apogeemq.broker.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.regex.Pattern;
+import org.apogeemq.store.GroupState;
+import org.apogeemq.store.RetentionGuard;
+import org.apogeemq.store.Store;
+import org.apogeemq.store.TopicQueue;
+
+/** What must be kept whatever its age: messages that a JMS queue or a durable subscription has not consumed. */
+public final class DurableNeeds implements RetentionGuard {
+    private static final Pattern DURABLE_JMS_GROUP = Pattern.compile("JMS[QDS]_.*");
+
+    private final Store store;
+
+    public DurableNeeds(Store store) {
+        this.store = store;
+    }
+
+    private List<GroupState> durable(TopicQueue queue) {
+        List<GroupState> states = new ArrayList<>();
+        for (String group : store.groupsOf(queue.topic())) {
+            if (DURABLE_JMS_GROUP.matcher(group).matches()) {
+                states.add(store.progress(group, queue.topic(), queue.queueId()));
+            }
+        }
+        return states;
+    }
+
+    @Override
+    public long neededFrom(TopicQueue queue) {
+        long needed = Long.MAX_VALUE;
+        for (GroupState state : durable(queue)) {
+            needed = Math.min(needed, Math.max(0, state.watermark()));
+        }
+        return needed;
+    }
+
+    /** Of what is above the lowest watermark, messages may be consumed out of order: with selectors, or by several sessions. */
+    @Override
+    public LongPredicate neededOffsets(TopicQueue queue) {
+        List<GroupState> states = durable(queue);
+        return offset -> {
+            for (GroupState state : states) {
+                if (!state.isConsumed(offset)) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+}

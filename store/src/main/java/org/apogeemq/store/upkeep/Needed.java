@@ -1,0 +1,111 @@
+package org.apogeemq.store.upkeep;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.apogeemq.store.RetentionGuard;
+import org.apogeemq.store.index.LogQueue;
+import org.apogeemq.store.index.Timer;
+import org.apogeemq.store.index.TimerKey;
+import org.apogeemq.store.state.Moved;
+
+/** What of the log below a position is still needed, gathered as long as it is little. */
+final class Needed {
+    /** Entries that point to moved records are in memory and at each segment's head. */
+    static final int MAX_MOVED = 100_000;
+
+    private final RetentionGuard guard;
+    private final long end;
+    private final long limit;
+    private final List<Moved> list = new ArrayList<>();
+    private final Map<LogQueue, Interest> interests = new HashMap<>();
+    private final Set<Pointer> entries = new HashSet<>();
+    private final Set<TimerKey> timers = new HashSet<>();
+    private long bytes;
+    private boolean tooMuch;
+
+    /** What of a queue is needed. */
+    private record Interest(long from, LongPredicate offsets) {}
+
+    private record Pointer(LogQueue queue, long offset) {}
+
+    /**
+     * Nothing yet.
+     *
+     * @param end position below which it is looked
+     * @param limit bytes that are little
+     */
+    Needed(RetentionGuard guard, long end, long limit) {
+        this.guard = guard;
+        this.end = end;
+        this.limit = limit;
+    }
+
+    long end() {
+        return end;
+    }
+
+    /** The first offset of a queue that may be needed. */
+    long from(LogQueue queue) {
+        return isTooMuch() ? Long.MAX_VALUE : interest(queue).from;
+    }
+
+    private Interest interest(LogQueue queue) {
+        return interests.computeIfAbsent(
+                queue, q -> new Interest(Math.max(guard.neededFrom(q), q.minOffset()), guard.neededOffsets(q)));
+    }
+
+    /** An entry points below; its record may have been appended anew, which only the appender thread finds out for sure. */
+    void entry(LogQueue queue, long offset, int size) {
+        if (!isTooMuch()
+                && offset >= from(queue)
+                && interest(queue).offsets.test(offset)
+                && entries.add(new Pointer(queue, offset))) {
+            add(Moved.entry(queue, offset, size));
+        }
+    }
+
+    void timer(Timer timer) {
+        if (!isTooMuch() && timers.add(timer.key())) {
+            add(Moved.timer(timer));
+        }
+    }
+
+    void halfMessages(List<Moved> half) {
+        half.forEach(this::add);
+    }
+
+    private void add(Moved moved) {
+        list.add(moved);
+        bytes += moved.size();
+    }
+
+    boolean isNothing() {
+        return list.isEmpty();
+    }
+
+    /** So much that appending it anew gains too little. */
+    boolean isTooMuch() {
+        return tooMuch || bytes > limit || list.size() > MAX_MOVED;
+    }
+
+    /** Nothing more can be appended anew. */
+    Needed tooMuch() {
+        tooMuch = true;
+        return this;
+    }
+
+    List<Moved> list() {
+        return list;
+    }
+
+    /** Replaces what was gathered by what of it is still so. */
+    void retain(List<Moved> still) {
+        list.clear();
+        list.addAll(still);
+    }
+}
