@@ -289,6 +289,50 @@ class RelocationTest {
         assertThat(body(0)).isEqualTo("kept");
     }
 
+    /** The disk stalls behind the relocation, before the segment is deleted; what the files hold then is opened. */
+    @Test
+    void needThatGrowsAfterSomeRecordsMovedKeepsTheSegment() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            send(i + "-" + "y".repeat(1000));
+        }
+        unconsumed.addAll(List.of(3L, 20L));
+        age();
+        store.flush();
+        files.faults.stallForces(true);
+        Thread deleting = new Thread(() -> store.deleteExpired());
+        deleting.start();
+        await().atMost(LIMIT).until(() -> files.faults.stalledNow() > 0);
+        Path copy = copy();
+        files.faults.stallForces(false);
+        deleting.join(LIMIT.toMillis());
+        assertThat(begin()).isPositive();
+        store.close();
+        root = copy;
+        disk = LogFiles.SYSTEM;
+        open();
+        assertThat(begin()).isZero();
+        for (long i = 0; i < 50; i++) {
+            unconsumed.add(i);
+        }
+        assertThat(store.deleteExpired()).isZero();
+        for (int i = 0; i < 50; i++) {
+            assertThat(body(i)).startsWith(i + "-");
+        }
+        assertThat(store.findByKey("Q", "key-3-" + "y".repeat(1000), 10, 0, Long.MAX_VALUE))
+                .hasSize(1);
+    }
+
+    private Path copy() throws IOException {
+        Path copy = temporary.resolve("copy");
+        Files.createDirectories(copy.resolve("commitlog"));
+        try (Stream<Path> all = Files.list(root.resolve("commitlog"))) {
+            for (Path file : all.toList()) {
+                Files.copy(file, copy.resolve("commitlog").resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
     /** The process ends at some byte while records move or segments go: what the files hold then is opened. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 47, 48, 60, 300, 500, 900, 1200, 1600, 2500, 100_000})
@@ -308,13 +352,7 @@ class RelocationTest {
         } catch (StoreException ended) {
             assertThat(files.faults.crashed()).isTrue();
         }
-        Path copy = temporary.resolve("copy");
-        Files.createDirectories(copy.resolve("commitlog"));
-        try (Stream<Path> all = Files.list(root.resolve("commitlog"))) {
-            for (Path file : all.toList()) {
-                Files.copy(file, copy.resolve("commitlog").resolve(file.getFileName()));
-            }
-        }
+        Path copy = copy();
         try {
             store.close();
         } catch (StoreException ended) {

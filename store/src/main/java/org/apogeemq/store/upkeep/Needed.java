@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.RetentionGuard;
 import org.apogeemq.store.index.LogQueue;
+import org.apogeemq.store.index.MovedEntries;
 import org.apogeemq.store.index.Timer;
 import org.apogeemq.store.index.TimerKey;
 import org.apogeemq.store.state.Moved;
@@ -25,8 +27,9 @@ final class Needed {
     private final Map<LogQueue, Interest> interests = new HashMap<>();
     private final Set<Pointer> entries = new HashSet<>();
     private final Set<TimerKey> timers = new HashSet<>();
+    private final QueueEntry found = new QueueEntry();
     private long bytes;
-    private boolean tooMuch;
+    private int movedBefore;
 
     /** What of a queue is needed. */
     private record Interest(long from, LongPredicate offsets) {}
@@ -59,14 +62,26 @@ final class Needed {
                 queue, q -> new Interest(Math.max(guard.neededFrom(q), q.minOffset()), guard.neededOffsets(q)));
     }
 
-    /** An entry points below; its record may have been appended anew, which only the appender thread finds out for sure. */
+    /** An entry that points below, unless its record was appended anew since. */
     void entry(LogQueue queue, long offset, int size) {
         if (!isTooMuch()
                 && offset >= from(queue)
                 && interest(queue).offsets.test(offset)
+                && queue.lookup(offset, found)
+                && found.position() < end
                 && entries.add(new Pointer(queue, offset))) {
             add(Moved.entry(queue, offset, size));
         }
+    }
+
+    /** A queue's entries whose records were appended anew, maybe to below. */
+    void moved(LogQueue queue, MovedEntries moved) {
+        movedBefore += moved.size();
+        moved.forEach((offset, entry) -> {
+            if (entry.position() < end) {
+                entry(queue, offset, entry.size());
+            }
+        });
     }
 
     void timer(Timer timer) {
@@ -84,19 +99,19 @@ final class Needed {
         bytes += moved.size();
     }
 
+    /** Whether nothing is needed. */
     boolean isNothing() {
-        return list.isEmpty();
+        return list.isEmpty() && !isTooMuch();
     }
 
-    /** So much that appending it anew gains too little. */
-    boolean isTooMuch() {
-        return tooMuch || bytes > limit || list.size() > MAX_MOVED;
+    /** So much that appending it anew gains too little; what was gathered is not all then. */
+    private boolean isTooMuch() {
+        return bytes > limit || list.size() > MAX_MOVED;
     }
 
-    /** Nothing more can be appended anew. */
-    Needed tooMuch() {
-        tooMuch = true;
-        return this;
+    /** Whether what is needed may be appended anew. */
+    boolean mayMove() {
+        return !isTooMuch() && movedBefore + list.size() <= MAX_MOVED;
     }
 
     List<Moved> list() {

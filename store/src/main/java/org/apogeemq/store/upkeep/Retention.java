@@ -90,7 +90,7 @@ final class Retention {
     private boolean isFree(Segment segment, RetentionGuard guard) throws IOException {
         Needed needed = survey(segment, guard);
         return needed.isNothing()
-                || !needed.isTooMuch()
+                || needed.mayMove()
                         && relocate(needed)
                         && survey(segment, guard).isNothing();
     }
@@ -104,19 +104,13 @@ final class Retention {
                 sealed.timersBelow(segment.end(), done, state.timers().recalled(), needed::timer);
             }
         }
-        int[] moved = new int[1];
-        state.queues().forEach(queue -> {
-            moved[0] += queue.entries().moved().size();
-            queue.entries().moved().forEach((offset, entry) -> {
-                if (entry.position() < segment.end()) {
-                    needed.entry(queue, offset, entry.size());
-                }
-            });
-        });
-        // what is parked in the segment can still get entries; only the appender thread knows, and knows newer entries
+        state.queues().forEach(queue -> needed.moved(queue, queue.entries().moved()));
+        // What is parked in the segment can still get entries: whatever is no longer parked in this turn of the
+        // appender thread
+        // has its entry in this turn. No index changes hands meanwhile, that is this thread's work.
         List<Pointer> pointers = onAppender(appenderState -> {
-            needed.halfMessages(appenderState.transactions().below(segment.end()));
             List<Pointer> list = new ArrayList<>();
+            needed.halfMessages(appenderState.transactions().below(segment.end()));
             for (Segment later : log.segments()) {
                 if (later.index() instanceof OpenIndex open) {
                     open.timers().below(segment.end(), appenderState.timers().recalled(), needed::timer);
@@ -124,14 +118,11 @@ final class Retention {
                             segment.end(), (queue, offset, size) -> list.add(new Pointer(queue, offset, size)));
                 }
             }
+            needed.retain(appenderState.stillAt(needed.list(), segment.end()));
             return list;
         });
         pointers.forEach(pointer -> needed.entry(pointer.queue(), pointer.offset(), pointer.size()));
-        if (!needed.isTooMuch()) {
-            // entries whose records were appended anew before, and timers that were delivered meanwhile
-            needed.retain(onAppender(appenderState -> appenderState.stillAt(needed.list(), segment.end())));
-        }
-        return moved[0] > Needed.MAX_MOVED ? needed.tooMuch() : needed;
+        return needed;
     }
 
     private boolean relocate(Needed needed) throws IOException {
