@@ -178,6 +178,8 @@ public final class Broker implements AutoCloseable {
                         housekeeping))
                 .register(handlers);
         changedConfig.onChange(topics::followConfig);
+        changedConfig.onChange(this::followRetention);
+        followRetention();
         topics.onDelete(statistics::topicDeleted);
         groups.onDelete(statistics::groupDeleted);
         if (registration.isAlone()) {
@@ -187,6 +189,15 @@ public final class Broker implements AutoCloseable {
         events.onVisible(heldPulls::visible);
         events.onVisible((queue, maxOffset) -> delivery.visible(queue));
         store.retentionGuard(new DurableNeeds(store));
+    }
+
+    /** The store was opened before the settings were known that had been changed at run time. */
+    private void followRetention() {
+        store.changeRetention(
+                config.get(BrokerConfig.FILE_RESERVED_TIME),
+                config.get(BrokerConfig.DELETE_WHEN),
+                config.get(BrokerConfig.DISK_MAX_USED_SPACE_RATIO),
+                config.get(BrokerConfig.DISK_FULL_RATIO));
     }
 
     private void start(Builder settings) throws IOException {

@@ -360,6 +360,16 @@ class OperatorTest {
     }
 
     @Test
+    void rulesOfRetentionChangeTogether() throws Exception {
+        update("diskMaxUsedSpaceRatio=50\ndiskSpaceWarningLevelRatio=60\nfileReservedTime=1");
+        assertRefused(
+                tryUpdate("diskSpaceWarningLevelRatio=40"), ResponseCode.INVALID_PARAMETER, "diskMaxUsedSpaceRatio");
+        assertThat(settings()).contains("diskSpaceWarningLevelRatio=60\n", "fileReservedTime=1\n");
+        broker = broker.restart();
+        assertThat(settings()).contains("diskSpaceWarningLevelRatio=60\n", "fileReservedTime=1\n");
+    }
+
+    @Test
     void settingThatCannotBeChangedIsRefusedAndNothingElseIsChangedWithIt() throws Exception {
         assertRefused(tryUpdate("brokerPermission=4\nlistenPort=1"), ResponseCode.NO_PERMISSION, "listenPort", "start");
         assertRefused(tryUpdate("brokerPermission=4\nx=1"), ResponseCode.INVALID_PARAMETER, "'x'", "brokerPermission");

@@ -138,6 +138,14 @@ public interface Store extends AutoCloseable {
     /** Figures of now. */
     StoreStatistics statistics();
 
+    /**
+     * Changes when segments are deleted and messages refused, as the settings of these names in {@link StoreConfig} say; in
+     * force when the disk is looked at next.
+     *
+     * @throws StoreException INVALID naming the setting, its value and what is allowed
+     */
+    void changeRetention(int fileReservedHours, String deleteWhen, int diskCleanRatio, int diskFullRatio);
+
     /** Says what must be kept. Until the first call nothing is deleted but by {@link #deleteExpired()}. */
     void retentionGuard(RetentionGuard guard);
 

@@ -53,6 +53,27 @@ public record StoreConfig(
         }
     }
 
+    /**
+     * The same with other rules of deletion and refusal.
+     *
+     * @throws StoreException INVALID naming the setting, its value and what is allowed
+     */
+    public StoreConfig withRetention(int hours, String when, int cleanRatio, int fullRatio) {
+        return new StoreConfig(
+                root,
+                segmentSize,
+                flush,
+                flushIntervalMillis,
+                hours,
+                when,
+                cleanRatio,
+                fullRatio,
+                appendQueueCapacity,
+                maxRecordSize,
+                damagePolicy,
+                files);
+    }
+
     private static void check(String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw new StoreException(

@@ -3,6 +3,7 @@ package org.apogeemq.store;
 import static org.apogeemq.store.Outcome.append;
 import static org.apogeemq.store.Records.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -81,6 +82,20 @@ class RetentionTest {
         open();
         assertThat(store.queue("T", 0).minOffset()).isEqualTo(min);
         assertThat(store.queue("T", 0).maxOffset()).isEqualTo(300);
+    }
+
+    @Test
+    void rulesOfDeletionChangeWhileTheStoreIsOpen() {
+        fill("T", 200);
+        clock.advance(Duration.ofMinutes(61));
+        fill("T", 100);
+        store.changeRetention(2, "04", 75, 90);
+        assertThat(store.deleteExpired()).isZero();
+        assertThatThrownBy(() -> store.changeRetention(1, "99", 75, 90))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("deleteWhen=99");
+        store.changeRetention(1, "04", 75, 90);
+        assertThat(store.deleteExpired()).isPositive();
     }
 
     @Test

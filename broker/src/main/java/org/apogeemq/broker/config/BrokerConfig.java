@@ -215,6 +215,10 @@ public final class BrokerConfig {
     /** Keys that take effect at once when they are changed while the broker runs; the others are read at start only. */
     private static final Set<ConfigKey<?>> CHANGEABLE = Set.of(
             BROKER_PERMISSION,
+            FILE_RESERVED_TIME,
+            DELETE_WHEN,
+            DISK_MAX_USED_SPACE_RATIO,
+            DISK_FULL_RATIO,
             AUTO_CREATE_TOPIC_ENABLE,
             AUTO_CREATE_SUBSCRIPTION_GROUP,
             LONG_POLLING_ENABLE,

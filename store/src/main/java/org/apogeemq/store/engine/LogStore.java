@@ -233,6 +233,11 @@ public final class LogStore implements Store {
     }
 
     @Override
+    public void changeRetention(int fileReservedHours, String deleteWhen, int diskCleanRatio, int diskFullRatio) {
+        housekeeping.changeRetention(fileReservedHours, deleteWhen, diskCleanRatio, diskFullRatio);
+    }
+
+    @Override
     public void retentionGuard(RetentionGuard guard) {
         housekeeping.guard(guard);
     }

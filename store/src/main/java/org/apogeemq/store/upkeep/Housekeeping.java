@@ -37,7 +37,6 @@ public final class Housekeeping {
     private static final long RETENTION_SECONDS = 10;
     private static final long CLOSE_SECONDS = 60;
 
-    private final StoreConfig config;
     private final Path folder;
     private final InstantSource clock;
     private final CommitLog log;
@@ -48,6 +47,7 @@ public final class Housekeeping {
     private final StoreListener listener;
     private final Retention retention;
     private final ScheduledThreadPoolExecutor executor;
+    private volatile StoreConfig config;
     private volatile RetentionGuard guard;
     private volatile LogFiles.DiskSpace space = new LogFiles.DiskSpace(0, 0);
 
@@ -82,6 +82,11 @@ public final class Housekeeping {
             return thread;
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Other rules from now on, see {@link StoreConfig#withRetention}. */
+    public void changeRetention(int hours, String when, int cleanRatio, int fullRatio) {
+        config = config.withRetention(hours, when, cleanRatio, fullRatio);
     }
 
     /** Starts the schedule. */
