@@ -3,6 +3,7 @@ package org.apogeemq.cli;
 import java.io.PrintWriter;
 import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.command.ProductVersion;
+import org.apogeemq.cli.group.GroupCommand;
 import org.apogeemq.cli.message.MessageCommand;
 import org.apogeemq.cli.server.BrokerCommand;
 import org.apogeemq.cli.server.NamesrvCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
             NamesrvCommand.class,
             BrokerCommand.class,
             TopicCommand.class,
+            GroupCommand.class,
             MessageCommand.class,
             HelpCommand.class
         },

@@ -71,6 +71,65 @@ class ServersTest {
     }
 
     @Test
+    void groupsAreListedShownSetBackAndDeleted() throws Exception {
+        try (ServerProcess server = standalone()) {
+            String uri = "apogee://127.0.0.1:" + server.awaitPort("Name server");
+            server.awaitLine("Ready");
+            Run.of("message", "send", "ORDERS", "hello", "--count", "3", "--uri", uri);
+            Run.of("message", "receive", "ORDERS", "--count", "3", "--uri", uri);
+            ObjectMapper json = new ObjectMapper();
+            Run offsets = Run.of("group", "offsets", "JMSQ_ORDERS", "--uri", uri, "--json");
+            assertThat(json.readTree(offsets.out()).get(0).get("committed").asLong())
+                    .as(offsets.err())
+                    .isEqualTo(3);
+
+            Run dry = Run.of(
+                    "group", "reset", "JMSQ_ORDERS", "--topic", "ORDERS", "--to-first", "--dry-run", "--uri", uri);
+            assertThat(dry.out()).contains("FROM", "TO").endsWith("Nothing is changed (--dry-run)\n");
+            assertThat(notConsumed(uri)).isZero();
+            Run.of(
+                    "group",
+                    "reset",
+                    "JMSQ_ORDERS",
+                    "--topic",
+                    "ORDERS",
+                    "--to-time",
+                    "2020-01-01T00:00:00Z",
+                    "--uri",
+                    uri);
+            assertThat(notConsumed(uri)).isEqualTo(3);
+            Run again = Run.of("message", "receive", "ORDERS", "--count", "3", "--uri", uri);
+            assertThat(again.code()).as(again.err()).isZero();
+
+            assertThat(Run.of("group", "create", "billing", "--max-retries", "2", "--uri", uri)
+                            .out())
+                    .isEqualTo("Group billing may consume on " + brokerName(uri) + ", 2 retries\n");
+            assertThat(Run.of("group", "list", "--uri", uri).out()).contains("billing", "JMSQ_ORDERS");
+            assertThat(Run.of("group", "delete", "billing", "--dry-run", "--uri", uri)
+                            .out())
+                    .contains("would be deleted");
+            assertThat(Run.of("group", "delete", "billing", "--uri", uri).out()).contains("is deleted");
+            assertThat(Run.of("group", "list", "--uri", uri).out()).doesNotContain("billing");
+
+            Run unknown = Run.of("group", "reset", "nobody", "--topic", "ORDERS", "--to-end", "--uri", uri);
+            assertThat(unknown.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(unknown.err()).hasLineCount(1).contains("'nobody'", "does not exist");
+            Run nowhere = Run.of("group", "reset", "g", "--topic", "ORDERS", "--uri", uri);
+            assertThat(nowhere.code()).isEqualTo(ExitCode.USAGE);
+        }
+    }
+
+    private static long notConsumed(String uri) throws Exception {
+        Run list = Run.of("group", "list", "--uri", uri, "--json");
+        for (JsonNode row : new ObjectMapper().readTree(list.out())) {
+            if (row.get("group").asText().equals("JMSQ_ORDERS")) {
+                return row.get("notConsumed").asLong();
+            }
+        }
+        throw new AssertionError("JMSQ_ORDERS is not listed: " + list.out() + list.err());
+    }
+
+    @Test
     void messagesAreSentBrowsedLookedUpAndReceivedAlsoAfterAKill() throws Exception {
         String id;
         try (ServerProcess server = standalone()) {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apogeemq.cli.admin.AdminClient;
+import org.apogeemq.cli.admin.Masters;
 import org.apogeemq.cli.admin.ServerOption;
 import org.apogeemq.cli.admin.TopicNames;
 import org.apogeemq.cli.command.ExitCode;

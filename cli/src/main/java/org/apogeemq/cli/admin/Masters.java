@@ -1,12 +1,11 @@
-package org.apogeemq.cli.topic;
+package org.apogeemq.cli.admin;
 
 import java.net.InetSocketAddress;
 import java.util.Map;
-import org.apogeemq.cli.admin.AdminClient;
 import org.apogeemq.cli.command.CommandFailed;
 
 /** The brokers that a change goes to. */
-final class Masters {
+public final class Masters {
     private Masters() {}
 
     /**
@@ -15,7 +14,7 @@ final class Masters {
      * @param name broker name, or null for all
      * @throws CommandFailed when there is none
      */
-    static Map<String, InetSocketAddress> of(AdminClient admin, String name) {
+    public static Map<String, InetSocketAddress> of(AdminClient admin, String name) {
         Map<String, InetSocketAddress> masters =
                 AdminClient.masters(admin.clusterInfo().brokerAddrTable().values());
         if (masters.isEmpty()) {
