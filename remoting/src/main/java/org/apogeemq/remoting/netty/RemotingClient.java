@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -49,55 +48,13 @@ public final class RemotingClient implements AutoCloseable {
     }
 
     /** Settings of a client, all with defaults. */
-    public static final class Builder {
-        private Map<Integer, RequestHandler> handlers = Map.of();
-        private TlsOptions tls = TlsOptions.DISABLED;
-        private Limits limits = Limits.DEFAULT;
-        private int threads = 1;
-
-        private Builder() {}
-
-        /**
-         * Sets the number of event loops.
-         *
-         * @param count at least 1; default 1
-         * @return this
-         */
-        public Builder threads(int count) {
-            threads = count;
-            return this;
+    public static final class Builder extends EndpointBuilder<Builder> {
+        private Builder() {
+            super(1);
         }
 
-        /**
-         * Sets TLS; without it there is none. Not used inside one JVM.
-         *
-         * @param options the options
-         * @return this
-         */
-        public Builder tls(TlsOptions options) {
-            tls = options;
-            return this;
-        }
-
-        /**
-         * Sets the bounds of connections.
-         *
-         * @param connectionLimits the limits
-         * @return this
-         */
-        public Builder limits(Limits connectionLimits) {
-            limits = connectionLimits;
-            return this;
-        }
-
-        /**
-         * Sets the handlers of requests that servers send; others are answered with REQUEST_CODE_NOT_SUPPORTED.
-         *
-         * @param table handler by request code
-         * @return this
-         */
-        public Builder handlers(Map<Integer, RequestHandler> table) {
-            handlers = Map.copyOf(table);
+        @Override
+        Builder self() {
             return this;
         }
 

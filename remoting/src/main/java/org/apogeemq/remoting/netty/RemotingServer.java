@@ -14,7 +14,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Listens on one address and hands requests to the handlers of their codes. */
@@ -45,26 +44,17 @@ public final class RemotingServer implements AutoCloseable {
     }
 
     /** Settings of a server, all but the address with defaults. */
-    public static final class Builder {
+    public static final class Builder extends EndpointBuilder<Builder> {
         private final SocketAddress bind;
-        private Map<Integer, RequestHandler> handlers = Map.of();
         private ConnectionListener listener = ConnectionListener.NONE;
-        private TlsOptions tls = TlsOptions.DISABLED;
-        private Limits limits = Limits.DEFAULT;
-        private int threads = Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors());
 
         private Builder(SocketAddress bind) {
+            super(Math.min(MAX_DEFAULT_THREADS, Runtime.getRuntime().availableProcessors()));
             this.bind = bind;
         }
 
-        /**
-         * Sets the handlers; requests of other codes are answered with REQUEST_CODE_NOT_SUPPORTED.
-         *
-         * @param table handler by request code
-         * @return this
-         */
-        public Builder handlers(Map<Integer, RequestHandler> table) {
-            handlers = Map.copyOf(table);
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -76,39 +66,6 @@ public final class RemotingServer implements AutoCloseable {
          */
         public Builder listener(ConnectionListener connectionListener) {
             listener = connectionListener;
-            return this;
-        }
-
-        /**
-         * Sets TLS; without it there is none.
-         *
-         * @param options the options
-         * @return this
-         */
-        public Builder tls(TlsOptions options) {
-            tls = options;
-            return this;
-        }
-
-        /**
-         * Sets the bounds of connections.
-         *
-         * @param connectionLimits the limits
-         * @return this
-         */
-        public Builder limits(Limits connectionLimits) {
-            limits = connectionLimits;
-            return this;
-        }
-
-        /**
-         * Sets the number of event loops.
-         *
-         * @param count at least 1; default: the processors, at most 8
-         * @return this
-         */
-        public Builder threads(int count) {
-            threads = count;
             return this;
         }
 
