@@ -46,7 +46,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     private final Temporaries temporaries;
     private final ExceptionReporter reporter;
     private final List<SessionState> sessions = new CopyOnWriteArrayList<>();
-    private final List<ApogeeConnectionConsumer> connectionConsumers = new CopyOnWriteArrayList<>();
+    private final ConnectionConsumers connectionConsumers = new ConnectionConsumers(this);
     private final AtomicInteger sessionNumbers = new AtomicInteger();
     private final AtomicInteger subscriptionIds = new AtomicInteger();
     private volatile boolean closing;
@@ -326,7 +326,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         synchronized (lifecycle) {
             started = true;
             sessions.forEach(SessionState::start);
-            connectionConsumers.forEach(consumer -> consumer.started(true));
+            connectionConsumers.started(true);
         }
     }
 
@@ -337,7 +337,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         used = true;
         synchronized (lifecycle) {
             started = false;
-            connectionConsumers.forEach(consumer -> consumer.started(false));
+            connectionConsumers.started(false);
         }
         for (SessionState session : sessions) {
             session.stop();
@@ -363,7 +363,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
             closing = true;
         }
         JMSException first = null;
-        for (ApogeeConnectionConsumer consumer : connectionConsumers) {
+        for (ApogeeConnectionConsumer consumer : connectionConsumers.all()) {
             first = tryClose(consumer::close, first);
         }
         for (SessionState session : sessions) {
@@ -396,7 +396,8 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
             Destination destination, String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
         checkOpen();
         ApogeeDestination own = ApogeeSession.own(destination);
-        return consume(own, own.kind().isTopic() ? Kind.TOPIC : Kind.QUEUE, null, selector, pool, maxMessages);
+        return connectionConsumers.open(
+                own, own.kind().isTopic() ? Kind.TOPIC : Kind.QUEUE, null, selector, pool, maxMessages);
     }
 
     @Override
@@ -454,29 +455,10 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         checkOpen();
         ApogeeDestination own = ApogeeSession.own(topic);
         Subscriptions.check(method, own, kind, subscription, clientId);
-        return consume(own, kind, subscription, selector, pool, maxMessages);
+        return connectionConsumers.open(own, kind, subscription, selector, pool, maxMessages);
     }
 
-    private ConnectionConsumer consume(
-            ApogeeDestination destination,
-            Kind kind,
-            String subscription,
-            String selector,
-            ServerSessionPool pool,
-            int maxMessages)
-            throws JMSException {
-        used = true;
-        temporaries.checkMayConsume(destination);
-        ApogeeConnectionConsumer consumer =
-                ApogeeConnectionConsumer.open(this, destination, kind, subscription, selector, pool, maxMessages);
-        synchronized (lifecycle) {
-            connectionConsumers.add(consumer);
-            consumer.started(started);
-        }
-        return consumer;
-    }
-
-    void remove(ApogeeConnectionConsumer consumer) {
-        connectionConsumers.remove(consumer);
+    ConnectionConsumers connectionConsumers() {
+        return connectionConsumers;
     }
 }

@@ -110,7 +110,7 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
             return;
         }
         closed = true;
-        connection.remove(this);
+        connection.connectionConsumers().remove(this);
         buffer.wake();
         connection.provider().closeSubscription(spec.id(), false).whenComplete((done, error) -> ended.complete(null));
         Await.get(

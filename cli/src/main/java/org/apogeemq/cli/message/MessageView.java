@@ -8,9 +8,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,6 +18,7 @@ import java.util.TreeMap;
 import org.apogeemq.cli.output.Output;
 import org.apogeemq.remoting.jms.JmsFlag;
 import org.apogeemq.remoting.message.StoredMessage;
+import org.apogeemq.remoting.message.StrictUtf8;
 
 /**
  * A message as it is printed, whether JMS received it or it was looked up in the log.
@@ -58,7 +56,7 @@ record MessageView(
         }
         Destination destination = message.getJMSDestination();
         byte[] bytes = message instanceof BytesMessage ? message.getBody(byte[].class) : null;
-        String text = bytes == null ? text(message) : text(bytes);
+        String text = bytes == null ? text(message) : StrictUtf8.decode(bytes);
         return new MessageView(
                 message.getJMSMessageID(),
                 String.valueOf(destination),
@@ -72,7 +70,7 @@ record MessageView(
 
     static MessageView of(StoredMessage message, String broker) {
         byte[] bytes = ByteBufUtil.getBytes(message.body());
-        String text = text(bytes);
+        String text = StrictUtf8.decode(bytes);
         Map<String, String> properties = new TreeMap<>(message.properties());
         String unique = properties.get("UNIQ_KEY");
         return new MessageView(
@@ -119,17 +117,5 @@ record MessageView(
             list.add((String) names.nextElement());
         }
         return list;
-    }
-
-    /** Null when the bytes are not text in UTF-8. */
-    private static String text(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
     }
 }

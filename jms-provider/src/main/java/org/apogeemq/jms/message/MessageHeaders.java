@@ -2,10 +2,8 @@ package org.apogeemq.jms.message;
 
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.apogeemq.remoting.message.StrictUtf8;
 
 /** The header fields of one message, as a plain structure. Times are milliseconds since the epoch. */
 final class MessageHeaders {
@@ -32,12 +30,8 @@ final class MessageHeaders {
         if (id == null) {
             return;
         }
-        try {
-            correlationId = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(id))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        correlationId = StrictUtf8.decode(id);
+        if (correlationId == null) {
             correlationBytes = id;
             correlationId = HexFormat.of().withUpperCase().formatHex(id);
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.apogeemq.remoting.message.StrictUtf8;
 
 /**
  * Names of JMS destinations and subscriptions as topics and consumer groups.
@@ -143,13 +144,7 @@ public final class JmsNames {
 
     /** A topic whose escapes are not UTF-8 was not named by {@link #physical}: it keeps its own name. */
     private static String decodeUtf8(byte[] bytes, String physical) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return physical;
-        }
+        String name = StrictUtf8.decode(bytes);
+        return name == null ? physical : name;
     }
 }

@@ -50,8 +50,7 @@ public final class RoutingProvider implements Provider {
     private final ScheduledExecutorService timer;
     private final Duration refreshInterval;
     private final InstantSource clock;
-    private final LongSupplier nanoClock;
-    private final Map<String, DestinationRoute> routes = new ConcurrentHashMap<>();
+    private final Routes routes;
     private final Map<Integer, RoutedSubscription> subscriptions = new ConcurrentHashMap<>();
     private final Map<Long, BrokerLink> transactions = new ConcurrentHashMap<>();
     private final AtomicLong transactionNumbers = new AtomicLong();
@@ -71,10 +70,10 @@ public final class RoutingProvider implements Provider {
             LongSupplier nanoClock) {
         this.nameServers = nameServers;
         this.links = new BrokerLinks(connector, this::refresh, this::forget);
+        this.routes = new Routes(nameServers, links, refreshInterval.toNanos(), nanoClock, this::sendTo);
         this.timer = timer;
         this.refreshInterval = refreshInterval;
         this.clock = clock;
-        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -94,49 +93,12 @@ public final class RoutingProvider implements Provider {
         return links.claimClientId(id);
     }
 
-    // ------------------------------------------------------------------ where destinations are
-
-    private DestinationRoute route(String destination) {
-        DestinationRoute route =
-                routes.computeIfAbsent(destination, d -> new DestinationRoute(refreshInterval.toNanos()));
-        if (route.startResolving(nanoClock.getAsLong())) {
-            resolve(destination, route.links()).whenComplete((found, error) -> {
-                if (error == null) {
-                    route.resolved(found, this::sendTo, nanoClock.getAsLong());
-                } else {
-                    route.failed(ProviderException.of(error), nanoClock.getAsLong());
-                }
-            });
-        }
-        return route;
-    }
-
-    /** @param before the brokers known before, which stay while the name servers know none; null for none */
-    private CompletableFuture<List<BrokerLink>> resolve(String destination, List<BrokerLink> before) {
-        return nameServers.route(destination).thenCompose(known -> {
-            if (known.isEmpty() && before != null) {
-                return CompletableFuture.completedFuture(before);
-            }
-            return known.isEmpty() ? chooseForNew(destination) : links.reachable(known);
-        });
-    }
-
-    private CompletableFuture<List<BrokerLink>> chooseForNew(String destination) {
-        // waits while none is registered, because the only one is being restarted
-        return nameServers.someBrokers().thenCompose(brokers -> {
-            List<String> names = List.copyOf(brokers.keySet());
-            String chosen = names.get(Math.floorMod(destination.hashCode(), names.size()));
-            return links.reachable(Map.of(chosen, brokers.get(chosen)));
-        });
-    }
-
     private CompletableFuture<List<BrokerLink>> linksOf(String destination, boolean temporary) {
-        return temporary ? CompletableFuture.completedFuture(List.of(links.home())) : resolve(destination, null);
+        return temporary ? CompletableFuture.completedFuture(List.of(links.home())) : routes.find(destination);
     }
 
-    /** A broker was given up: what was sent there looks for others. */
     private void forget(BrokerLink link) {
-        routes.values().forEach(route -> route.forget(link));
+        routes.forget(link);
     }
 
     /** Opens the subscriptions at brokers that have their destinations by now. One at a time; others are left out. */
@@ -179,16 +141,8 @@ public final class RoutingProvider implements Provider {
     public void send(Send send) {
         if (send.isTemporary()) {
             sendTo(List.of(links.home()), send);
-            return;
-        }
-        DestinationRoute route = route(send.destination());
-        List<BrokerLink> known = route.links();
-        if (known != null) {
-            sendTo(known, send);
-        } else if (!route.await(send)) {
-            sendTo(route.links(), send);
         } else {
-            route(send.destination()); // in case finding out had failed just before
+            routes.send(send);
         }
     }
 

@@ -44,7 +44,6 @@ import org.apogeemq.remoting.header.SubscriptionKind;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
-import org.apogeemq.remoting.protocol.ResponseCode;
 
 /**
  * The seam over one connection to one broker. When the connection is lost, everything under way fails with
@@ -59,11 +58,11 @@ public final class WireProvider implements Provider {
     private final WireConfig config;
     private final Map<Integer, DeliverySink> sinks = new ConcurrentHashMap<>();
     private static final Supplier<ByteBuf> NOTHING = () -> null;
-    private static final long NO_RETRY = Long.MAX_VALUE;
 
     private final AtomicLong transactions = new AtomicLong();
     private volatile Connection connection;
     private volatile Outbox outbox;
+    private volatile Requests requests;
     private volatile Origin origin;
     private volatile DeliverFrames frames;
     private volatile ScheduledFuture<?> ping;
@@ -92,6 +91,7 @@ public final class WireProvider implements Provider {
     private CompletableFuture<ConnectionInfo> greet(Connection opened, ProviderListener listener) {
         connection = opened;
         outbox = new Outbox(opened, config.sendTimeout(), runtime.timer());
+        requests = new Requests(opened, outbox, config.requestTimeout(), runtime.timer());
         opened.attribute(ClientRuntime.PROVIDER, this);
         return hello().whenComplete((info, error) -> {
             if (error != null) {
@@ -110,7 +110,8 @@ public final class WireProvider implements Provider {
     private CompletableFuture<ConnectionInfo> hello() {
         HelloRequest hello = new HelloRequest(
                 PROTOCOL_VERSION, config.user(), config.password(), config.connectionName(), config.connectionKey());
-        return direct(RequestCode.HELLO, hello, config.connectTimeout(), "greet the broker at " + config.address())
+        return requests.direct(
+                        RequestCode.HELLO, hello, config.connectTimeout(), "greet the broker at " + config.address())
                 .thenApply(answer -> {
                     HelloResponse h = answer.header(HelloResponse.class);
                     return new ConnectionInfo(
@@ -146,7 +147,7 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> claimClientId(String clientId) {
-        return ask(
+        return requests.ask(
                 RequestCode.CLAIM_CLIENT_ID,
                 new ClaimClientIdRequest(clientId),
                 NOTHING,
@@ -176,7 +177,7 @@ public final class WireProvider implements Provider {
                 spec.credit(),
                 null,
                 spec.since() == null ? null : Long.toString(spec.since()));
-        CompletableFuture<Void> opened = ask(
+        CompletableFuture<Void> opened = requests.ask(
                 RequestCode.OPEN_SUBSCRIPTION,
                 header,
                 NOTHING,
@@ -191,7 +192,7 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
-        CompletableFuture<Void> closed = ask(
+        CompletableFuture<Void> closed = requests.ask(
                 RequestCode.CLOSE_SUBSCRIPTION,
                 new CloseSubscriptionRequest(subscriptionId, releaseLeases),
                 NOTHING,
@@ -207,13 +208,13 @@ public final class WireProvider implements Provider {
 
     @Override
     public void credit(int subscriptionId, String broker, int messages) {
-        post(() ->
+        requests.post(() ->
                 connection.send(Command.oneway(RequestCode.CREDIT, new CreditRequest(subscriptionId, messages), null)));
     }
 
     @Override
     public CompletableFuture<Void> drain(int subscriptionId, int credit) {
-        return ask(
+        return requests.ask(
                 RequestCode.DRAIN,
                 new DrainRequest(subscriptionId, credit),
                 NOTHING,
@@ -234,7 +235,7 @@ public final class WireProvider implements Provider {
         if (held.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return ask(
+        return requests.ask(
                 RequestCode.ACKNOWLEDGE,
                 new AcknowledgeRequest(null),
                 () -> groups(kind, held),
@@ -244,7 +245,7 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
-        return ask(
+        return requests.ask(
                 RequestCode.RECOVER,
                 null,
                 () -> reset(subscriptionIds, delivered),
@@ -283,19 +284,17 @@ public final class WireProvider implements Provider {
                     .thenCompose(CompletableFuture::failedFuture);
         }
         if (!consumed.isEmpty()) {
-            post(() -> connection.send(Command.oneway(
+            requests.post(() -> connection.send(Command.oneway(
                     RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(transaction), groups(AckKind.CONSUMED, consumed))));
         }
         // never asked twice: what a second COMMIT is told is not what became of the first
-        CompletableFuture<Void> committed = new CompletableFuture<>();
-        TransactionRequest header = new TransactionRequest(transaction);
-        ask(RequestCode.COMMIT, header, NOTHING, "commit", answer -> null, committed, 0, NO_RETRY);
-        return committed;
+        return requests.askOnce(
+                RequestCode.COMMIT, new TransactionRequest(transaction), NOTHING, "commit", answer -> null);
     }
 
     @Override
     public CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered) {
-        return ask(
+        return requests.ask(
                 RequestCode.ROLLBACK,
                 new TransactionRequest(transaction),
                 () -> reset(subscriptionIds, delivered),
@@ -314,7 +313,7 @@ public final class WireProvider implements Provider {
                 from == null ? 0 : from.queueId(),
                 from == null ? BrowseRequest.Position.START : from.offset(),
                 request.max());
-        return ask(RequestCode.BROWSE, header, NOTHING, "browse '" + request.destination() + "'", answer -> {
+        return requests.ask(RequestCode.BROWSE, header, NOTHING, "browse '" + request.destination() + "'", answer -> {
             BrowseResponse next = answer.header(BrowseResponse.class);
             return new BrowsePage(
                     frames.readPage(answer.body()),
@@ -326,7 +325,7 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> unsubscribe(String clientId, String name) {
-        return ask(
+        return requests.ask(
                 RequestCode.UNSUBSCRIBE,
                 new UnsubscribeRequest(clientId, name),
                 NOTHING,
@@ -336,7 +335,7 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<String> createTemporary(boolean topic) {
-        return ask(
+        return requests.ask(
                 RequestCode.CREATE_TEMPORARY,
                 new CreateTemporaryRequest(topic ? SubscriptionKind.TOPIC : SubscriptionKind.QUEUE),
                 NOTHING,
@@ -346,7 +345,7 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
-        return ask(
+        return requests.ask(
                 RequestCode.DELETE_TEMPORARY,
                 new DeleteTemporaryRequest(name),
                 NOTHING,
@@ -364,7 +363,7 @@ public final class WireProvider implements Provider {
         closing = true;
         // the last oneway frames are out when the broker has answered a question asked after them
         CompletableFuture<Void> flushed =
-                ask(RequestCode.RECOVER, null, () -> reset(new int[0], List.of()), "close", a -> null);
+                requests.ask(RequestCode.RECOVER, null, () -> reset(new int[0], List.of()), "close", a -> null);
         CompletableFuture<Void> freed = clientIdClaimed ? flushed.thenCompose(done -> claimClientId("")) : flushed;
         freed.whenComplete((done, error) -> open.close());
         return open.closeFuture();
@@ -394,88 +393,5 @@ public final class WireProvider implements Provider {
         }
         LeaseGroups.write(body, AckKind.RELEASE_COUNTED, held);
         return body;
-    }
-
-    private void post(Runnable send) {
-        outbox.post(new Outbox.Operation() {
-            @Override
-            public void run() {
-                send.run();
-            }
-
-            @Override
-            public void lost(ProviderException reason) {
-                // oneway: the broker has forgotten this connection and all it would have been about
-            }
-        });
-    }
-
-    /** Asks in the order of what was posted before; again, after pauses that grow, while the broker is too busy. */
-    private <T> CompletableFuture<T> ask(
-            int code, Record header, Supplier<ByteBuf> body, String what, Function<Command, T> result) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        ask(code, header, body, what, result, future, RefusedSends.FIRST_PAUSE_MILLIS, 0);
-        return future;
-    }
-
-    private <T> void ask(
-            int code,
-            Record header,
-            Supplier<ByteBuf> body,
-            String what,
-            Function<Command, T> result,
-            CompletableFuture<T> future,
-            long pauseMillis,
-            long waitedMillis) {
-        outbox.post(new Outbox.Operation() {
-            @Override
-            public void run() {
-                connection
-                        .request(Command.request(code, header, body.get()), config.requestTimeout())
-                        .whenComplete((answer, error) -> {
-                            boolean busy = error == null && answer.code() == ResponseCode.SYSTEM_BUSY;
-                            if (busy && waitedMillis < config.requestTimeout().toMillis()) {
-                                long next = Math.min(2 * pauseMillis, RefusedSends.LONGEST_PAUSE_MILLIS);
-                                long waited = waitedMillis + pauseMillis;
-                                runtime.timer()
-                                        .schedule(
-                                                () -> ask(code, header, body, what, result, future, next, waited),
-                                                pauseMillis,
-                                                TimeUnit.MILLISECONDS);
-                            } else {
-                                complete(future, answer, error, what, result);
-                            }
-                        });
-            }
-
-            @Override
-            public void lost(ProviderException reason) {
-                future.completeExceptionally(reason);
-            }
-        });
-    }
-
-    private CompletableFuture<Command> direct(int code, Record header, Duration timeout, String what) {
-        CompletableFuture<Command> future = new CompletableFuture<>();
-        connection
-                .request(Command.request(code, header, null), timeout)
-                .whenComplete((answer, error) -> complete(future, answer, error, what, Function.identity()));
-        return future;
-    }
-
-    private static <T> void complete(
-            CompletableFuture<T> future, Command answer, Throwable error, String what, Function<Command, T> result) {
-        if (error != null) {
-            future.completeExceptionally(Failures.ofConnection(error, what));
-        } else if (answer.code() != ResponseCode.SUCCESS) {
-            future.completeExceptionally(Failures.ofCode(answer.code(), answer.remark(), what));
-        } else {
-            try {
-                future.complete(result.apply(answer));
-            } catch (RuntimeException e) {
-                future.completeExceptionally(new ProviderException(
-                        Failure.INTERNAL, what + ": the broker's answer cannot be read: " + e.getMessage(), e));
-            }
-        }
     }
 }
