@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,9 @@ import org.apogeemq.broker.query.QueryHandlers;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.routing.NameServerRegistration;
 import org.apogeemq.broker.routing.RouteHandlers;
+import org.apogeemq.broker.security.AccessControl;
+import org.apogeemq.broker.security.SecurityHandlers;
+import org.apogeemq.broker.security.Users;
 import org.apogeemq.broker.send.SendHandlers;
 import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.broker.topic.Topic;
@@ -49,9 +53,11 @@ import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.broker.transaction.CheckBack;
 import org.apogeemq.broker.transaction.HalfMessageHandlers;
 import org.apogeemq.broker.transaction.HalfMessages;
+import org.apogeemq.remoting.config.ConfigException;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionListener;
 import org.apogeemq.remoting.netty.RemotingServer;
+import org.apogeemq.remoting.netty.RequestHandler;
 import org.apogeemq.store.FlushMode;
 import org.apogeemq.store.RecoveryReport;
 import org.apogeemq.store.Store;
@@ -94,6 +100,7 @@ public final class Broker implements AutoCloseable {
     private final CheckBack checkBack;
     private final HalfMessages halfMessages;
     private final NameServerRegistration registration;
+    private final Users users;
     private final HandlerTable handlers = new HandlerTable();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<RemotingServer> servers = new ArrayList<>();
@@ -109,6 +116,7 @@ public final class Broker implements AutoCloseable {
         this.events = events;
         this.store = store;
         changedConfig = new ChangedConfig(config, new Metadata(store));
+        users = new Users(store);
         topics = new TopicTable(config, store, settings.clock);
         groups = new GroupTable(config, store, settings.clock);
         clients = new ClientTable(
@@ -185,6 +193,7 @@ public final class Broker implements AutoCloseable {
         if (registration.isAlone()) {
             new RouteHandlers(identity, topics).register(handlers);
         }
+        new SecurityHandlers(users).register(handlers);
         jms.register(handlers);
         events.onVisible(heldPulls::visible);
         events.onVisible((queue, maxOffset) -> delivery.visible(queue));
@@ -201,6 +210,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void start(Builder settings) throws IOException {
+        openUsers();
         delivery.start();
         jms.recover();
         halfMessages.recover();
@@ -229,9 +239,28 @@ public final class Broker implements AutoCloseable {
                 config.get(BrokerConfig.STORE_PATH_ROOT_DIR));
     }
 
+    /** Makes the first users; a broker that asks who somebody is must know somebody. */
+    private void openUsers() {
+        if (!config.security().authentication()) {
+            return;
+        }
+        users.createFirst(config.security().users());
+        if (users.isEmpty()) {
+            throw new ConfigException("authenticationEnabled=true, but there is no user who could sign in: set"
+                    + " initAuthenticationUser={\"username\":\"...\",\"password\":\"...\"}");
+        }
+    }
+
+    private Map<Integer, RequestHandler> checkedHandlers() {
+        return config.security().authentication()
+                ? new AccessControl(config, users).guard(handlers.asMap())
+                : handlers.asMap();
+    }
+
     private RemotingServer server(SocketAddress address) throws IOException {
         RemotingServer server = RemotingServer.builder(address)
-                .handlers(handlers.asMap())
+                .handlers(checkedHandlers())
+                .tls(config.security().serverTls())
                 .threads(EVENT_LOOPS)
                 .listener(new ConnectionListener() {
                     @Override

@@ -14,10 +14,13 @@ import org.apogeemq.namesrv.handler.NameServerHandlers;
 import org.apogeemq.namesrv.kv.KeyValueStore;
 import org.apogeemq.namesrv.route.BrokerId;
 import org.apogeemq.namesrv.route.RouteTable;
+import org.apogeemq.namesrv.security.SignedRequests;
 import org.apogeemq.remoting.config.ConfigException;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionListener;
 import org.apogeemq.remoting.netty.RemotingServer;
+import org.apogeemq.remoting.netty.RequestHandler;
+import org.apogeemq.remoting.security.SecuritySettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +52,8 @@ public final class NameServer implements AutoCloseable {
             return thread;
         });
         server = RemotingServer.builder(new InetSocketAddress(file.bindAddress(), file.listenPort()))
-                .handlers(NameServerHandlers.table(routes, keyValues, config, disk, millis))
+                .handlers(checked(file.security(), NameServerHandlers.table(routes, keyValues, config, disk, millis)))
+                .tls(file.security().serverTls())
                 .listener(new ConnectionListener() {
                     @Override
                     public void closed(Connection connection) {
@@ -57,6 +61,19 @@ public final class NameServer implements AutoCloseable {
                     }
                 })
                 .build();
+    }
+
+    private static Map<Integer, RequestHandler> checked(
+            SecuritySettings security, Map<Integer, RequestHandler> handlers) {
+        if (!security.authentication()) {
+            return handlers;
+        }
+        if (security.users().isEmpty()) {
+            throw new ConfigException("authenticationEnabled=true, but no broker could register: set"
+                    + " innerClientAuthenticationCredentials={\"accessKey\":\"...\",\"secretKey\":\"...\"} or"
+                    + " initAuthenticationUser={\"username\":\"...\",\"password\":\"...\"}");
+        }
+        return new SignedRequests(security.users()).guard(handlers);
     }
 
     /**

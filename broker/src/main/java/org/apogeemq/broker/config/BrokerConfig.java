@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apogeemq.remoting.config.ConfigException;
 import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.remoting.security.AddressPattern;
+import org.apogeemq.remoting.security.SecuritySettings;
 
 /**
  * The values of {@code broker.conf}, checked. Keys and defaults are RocketMQ's where it has the setting; each key is
@@ -44,11 +47,14 @@ public final class BrokerConfig {
     public static final ConfigKey<Integer> LISTEN_PORT =
             ConfigKey.integer("listenPort", 10911, 0, 65535, "", "TCP port for clients; 0 takes any free port.");
     public static final ConfigKey<String> BIND_ADDRESS = ConfigKey.text(
-            "bindAddress", "0.0.0.0", "an address of this host", "Address that the TCP port is opened on.");
+            "bindAddress",
+            "127.0.0.1",
+            "an address of this host",
+            "Address that the TCP port is opened on; 0.0.0.0 is all. Other machines reach it only with authentication.");
     public static final ConfigKey<String> BROKER_IP1 = ConfigKey.text(
             "brokerIP1",
             null,
-            "an address; default: the first address of this host that is not loopback",
+            "an address; default: bindAddress, or for 0.0.0.0 the first address of this host that is not loopback",
             "Address that clients are told to connect to.");
     public static final ConfigKey<Integer> BROKER_PERMISSION =
             ConfigKey.integer("brokerPermission", 6, 0, 6, "", "What clients may do here: 4 read, 2 write, 6 both.");
@@ -171,46 +177,53 @@ public final class BrokerConfig {
     public static final ConfigKey<String> MSG_TRACE_TOPIC_NAME =
             ConfigKey.text("msgTraceTopicName", "RMQ_SYS_TRACE_TOPIC", "a topic", "Topic for message traces.");
 
-    private static final List<ConfigKey<?>> KEYS = List.of(
-            BROKER_CLUSTER_NAME,
-            BROKER_NAME,
-            BROKER_ID,
-            BROKER_ROLE,
-            NAMESRV_ADDR,
-            REGISTER_NAME_SERVER_PERIOD,
-            LISTEN_PORT,
-            BIND_ADDRESS,
-            BROKER_IP1,
-            BROKER_PERMISSION,
-            STORE_PATH_ROOT_DIR,
-            MAPPED_FILE_SIZE_COMMIT_LOG,
-            FLUSH_DISK_TYPE,
-            FLUSH_INTERVAL_COMMIT_LOG,
-            FILE_RESERVED_TIME,
-            DELETE_WHEN,
-            DISK_MAX_USED_SPACE_RATIO,
-            DISK_FULL_RATIO,
-            MAX_MESSAGE_SIZE,
-            AUTO_CREATE_TOPIC_ENABLE,
-            AUTO_CREATE_SUBSCRIPTION_GROUP,
-            DEFAULT_TOPIC_QUEUE_NUMS,
-            MESSAGE_DELAY_LEVEL,
-            TIMER_MAX_DELAY_SEC,
-            RECALL_MESSAGE_ENABLE,
-            LONG_POLLING_ENABLE,
-            LITE_PULL_MESSAGE_ENABLE,
-            ENABLE_PROPERTY_FILTER,
-            MAX_TRANSFER_BYTES,
-            MAX_TRANSFER_COUNT,
-            CHANNEL_EXPIRED_TIMEOUT,
-            REJECT_TRANSACTION_MESSAGE,
-            TRANSACTION_TIME_OUT,
-            TRANSACTION_CHECK_INTERVAL,
-            TRANSACTION_CHECK_MAX,
-            MAX_HALF_MESSAGES,
-            STORE_REPLY_MESSAGE_ENABLE,
-            TRACE_TOPIC_ENABLE,
-            MSG_TRACE_TOPIC_NAME);
+    public static final ConfigKey<List<AddressPattern>> GLOBAL_WHITE_REMOTE_ADDRESSES =
+            SecurityKeys.GLOBAL_WHITE_REMOTE_ADDRESSES;
+
+    private static final List<ConfigKey<?>> KEYS = Stream.<List<ConfigKey<?>>>of(
+                    List.of(
+                            BROKER_CLUSTER_NAME,
+                            BROKER_NAME,
+                            BROKER_ID,
+                            BROKER_ROLE,
+                            NAMESRV_ADDR,
+                            REGISTER_NAME_SERVER_PERIOD,
+                            LISTEN_PORT,
+                            BIND_ADDRESS,
+                            BROKER_IP1,
+                            BROKER_PERMISSION,
+                            STORE_PATH_ROOT_DIR,
+                            MAPPED_FILE_SIZE_COMMIT_LOG,
+                            FLUSH_DISK_TYPE,
+                            FLUSH_INTERVAL_COMMIT_LOG,
+                            FILE_RESERVED_TIME,
+                            DELETE_WHEN,
+                            DISK_MAX_USED_SPACE_RATIO,
+                            DISK_FULL_RATIO,
+                            MAX_MESSAGE_SIZE,
+                            AUTO_CREATE_TOPIC_ENABLE,
+                            AUTO_CREATE_SUBSCRIPTION_GROUP,
+                            DEFAULT_TOPIC_QUEUE_NUMS,
+                            MESSAGE_DELAY_LEVEL,
+                            TIMER_MAX_DELAY_SEC,
+                            RECALL_MESSAGE_ENABLE,
+                            LONG_POLLING_ENABLE,
+                            LITE_PULL_MESSAGE_ENABLE,
+                            ENABLE_PROPERTY_FILTER,
+                            MAX_TRANSFER_BYTES,
+                            MAX_TRANSFER_COUNT,
+                            CHANNEL_EXPIRED_TIMEOUT,
+                            REJECT_TRANSACTION_MESSAGE,
+                            TRANSACTION_TIME_OUT,
+                            TRANSACTION_CHECK_INTERVAL,
+                            TRANSACTION_CHECK_MAX,
+                            MAX_HALF_MESSAGES,
+                            STORE_REPLY_MESSAGE_ENABLE,
+                            TRACE_TOPIC_ENABLE,
+                            MSG_TRACE_TOPIC_NAME),
+                    SecurityKeys.ALL)
+            .flatMap(List::stream)
+            .toList();
 
     /** Keys that take effect at once when they are changed while the broker runs; the others are read at start only. */
     private static final Set<ConfigKey<?>> CHANGEABLE = Set.of(
@@ -235,11 +248,13 @@ public final class BrokerConfig {
 
     private final Map<String, String> given;
     private final List<String> warnings;
+    private final SecuritySettings security;
     private volatile ConfigValues current;
 
     private BrokerConfig(Settings settings, Collection<String> tolerated) {
         given = settings.asMap();
         current = values(settings);
+        security = SecuritySettings.read(settings, get(BIND_ADDRESS));
         warnings = List.copyOf(settings.warnings(tolerated));
     }
 
@@ -309,9 +324,14 @@ public final class BrokerConfig {
         return current.get(key);
     }
 
-    /** The value of a key as it was typed, or the default; empty when there is neither. */
+    /** The value of a key as it was typed, or the default; empty when there is neither, stars for a secret. */
     public String text(ConfigKey<?> key) {
         return current.text(key);
+    }
+
+    /** Authentication and TLS. */
+    public SecuritySettings security() {
+        return security;
     }
 
     /** One line per key that nobody knows, with the nearest known one; for the log. */

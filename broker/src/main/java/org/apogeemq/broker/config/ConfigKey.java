@@ -15,19 +15,36 @@ public final class ConfigKey<T> {
     private final String defaultText;
     private final String allowed;
     private final String meaning;
+    private final boolean secret;
     private final Function<Settings, T> reader;
 
     private ConfigKey(String name, String defaultText, String allowed, String meaning, Function<Settings, T> reader) {
+        this(name, defaultText, allowed, meaning, false, reader);
+    }
+
+    private ConfigKey(
+            String name,
+            String defaultText,
+            String allowed,
+            String meaning,
+            boolean secret,
+            Function<Settings, T> reader) {
         this.name = name;
         this.defaultText = defaultText;
         this.allowed = allowed;
         this.meaning = meaning;
+        this.secret = secret;
         this.reader = reader;
     }
 
     static ConfigKey<String> text(String name, String defaultValue, String allowed, String meaning) {
         return new ConfigKey<>(
                 name, defaultValue == null ? "" : defaultValue, allowed, meaning, s -> s.text(name, defaultValue));
+    }
+
+    /** Text that is never shown. */
+    static ConfigKey<String> secret(String name, String allowed, String meaning) {
+        return new ConfigKey<>(name, "", allowed, meaning, true, s -> s.text(name, null));
     }
 
     static ConfigKey<Integer> integer(String name, int defaultValue, int min, int max, String unit, String meaning) {
@@ -90,6 +107,11 @@ public final class ConfigKey<T> {
     /** One or two sentences. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Whether the value is not to be shown to anybody. */
+    public boolean isSecret() {
+        return secret;
     }
 
     T read(Settings settings) {

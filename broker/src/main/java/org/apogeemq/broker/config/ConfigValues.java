@@ -13,7 +13,8 @@ final class ConfigValues {
     ConfigValues(Collection<ConfigKey<?>> keys, Settings settings) {
         for (ConfigKey<?> key : keys) {
             values.put(key, key.read(settings));
-            texts.put(key, settings.text(key.name(), key.defaultText()));
+            String text = settings.text(key.name(), key.defaultText());
+            texts.put(key, key.isSecret() && !text.isEmpty() ? "***" : text);
         }
     }
 

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The temporary destinations of all connections: topics that end with the connection that made them. Thread-safe. */
-final class Temporaries {
+public final class Temporaries {
     private static final Logger LOG = LoggerFactory.getLogger(Temporaries.class);
     private static final String PREFIX = "JMSTEMP-";
 
@@ -24,7 +24,7 @@ final class Temporaries {
     }
 
     /** Whether a topic's name is one of a temporary destination. */
-    static boolean isTemporary(String topic) {
+    public static boolean isTemporary(String topic) {
         return topic.startsWith(PREFIX);
     }
 

@@ -19,7 +19,7 @@ public final class BrokerIdentity {
         clusterName = config.get(BrokerConfig.BROKER_CLUSTER_NAME);
         brokerName = config.brokerName();
         brokerId = config.get(BrokerConfig.BROKER_ID);
-        host = HostAddress.resolve(config.get(BrokerConfig.BROKER_IP1));
+        host = HostAddress.resolve(config.get(BrokerConfig.BROKER_IP1), config.get(BrokerConfig.BIND_ADDRESS));
         storeHost = new InetSocketAddress(host, config.get(BrokerConfig.LISTEN_PORT));
     }
 

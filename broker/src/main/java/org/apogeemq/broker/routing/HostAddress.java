@@ -2,6 +2,7 @@ package org.apogeemq.broker.routing;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -13,14 +14,15 @@ public final class HostAddress {
     private HostAddress() {}
 
     /**
-     * The address named by {@code brokerIP1}, or when that is null the first IPv4 address of this host that is not
-     * loopback, or loopback when there is no other.
+     * The address named by {@code brokerIP1}; when that is null the one that is listened on; when those are all, the first
+     * IPv4 address of this host that is not loopback, or loopback when there is no other.
      *
      * @throws ConfigException when the configured name cannot be resolved
      */
-    public static InetAddress resolve(String configured) {
+    public static InetAddress resolve(String configured, String bindAddress) {
         if (configured == null) {
-            return firstOfThisHost();
+            InetAddress bound = new InetSocketAddress(bindAddress, 0).getAddress();
+            return bound == null || bound.isAnyLocalAddress() ? firstOfThisHost() : bound;
         }
         try {
             return InetAddress.getByName(configured);

@@ -8,6 +8,8 @@ import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.remoting.security.Credentials;
+import org.apogeemq.remoting.security.RequestSignature;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +29,16 @@ final class NameServer {
     }
 
     private final RemotingClient client;
+    private final Credentials credentials;
     private final String host;
     private final int port;
     private volatile CompletableFuture<Connection> connection;
     private volatile State state = State.UNKNOWN;
     private volatile CompletableFuture<Void> registering = CompletableFuture.completedFuture(null);
 
-    NameServer(RemotingClient client, String host, int port) {
+    NameServer(RemotingClient client, Credentials credentials, String host, int port) {
         this.client = client;
+        this.credentials = credentials;
         this.host = host;
         this.port = port;
     }
@@ -75,7 +79,8 @@ final class NameServer {
             current = client.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT);
             connection = current;
         }
-        return current.thenCompose(open -> open.request(request.get(), REQUEST_TIMEOUT));
+        return current.thenCompose(
+                open -> open.request(RequestSignature.sign(request.get(), credentials), REQUEST_TIMEOUT));
     }
 
     private void registered() {

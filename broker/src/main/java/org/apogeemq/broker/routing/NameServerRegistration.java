@@ -21,6 +21,7 @@ import org.apogeemq.remoting.header.NamesrvHeaders.UnregisterBrokerRequest;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.security.Credentials;
 
 /**
  * Keeps every name server informed of this broker and its topics: at start, periodically, at once when topics change,
@@ -36,7 +37,8 @@ public final class NameServerRegistration implements AutoCloseable {
     private final BrokerIdentity identity;
     private final TopicTable topics;
     private final long periodMillis;
-    private final RemotingClient client = RemotingClient.builder().build();
+    private final RemotingClient client;
+    private final Credentials credentials;
     private final List<NameServer> servers = new ArrayList<>();
     private final AtomicReference<CompletableFuture<Void>> waiting = new AtomicReference<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -49,9 +51,12 @@ public final class NameServerRegistration implements AutoCloseable {
     public NameServerRegistration(BrokerConfig config, BrokerIdentity identity, TopicTable topics) {
         this.identity = identity;
         this.topics = topics;
+        this.client =
+                RemotingClient.builder().tls(config.security().clientTls()).build();
+        this.credentials = config.security().own();
         this.periodMillis = config.get(BrokerConfig.REGISTER_NAME_SERVER_PERIOD);
         for (InetSocketAddress address : config.get(BrokerConfig.NAMESRV_ADDR)) {
-            servers.add(new NameServer(client, address.getHostString(), address.getPort()));
+            servers.add(new NameServer(client, credentials, address.getHostString(), address.getPort()));
         }
     }
 

@@ -42,6 +42,14 @@ public final class TopicNames {
         return topic.substring(RETRY_PREFIX.length());
     }
 
+    /** The group that a retry or dead-letter topic belongs to; null for any other topic. */
+    public static String groupOf(String topic) {
+        if (isRetryTopic(topic)) {
+            return groupOfRetryTopic(topic);
+        }
+        return isDeadLetterTopic(topic) ? topic.substring(DEAD_LETTER_PREFIX.length()) : null;
+    }
+
     /** What is wrong with the name of a topic, as a sentence for the user; null when nothing is. */
     public static String topicProblem(String topic) {
         int limit = topic != null && (isRetryTopic(topic) || isDeadLetterTopic(topic))

@@ -23,21 +23,27 @@ import org.apogeemq.remoting.header.NamesrvHeaders.RouteInfoRequest;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.netty.RemotingException;
+import org.apogeemq.remoting.netty.TlsOptions;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.remoting.security.Credentials;
+import org.apogeemq.remoting.security.RequestSignature;
 
 /**
  * Asks name servers and brokers, one request at a time, each with a time limit. For one thread. What goes wrong is a
  * {@link CommandFailed} that names the server.
  */
 public final class AdminClient implements AutoCloseable {
-    private final RemotingClient remoting = RemotingClient.builder().build();
+    private final RemotingClient remoting;
+    private final Credentials credentials;
     private final Map<SocketAddress, Connection> connections = new HashMap<>();
     private final List<InetSocketAddress> nameServers;
     private final Duration timeout;
 
-    AdminClient(List<InetSocketAddress> nameServers, Duration timeout) {
+    AdminClient(List<InetSocketAddress> nameServers, Duration timeout, Credentials credentials, TlsOptions tls) {
+        this.remoting = RemotingClient.builder().tls(tls).build();
+        this.credentials = credentials;
         this.nameServers = nameServers;
         this.timeout = timeout;
     }
@@ -125,7 +131,7 @@ public final class AdminClient implements AutoCloseable {
                 connection = get(remoting.connect(server, timeout));
                 connections.put(server, connection);
             }
-            return get(connection.request(request, timeout));
+            return get(connection.request(RequestSignature.sign(request, credentials), timeout));
         } catch (CommandFailed e) {
             throw new CommandFailed(server.getHostString() + ":" + server.getPort() + ": " + e.getMessage(), e);
         }

@@ -1,9 +1,11 @@
 package org.apogeemq.cli.admin;
 
 import java.time.Duration;
+import org.apogeemq.jms.uri.ConnectionSettings;
 import org.apogeemq.jms.uri.ConnectionUri;
 import org.apogeemq.jms.uri.ConnectionUri.Cluster;
 import org.apogeemq.remoting.config.ConfigException;
+import org.apogeemq.remoting.security.Credentials;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -26,7 +28,10 @@ public final class ServerOption {
                 description = "Name servers, separated by ','. Default: localhost:9876.")
         private String nameServers;
 
-        @Option(names = "--uri", paramLabel = "URI", description = "The same as a URI: apogee://HOST:PORT,HOST:PORT.")
+        @Option(
+                names = "--uri",
+                paramLabel = "URI",
+                description = "The same as a URI: apogee://HOST:PORT,HOST:PORT?user=U&password=P.")
         private String uri;
     }
 
@@ -49,10 +54,26 @@ public final class ServerOption {
             throw new ConfigException(
                     "--request-timeout: '" + timeoutSeconds + "' is not allowed; it must be at least 1 second");
         }
-        if (ConnectionUri.parse(uri()).target() instanceof Cluster cluster) {
-            return new AdminClient(cluster.nameServers(), Duration.ofSeconds(timeoutSeconds));
+        ConnectionUri parsed = ConnectionUri.parse(uri());
+        if (parsed.target() instanceof Cluster cluster) {
+            return new AdminClient(
+                    cluster.nameServers(),
+                    Duration.ofSeconds(timeoutSeconds),
+                    credentials(parsed.settings()),
+                    parsed.settings().tls());
         }
         throw new ConfigException("URI '" + uri() + "' names no server; it must be apogee://HOST:PORT"
                 + " (an embedded broker serves its own program only)");
+    }
+
+    private static Credentials credentials(ConnectionSettings settings) {
+        if (settings.user() == null) {
+            return null;
+        }
+        try {
+            return new Credentials(settings.user(), settings.password());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("user and password of --uri: " + e.getMessage());
+        }
     }
 }

@@ -25,9 +25,6 @@ final class Brokers {
             settings.with("listenPort", port.toString(), "--port");
         }
         String bind = settings.text("bindAddress", ServerOptions.LOOPBACK);
-        if (!settings.has("brokerIP1") && isLoopback(bind)) {
-            settings.with("brokerIP1", bind, "bindAddress");
-        }
         BrokerConfig config = BrokerConfig.of(settings);
         config.warnings().forEach(LOG::warn);
         LOG.info(
@@ -44,15 +41,10 @@ final class Brokers {
                         broker.identity().clusterName(),
                         bind,
                         tcp.getPort(),
-                        Listening.reach(tcp.getAddress()),
+                        Listening.reach(tcp.getAddress(), config.security()),
                         broker.identity().address());
             }
         }
         return broker;
-    }
-
-    private static boolean isLoopback(String bind) {
-        InetSocketAddress address = new InetSocketAddress(bind, 0);
-        return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
     }
 }

@@ -35,7 +35,7 @@ final class NameServers {
                 "Name server listens on {}:{}{}",
                 config.bindAddress(),
                 server.localAddress().getPort(),
-                Listening.reach(server.localAddress().getAddress()));
+                Listening.reach(server.localAddress().getAddress(), config.security()));
         return server;
     }
 }

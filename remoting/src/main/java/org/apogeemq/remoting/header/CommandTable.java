@@ -48,6 +48,7 @@ public final class CommandTable {
         groups();
         queries();
         nameServer();
+        security();
         extensions();
     }
 
@@ -285,6 +286,20 @@ public final class CommandTable {
         add(RequestCode.GET_KVLIST_BY_NAMESPACE, NamesrvHeaders.NamespaceRequest.class);
         add(RequestCode.UPDATE_NAMESRV_CONFIG);
         add(RequestCode.GET_NAMESRV_CONFIG);
+    }
+
+    private void security() {
+        family = "Users and permissions";
+        add(RequestCode.AUTH_CREATE_USER, SecurityHeaders.UserRequest.class);
+        add(RequestCode.AUTH_UPDATE_USER, SecurityHeaders.UserRequest.class);
+        add(RequestCode.AUTH_DELETE_USER, SecurityHeaders.UserRequest.class);
+        add(RequestCode.AUTH_GET_USER, SecurityHeaders.UserRequest.class);
+        add(RequestCode.AUTH_LIST_USER, SecurityHeaders.ListUsersRequest.class);
+        add(RequestCode.AUTH_CREATE_ACL, SecurityHeaders.AclRequest.class);
+        add(RequestCode.AUTH_UPDATE_ACL, SecurityHeaders.AclRequest.class);
+        add(RequestCode.AUTH_DELETE_ACL, SecurityHeaders.DeleteAclRequest.class);
+        add(RequestCode.AUTH_GET_ACL, SecurityHeaders.AclRequest.class);
+        add(RequestCode.AUTH_LIST_ACL, SecurityHeaders.ListAclsRequest.class);
     }
 
     private void extensions() {

@@ -16,7 +16,13 @@ public final class ExtensionHeaders {
 
             @Doc(
                     "the client's own key of its connection, the same at all brokers and after reconnecting; noLocal compares it")
-            String connectionKey) {}
+            String connectionKey) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "HelloRequest[user=" + user + ", connectionName=" + connectionName + "]";
+        }
+    }
 
     /** What the broker speaks and its bounds. */
     public record HelloResponse(

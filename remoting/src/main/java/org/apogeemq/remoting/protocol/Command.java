@@ -2,7 +2,9 @@ package org.apogeemq.remoting.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One request or response: codes, header and body. Made here to be sent, or by the frame reader from bytes received.
@@ -25,6 +27,8 @@ public final class Command {
     private final Record header;
     private final ByteBuf body;
     private Map<String, String> extFields;
+    /** The header as it was last read from a command received. */
+    private Record decoded;
 
     /**
      * Creates a command received; everything else is made by {@link #request}, {@link #oneway} and {@link #response}.
@@ -211,6 +215,19 @@ public final class Command {
         return extFields == null ? Map.of() : Collections.unmodifiableMap(extFields);
     }
 
+    /**
+     * Returns all header fields as they travel: the header record's and those added.
+     *
+     * @return a new map
+     */
+    public Map<String, String> allFields() {
+        Map<String, String> all = new HashMap<>(rawFields());
+        if (header != null) {
+            HeaderCodec.of(header.getClass()).collect(header, this, all);
+        }
+        return all;
+    }
+
     /** The same, without a wrapper. */
     Map<String, String> rawFields() {
         return extFields == null ? Map.of() : extFields;
@@ -242,7 +259,12 @@ public final class Command {
         if (type.isInstance(header)) {
             return type.cast(header);
         }
-        return HeaderCodec.of(type).read(this);
+        if (type.isInstance(decoded)) {
+            return type.cast(decoded);
+        }
+        H read = HeaderCodec.of(type).read(this);
+        decoded = read;
+        return read;
     }
 
     /**
@@ -265,7 +287,14 @@ public final class Command {
     public String toString() {
         return (isResponse() ? "response " : isOneway() ? "oneway " : "request ") + code + " opaque=" + opaque
                 + (remark == null ? "" : " remark=" + remark)
-                + (header == null ? extFields().isEmpty() ? "" : " " + extFields : " " + header)
+                + (header == null ? extFields().isEmpty() ? "" : " " + shown() : " " + header)
                 + (body == null ? "" : " body=" + body.readableBytes());
+    }
+
+    /** The fields without secrets, for logs. */
+    private Map<String, String> shown() {
+        Map<String, String> fields = new TreeMap<>(extFields());
+        fields.replaceAll((name, value) -> name.equals("password") || name.equals("Signature") ? "***" : value);
+        return fields;
     }
 }

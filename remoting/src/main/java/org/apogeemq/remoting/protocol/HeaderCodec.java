@@ -91,6 +91,14 @@ public final class HeaderCodec<H extends Record> {
         }
     }
 
+    /** Puts the fields that are not null into a map, as text under the names they travel with. */
+    void collect(Record header, Command command, Map<String, String> target) {
+        boolean letters = RequestCode.usesLetters(command.code()) && !command.isResponse();
+        for (HeaderField field : fields) {
+            field.collect(header, letters, target);
+        }
+    }
+
     /** Appends the fields that are not null, each with name and value and their lengths. */
     void writeBinary(Record header, Command command, ByteBuf out) {
         boolean letters = RequestCode.usesLetters(command.code()) && !command.isResponse();

@@ -2,6 +2,7 @@ package org.apogeemq.remoting.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
@@ -189,6 +190,14 @@ public final class HeaderField {
 
     private String describe(Class<?> header, int code) {
         return header.getSimpleName() + " (code " + code + "): field " + name;
+    }
+
+    /** Puts name and value as text into a map, unless the value is null. */
+    void collect(Record header, boolean letters, Map<String, String> target) {
+        ByteBuf value = Unpooled.buffer();
+        if (writeValue(header, value, false) >= 0) {
+            target.put(letters ? letter : name, value.toString(StandardCharsets.UTF_8));
+        }
     }
 
     void writeBinary(Record header, boolean letters, ByteBuf out) {

@@ -294,6 +294,36 @@ public final class RequestCode {
     @Doc("State of replication. Response body: JSON.")
     public static final int GET_BROKER_HA_STATUS = 907;
 
+    @Doc("Creates a user. Body: UserInfo.")
+    public static final int AUTH_CREATE_USER = 3001;
+
+    @Doc("Changes what is given of a user. Body: UserInfo.")
+    public static final int AUTH_UPDATE_USER = 3002;
+
+    @Doc("Deletes a user and what it was allowed to.")
+    public static final int AUTH_DELETE_USER = 3003;
+
+    @Doc("Response body: UserInfo, or none.")
+    public static final int AUTH_GET_USER = 3004;
+
+    @Doc("Response body: JSON array of UserInfo, or none.")
+    public static final int AUTH_LIST_USER = 3005;
+
+    @Doc("Allows or denies a user something. Body: AclInfo.")
+    public static final int AUTH_CREATE_ACL = 3006;
+
+    @Doc("As AUTH_CREATE_ACL; entries of the same resource are replaced. Body: AclInfo.")
+    public static final int AUTH_UPDATE_ACL = 3007;
+
+    @Doc("Deletes what a user was allowed or denied, all or of one resource.")
+    public static final int AUTH_DELETE_ACL = 3008;
+
+    @Doc("Response body: AclInfo, or none.")
+    public static final int AUTH_GET_ACL = 3009;
+
+    @Doc("Response body: JSON array of AclInfo, or none.")
+    public static final int AUTH_LIST_ACL = 3010;
+
     @Doc("Takes messages with a lease. Response body: records.")
     public static final int POP_MESSAGE = 200050;
 

@@ -48,6 +48,8 @@ public final class ResponseCode {
     public static final int NOT_LEADER_FOR_QUEUE = 501;
     public static final int ILLEGAL_OPERATION = 604;
     public static final int GO_AWAY = 1500;
+    public static final int USER_NOT_EXIST = 3001;
+    public static final int POLICY_NOT_EXIST = 3002;
 
     // Extensions
     /** The selector cannot be parsed; the remark says where and why. */

@@ -1,0 +1,2 @@
+/** Who may change what the name server knows. */
+package org.apogeemq.namesrv.security;
