@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -293,6 +294,11 @@ public final class Broker implements AutoCloseable {
     /** Addresses that are served: an InetSocketAddress for TCP, a Netty LocalAddress inside the JVM. */
     public List<SocketAddress> addresses() {
         return servers.stream().map(RemotingServer::localAddress).toList();
+    }
+
+    /** Codes of the requests that are served. */
+    public Set<Integer> requestCodes() {
+        return handlers.asMap().keySet();
     }
 
     /** What the store found at start. */
