@@ -54,7 +54,7 @@ class DistributionConfTest {
     private static Settings uncommented(String name) throws IOException {
         String text = Files.readString(CONF.resolve(name))
                 .lines()
-                .filter(line -> line.matches("#\\w+=.*"))
+                .filter(line -> line.matches("#[\\w.]+=.*"))
                 .map(line -> line.substring(1))
                 .collect(Collectors.joining("\n"));
         return Settings.parse(text, name);
