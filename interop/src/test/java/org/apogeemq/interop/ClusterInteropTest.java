@@ -19,8 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Two brokers behind one name server, and servers that go away and come back under running clients. */
+/** Two brokers behind two name servers, and servers that go away and come back under running clients. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -35,7 +38,11 @@ class ClusterInteropTest {
 
     @BeforeEach
     void startCluster() throws Exception {
-        cluster = Cluster.start(folder, "broker-a", "broker-b");
+        cluster = Cluster.in(folder)
+                .nameServers(2)
+                .broker("broker-a")
+                .broker("broker-b")
+                .start();
         clients = new Clients(cluster);
         producer = clients.producer();
         producer.setRetryTimesWhenSendFailed(5);
@@ -96,40 +103,72 @@ class ClusterInteropTest {
     }
 
     @Test
-    void brokerRestartKeepsMessagesAndClientsComeBack() throws Exception {
+    void brokerThatIsStoppedIsLeftOutAndComesBackWithItsMessages() throws Exception {
         List<String> sent = sendAcknowledged("before ", 50);
         consume();
         received.awaitExactly(sent);
         cluster.stopBroker("broker-a");
         sent.addAll(sendAcknowledged("without a ", 20));
+        received.awaitAtLeast(sent);
         cluster.startBroker("broker-a");
         sent.addAll(sendAcknowledged("after ", 50));
         received.awaitAtLeast(sent);
+        awaitSendTo("broker-a");
     }
 
     @Test
-    void killedBrokerLosesNothingItHadAcknowledged() throws Exception {
-        cluster.stopBroker("broker-b");
+    void brokerThatIsKilledIsLeftOutAndLosesNothingItHadAcknowledged() throws Exception {
         List<String> sent = sendAcknowledged("before ", 200);
         cluster.killBroker("broker-a");
+        sent.addAll(sendAcknowledged("without a ", 50));
         cluster.startBroker("broker-a");
         sent.addAll(sendAcknowledged("after ", 50));
         consume();
         received.awaitAtLeast(sent);
+        awaitSendTo("broker-a");
+    }
+
+    /** Until the producer uses a broker again. */
+    private void awaitSendTo(String broker) {
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> send("again").getMessageQueue().getBrokerName().equals(broker));
     }
 
     @Test
-    void clientsGoOnWithoutTheNameServerAndFindItAgain() throws Exception {
+    void oneNameServerIsEnoughForNewTopicsToo() throws Exception {
         List<String> sent = sendAcknowledged("before ", 20);
         consume();
         received.awaitExactly(sent);
         cluster.stopNameServer(0);
+        sent.addAll(sendAcknowledged("with one ", 20));
+        received.awaitAtLeast(sent);
+        String other = Clients.unique("made-with-one");
+        awaitFirstSend(other);
+        cluster.startNameServer(0);
+        cluster.stopNameServer(1);
+        sent.addAll(sendAcknowledged("with the other ", 20));
+        received.awaitAtLeast(sent);
+        awaitFirstSend(other);
+    }
+
+    private void awaitFirstSend(String name) {
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> producer.send(new Message(name, new byte[1])).getSendStatus() == SendStatus.SEND_OK);
+    }
+
+    @Test
+    void clientsGoOnWithoutNameServersAndFindThemAgain() throws Exception {
+        List<String> sent = sendAcknowledged("before ", 20);
+        consume();
+        received.awaitExactly(sent);
+        cluster.stopNameServer(0);
+        cluster.stopNameServer(1);
         sent.addAll(sendAcknowledged("without ", 20));
         received.awaitAtLeast(sent);
         cluster.startNameServer(0);
-        String other = Clients.unique("later");
-        await().atMost(LIMIT)
-                .ignoreExceptions()
-                .until(() -> producer.send(new Message(other, new byte[1])).getSendStatus() == SendStatus.SEND_OK);
+        cluster.startNameServer(1);
+        awaitFirstSend(Clients.unique("later"));
     }
 }

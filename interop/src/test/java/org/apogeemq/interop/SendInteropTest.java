@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -18,8 +20,11 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageId;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -224,5 +229,98 @@ class SendInteropTest {
         assertThat(Received.body(byUniqueKey)).isEqualTo("findable");
         QueryResult byKey = producer.queryMessage(topic, key, 32, 0, Long.MAX_VALUE);
         assertThat(byKey.getMessageList()).extracting(Received::body).containsExactly("findable");
+    }
+
+    @Test
+    void sendResultSaysWhereTheMessageIs() throws Exception {
+        Versions.createTopic(producer, topic, 1, 1);
+        for (int i = 0; i < 3; i++) {
+            SendResult result = producer.send(message("message " + i));
+            assertThat(result.getMsgId()).matches("[0-9A-F]{32}");
+            assertThat(result.getOffsetMsgId()).matches("[0-9A-F]{32}");
+            assertThat(result.getQueueOffset()).isEqualTo(i);
+            assertThat(result.getMessageQueue()).isEqualTo(new MessageQueue(topic, "broker-a", 0));
+            assertThat(result.getRegionId()).isEqualTo("DefaultRegion");
+            assertThat(result.isTraceOn()).isTrue();
+            assertThat(result.getTransactionId()).isEqualTo(result.getMsgId());
+            MessageId id = MessageDecoder.decodeMessageId(result.getOffsetMsgId());
+            assertThat(id.getAddress().toString()).endsWith(cluster.address("broker-a"));
+            MessageExt found = producer.viewMessage(topic, result.getOffsetMsgId());
+            assertThat(found.getMsgId()).isEqualTo(result.getMsgId());
+            assertThat(found.getCommitLogOffset()).isEqualTo(id.getOffset());
+        }
+    }
+
+    @Test
+    void largeBodyTravelsCompressedAndArrivesWhole() throws Exception {
+        String text = "a line that repeats itself\n".repeat(20_000);
+        SendResult result = producer.send(message(text));
+        consume();
+        received.awaitExactly(List.of(text));
+        MessageExt message = received.messages().get(0);
+        assertThat(message.getStoreSize()).isLessThan(text.length() / 10);
+        assertThat(Received.body(producer.viewMessage(topic, result.getOffsetMsgId())))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void batchKeepsWhatEachOfItsMessagesHas() throws Exception {
+        List<Message> batch = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Message message =
+                    new Message(topic, "Tag" + i, "key" + i, ("message " + i).getBytes(StandardCharsets.UTF_8));
+            message.putUserProperty("number", String.valueOf(i));
+            batch.add(message);
+        }
+        producer.send(batch);
+        consume();
+        received.awaitExactly(List.of("message 0", "message 1", "message 2"));
+        for (MessageExt message : received.messages()) {
+            String number = message.getUserProperty("number");
+            assertThat(Received.body(message)).isEqualTo("message " + number);
+            assertThat(message.getTags()).isEqualTo("Tag" + number);
+            assertThat(message.getKeys()).isEqualTo("key" + number);
+            assertThat(producer.queryMessage(topic, "key" + number, 32, 0, Long.MAX_VALUE)
+                            .getMessageList())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void asynchronousFailureIsCalledBack() throws Exception {
+        producer.setMaxMessageSize(8 * 1024 * 1024);
+        producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
+        CompletableFuture<SendResult> outcome = new CompletableFuture<>();
+        producer.send(new Message(topic, new byte[5 * 1024 * 1024]), new SendCallback() {
+            @Override
+            public void onSuccess(SendResult sent) {
+                outcome.complete(sent);
+            }
+
+            @Override
+            public void onException(Throwable failure) {
+                outcome.completeExceptionally(failure);
+            }
+        });
+        assertThatThrownBy(() -> outcome.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(MQBrokerException.class);
+    }
+
+    @Test
+    void selectorsOfTheClientKeepOneKeyInOneQueue() throws Exception {
+        Set<Integer> queues = new TreeSet<>();
+        for (int i = 0; i < 5; i++) {
+            SendResult result = producer.send(message("m" + i), new SelectMessageQueueByHash(), "order 17");
+            queues.add(result.getMessageQueue().getQueueId());
+        }
+        assertThat(queues).hasSize(1);
+    }
+
+    @Test
+    void sendThatDoesNotWaitForTheDiskArrivesToo() throws Exception {
+        Message message = message("not waited for");
+        message.setWaitStoreMsgOK(false);
+        assertThat(producer.send(message).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+        consume();
+        received.awaitExactly(List.of("not waited for"));
     }
 }
