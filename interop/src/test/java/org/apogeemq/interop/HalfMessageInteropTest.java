@@ -184,6 +184,9 @@ class HalfMessageInteropTest {
         deciding.whenChecked("forgotten", COMMIT);
         DefaultMQAdminExt admin = clients.admin();
         admin.start();
+        assertThat(admin.queryMessage(ASIDE, "forgotten", 32, 0, Long.MAX_VALUE).getMessageList())
+                .extracting(Received::body)
+                .contains("forgotten");
         assertThat(admin.resumeCheckHalfMessage(ASIDE, ((MessageClientExt) copy).getOffsetMsgId()))
                 .isTrue();
         awaitOnce("forgotten");
