@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apogeemq.testkit.ChildJvm;
 
 /** A product's server processes, and how a driver reaches them. Closing ends them and removes their data. */
 final class Server implements AutoCloseable {
+    private static final int LOWEST_PORT = 12_000;
+    private static final int PORT_STEP = 10;
+    private static final int PORTS = 2000;
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private final Deployment deployment;
@@ -170,9 +174,25 @@ final class Server implements AutoCloseable {
         return all;
     }
 
+    /**
+     * A port below those that the system gives to clients, one of which might take it before the server does. RocketMQ's
+     * broker also opens the port two before its own.
+     */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int i = 0; i < PORTS; i++) {
+            int port = LOWEST_PORT + PORT_STEP * ThreadLocalRandom.current().nextInt(PORTS);
+            if (isFree(port) && isFree(port - 2)) {
+                return port;
+            }
+        }
+        throw new IOException("no free port between " + LOWEST_PORT + " and " + (LOWEST_PORT + PORT_STEP * PORTS));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -65,7 +65,8 @@ class AclV5InteropTest {
             assertThat(admin.getUser(broker, "alice").getUserType()).isEqualToIgnoringCase("Normal");
             assertThat(admin.listAcl(broker, "", "")).hasSize(1);
             admin.deleteUser(broker, "alice");
-            assertThatThrownBy(() -> alice.send(message)).hasStackTraceContaining("the signature of user 'alice' is wrong");
+            assertThatThrownBy(() -> alice.send(message))
+                    .hasStackTraceContaining("the signature of user 'alice' is wrong");
         }
     }
 }
