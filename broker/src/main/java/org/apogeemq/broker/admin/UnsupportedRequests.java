@@ -1,13 +1,15 @@
 package org.apogeemq.broker.admin;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** Requests of RocketMQ's tools that this broker does not serve, each answered with its name and the reason. */
-final class UnsupportedRequests {
+public final class UnsupportedRequests {
     private static final String FILES = "it keeps nothing in RocksDB; exportMetadata shows topics and groups";
     private static final String REPLICAS = "it has no replicas";
     private static final String CONTROLLER = "there is no controller, as there are no replicas";
@@ -48,6 +50,11 @@ final class UnsupportedRequests {
 
     private static void put(int code, String name, String reason) {
         REASONS.put(code, name + " (" + code + ") is not supported by this broker: " + reason);
+    }
+
+    /** Their codes. */
+    public static Set<Integer> codes() {
+        return Collections.unmodifiableSet(REASONS.keySet());
     }
 
     void register(HandlerTable table) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apogeemq.broker.admin.UnsupportedRequests;
 import org.apogeemq.broker.jms.Temporaries;
 import org.apogeemq.remoting.body.BatchAck;
 import org.apogeemq.remoting.body.BodyCodec;
@@ -62,6 +63,7 @@ final class AccessRules {
         topicsAndGroups();
         administration();
         extensions();
+        UnsupportedRequests.codes().forEach(code -> rules.putIfAbsent(code, ANY_USER));
     }
 
     /** Rules by request code. */
