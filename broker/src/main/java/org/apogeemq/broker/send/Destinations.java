@@ -116,7 +116,9 @@ final class Destinations {
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "the consumer group '" + groupName + "' does not exist");
         }
         int tries = header.reconsumeTimes() == null ? 0 : header.reconsumeTimes();
-        return tries > maxTries(request, header.maxReconsumeTimes(), group)
+        // clients of version 4 say how often it was tried again so far, those of version 5 count this time too
+        int counted = request.version() < Version.V5_0_0 ? tries + 1 : tries;
+        return counted > maxTries(request, header.maxReconsumeTimes(), group)
                 ? deadLetter(groupName)
                 : new Destination(topic, queueId, false);
     }

@@ -8,6 +8,8 @@ public final class Version {
     public static final int V4_9_4 = 401;
     /** 4.9.8. */
     public static final int V4_9_8 = 409;
+    /** 5.0.0: a message that failed too often comes with a count that has this failure in it from here on. */
+    public static final int V5_0_0 = 413;
     /** 5.5.0. */
     public static final int V5_5_0 = 513;
     /** What this project states in its own commands. */
