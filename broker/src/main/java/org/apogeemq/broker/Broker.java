@@ -136,6 +136,7 @@ public final class Broker implements AutoCloseable {
         delivery = new DeliveryService(
                 store,
                 settings.clock,
+                settings.nanoClock,
                 DeliveryOptions.defaults(Runtime.getRuntime().availableProcessors()),
                 topic -> topics.find(topic) == null ? 0 : topics.find(topic).queueCount(),
                 group -> topics.findOrCreate(TopicNames.deadLetterTopic(group), 1)
@@ -189,7 +190,9 @@ public final class Broker implements AutoCloseable {
         changedConfig.onChange(topics::followConfig);
         changedConfig.onChange(this::followRetention);
         followRetention();
+        topics.onDelete(delivery::topicDeleted);
         topics.onDelete(statistics::topicDeleted);
+        groups.onDelete(delivery::groupDeleted);
         groups.onDelete(statistics::groupDeleted);
         if (registration.isAlone()) {
             new RouteHandlers(identity, topics).register(handlers);

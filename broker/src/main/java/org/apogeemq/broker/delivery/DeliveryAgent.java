@@ -27,6 +27,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
     private final HeldAcknowledgements held;
     private final DeadLetters deadLetters;
     private final Browser browser;
+    private final Pops pops;
     private final LoadedGroups groups;
     private final ArrayDeque<DeliveryGroup> ready = new ArrayDeque<>();
     private final List<Outlet> filled = new ArrayList<>();
@@ -43,6 +44,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
         progress = new ProgressWriter(parts.store(), this);
         held = new HeldAcknowledgements(this);
         deadLetters = new DeadLetters(parts.store(), parts.deadLetterQueues(), this);
+        pops = new Pops(this, parts, filter);
     }
 
     int index() {
@@ -52,6 +54,16 @@ final class DeliveryAgent implements AgentLoop.Duty {
     /** The groups of its topics. */
     LoadedGroups groups() {
         return groups;
+    }
+
+    /** Its pop consumers. */
+    Pops pops() {
+        return pops;
+    }
+
+    /** What its groups have consumed, on the way to the store. */
+    ProgressWriter progress() {
+        return progress;
     }
 
     void start() {
@@ -74,6 +86,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     @Override
     public boolean cycle() {
+        pops.sweep();
         for (int n = ready.size(); n > 0; n--) {
             DeliveryGroup group = ready.poll();
             group.listedReady = false;
@@ -94,7 +107,8 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     private void dispatch(DeliveryGroup group) {
         try {
-            if (dispatcher.dispatch(group)) {
+            boolean more = dispatcher.dispatch(group);
+            if (pops.serve(group) || more) {
                 ready(group);
             }
         } catch (RuntimeException e) {
@@ -109,7 +123,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     /** The group may have something to deliver. */
     void ready(DeliveryGroup group) {
-        if (!group.listedReady && !group.subscriptions().isEmpty()) {
+        if (!group.listedReady && (!group.subscriptions().isEmpty() || group.hasWaitingPops())) {
             group.listedReady = true;
             ready.add(group);
         }
@@ -326,7 +340,12 @@ final class DeliveryAgent implements AgentLoop.Duty {
     /** A record went back: it is delivered again, or becomes a dead letter when that was its last delivery. */
     void returned(GroupQueue queue, Subscription subscription, long offset, int count, boolean counted) {
         leaseEnded(queue, subscription);
-        if (counted && count >= maxDeliveries) {
+        wentBack(queue, offset, count, counted, maxDeliveries);
+    }
+
+    /** As {@link #returned} for whatever the lease was: a record's delivery ended in vain. */
+    void wentBack(GroupQueue queue, long offset, int count, boolean counted, int limit) {
+        if (counted && count >= limit) {
             deadLetters.move(queue, offset);
             return;
         }
@@ -340,6 +359,19 @@ final class DeliveryAgent implements AgentLoop.Duty {
     void skipped(GroupQueue queue, long offset) {
         queue.leases().consumeAvailable(offset);
         progress.consumed(queue, offset);
+    }
+
+    /**
+     * There is nothing at an offset below the end: deleted by retention, which keeps only what is still needed of an old
+     * segment, or left out at recovery.
+     */
+    void skipHole(GroupQueue queue, long offset) {
+        long first = queue.queue().minOffset();
+        if (offset < first) {
+            queue.leases().advanceTo(first);
+        } else {
+            skipped(queue, offset);
+        }
     }
 
     // ------------------------------------------------------------------ transactions
@@ -371,8 +403,10 @@ final class DeliveryAgent implements AgentLoop.Duty {
         for (Subscription subscription : group.subscriptions()) {
             old.leases().releaseAll(subscription.handle(), false, (o, count) -> leaseEnded(old, subscription));
         }
+        pops.forget(old);
         old.forgetUnwritten();
         GroupQueue fresh = new GroupQueue(group, old.queue(), new QueueLeases(Math.max(0, offset)));
+        fresh.poppedAfter = pops.now();
         group.queues().set(queueId, fresh);
         for (Subscription subscription : group.subscriptions()) {
             subscription.cursors[queueId] = fresh.openCursor(subscription.spec().cursorKey());

@@ -1,7 +1,10 @@
 package org.apogeemq.broker.delivery;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apogeemq.broker.stats.Traffic;
 
 /** A group on one topic as its agent sees it: the state per queue and the open subscriptions, oldest first. */
@@ -11,6 +14,14 @@ final class DeliveryGroup {
     private final List<GroupQueue> queues = new ArrayList<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private int turn;
+    private int popTurn;
+
+    /** Pops that wait for a record, oldest first; kept by {@link Pops}. */
+    final Set<WaitingPop> waitingPops = new LinkedHashSet<>();
+    /** Whether there were pops since {@link Pops} looked last. */
+    boolean poppedLately;
+    /** Whether it stays in memory because of pops. */
+    boolean keptForPops;
 
     /** Leased and held records over all queues. */
     int outstanding;
@@ -36,6 +47,10 @@ final class DeliveryGroup {
         return spec.topic();
     }
 
+    SubscriptionSpec spec() {
+        return spec;
+    }
+
     /** Where what it gets is counted. */
     Traffic consumed() {
         return consumed;
@@ -54,8 +69,28 @@ final class DeliveryGroup {
         return queueId >= 0 && queueId < queues.size() ? queues.get(queueId) : null;
     }
 
+    boolean hasWaitingPops() {
+        return !waitingPops.isEmpty();
+    }
+
+    /** The queue from which the next pop takes first: each time another one. */
+    int nextPopTurn() {
+        popTurn = (popTurn + 1) % queues.size();
+        return popTurn;
+    }
+
     List<Subscription> subscriptions() {
         return subscriptions;
+    }
+
+    /** The topic has another queue. */
+    void grow(GroupQueue queue) {
+        queues.add(queue);
+        for (Subscription subscription : subscriptions) {
+            int last = subscription.cursors.length;
+            subscription.cursors = Arrays.copyOf(subscription.cursors, last + 1);
+            subscription.cursors[last] = queue.openCursor(subscription.spec().cursorKey());
+        }
     }
 
     void add(Subscription subscription) {
@@ -93,7 +128,7 @@ final class DeliveryGroup {
 
     /** Whether its state need not be in memory. */
     boolean isUnused() {
-        if (!subscriptions.isEmpty() || outstanding > 0 || spec.outlivesConsumersInMemory()) {
+        if (!subscriptions.isEmpty() || keptForPops || outstanding > 0 || spec.outlivesConsumersInMemory()) {
             return false;
         }
         for (GroupQueue queue : queues) {

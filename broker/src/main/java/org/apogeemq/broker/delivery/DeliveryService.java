@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apogeemq.broker.stats.BrokerStatistics;
@@ -34,6 +35,7 @@ public final class DeliveryService implements AutoCloseable {
     private final Store store;
     private final GroupLoader loader;
     private final DeliveryAgent[] agents;
+    private final PopService pops = new PopService(this);
     private final AtomicInteger handles = new AtomicInteger();
 
     /**
@@ -46,13 +48,14 @@ public final class DeliveryService implements AutoCloseable {
     public DeliveryService(
             Store store,
             InstantSource clock,
+            LongSupplier nanoClock,
             DeliveryOptions options,
             ToIntFunction<String> queueCount,
             Function<String, TopicQueue> deadLetterQueues,
             BrokerStatistics statistics) {
         this.store = store;
         loader = new GroupLoader(store, queueCount, statistics);
-        DeliveryParts parts = new DeliveryParts(store, clock, options, loader, deadLetterQueues, statistics);
+        DeliveryParts parts = new DeliveryParts(store, clock, nanoClock, options, loader, deadLetterQueues, statistics);
         agents = new DeliveryAgent[options.agents()];
         for (int i = 0; i < agents.length; i++) {
             agents[i] = new DeliveryAgent(i, parts);
@@ -64,6 +67,11 @@ public final class DeliveryService implements AutoCloseable {
         for (DeliveryAgent agent : agents) {
             agent.start();
         }
+    }
+
+    /** What pop consumers use. */
+    public PopService pops() {
+        return pops;
     }
 
     /** Records of a queue became visible. */
@@ -214,6 +222,19 @@ public final class DeliveryService implements AutoCloseable {
         return done;
     }
 
+    /** A topic was deleted: pop consumers start anew should it come back. */
+    public void topicDeleted(String topic) {
+        DeliveryAgent agent = agentOf(topic);
+        agent.post(() -> agent.groups().deleted(List.copyOf(agent.groups().of(topic))));
+    }
+
+    /** A group was deleted: its pop consumers start anew should it come back. */
+    public void groupDeleted(String group) {
+        for (DeliveryAgent agent : agents) {
+            agent.post(() -> agent.groups().deleted(agent.groups().named(group)));
+        }
+    }
+
     /** A group's offset was set from outside. */
     public void offsetReset(String group, String topic, int queueId, long offset) {
         DeliveryAgent agent = agentOf(topic);
@@ -234,7 +255,7 @@ public final class DeliveryService implements AutoCloseable {
         }
     }
 
-    private DeliveryAgent agentOf(String topic) {
+    DeliveryAgent agentOf(String topic) {
         return agents[Math.floorMod(topic.hashCode(), agents.length)];
     }
 

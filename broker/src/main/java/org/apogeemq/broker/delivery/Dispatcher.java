@@ -134,7 +134,7 @@ final class Dispatcher {
                 return Attempt.OUT_OF_BUDGET;
             }
             if (!queue.queue().lookup(offset, entry)) {
-                skipHole(queue, offset);
+                agent.skipHole(queue, offset);
                 continue;
             }
             if (!subscription.mayMatch(entry.tagHash())) {
@@ -149,7 +149,7 @@ final class Dispatcher {
             ByteBuffer space = outlet.recordSpace(id, entry.size());
             if (store.readEntry(queue.queue(), offset, entry, space) < 0) {
                 if (!queue.queue().lookup(offset, entry)) {
-                    skipHole(queue, offset);
+                    agent.skipHole(queue, offset);
                     continue;
                 }
                 throw new IllegalStateException("offset " + offset + " of " + queue.queue() + " at position "
@@ -184,18 +184,5 @@ final class Dispatcher {
         subscription.group.outstanding++;
         delivered++;
         deliveredBytes += size;
-    }
-
-    /**
-     * There is nothing at an offset below the end: deleted by retention, which keeps only what is still needed of an old
-     * segment, or left out at recovery.
-     */
-    private void skipHole(GroupQueue queue, long offset) {
-        long first = queue.queue().minOffset();
-        if (offset < first) {
-            queue.leases().advanceTo(first);
-        } else {
-            agent.skipped(queue, offset);
-        }
     }
 }

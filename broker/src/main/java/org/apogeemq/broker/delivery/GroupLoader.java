@@ -3,6 +3,7 @@ package org.apogeemq.broker.delivery;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
+import org.apogeemq.broker.offset.YoungQueues;
 import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.broker.stats.Traffic;
 import org.apogeemq.store.AppendCallback;
@@ -90,9 +91,21 @@ final class GroupLoader {
         return group;
     }
 
+    /** Adds what the topic has got in queues since the group was loaded. */
+    void grow(DeliveryGroup group) {
+        int queues = queueCount.applyAsInt(group.topic());
+        for (int queueId = group.queues().size(); queueId < queues; queueId++) {
+            TopicQueue queue = store.queue(group.topic(), queueId);
+            group.grow(new GroupQueue(group, queue, load(group.spec(), queue)));
+        }
+    }
+
     private long start(long time, TopicQueue queue) {
         if (time == SubscriptionSpec.FROM_FIRST) {
             return queue.minOffset();
+        }
+        if (time == SubscriptionSpec.FROM_LAST_UNLESS_YOUNG) {
+            return YoungQueues.isYoung(store, queue) ? 0 : Math.max(queue.minOffset(), queue.maxOffset() - 1);
         }
         return time == SubscriptionSpec.FROM_NEXT
                 ? queue.maxOffset()

@@ -23,6 +23,13 @@ final class GroupQueue {
     private final TopicQueue queue;
     private final QueueLeases leases;
     private final Map<String, CountedCursor> cursors = new HashMap<>();
+    private ScanCursor popCursor;
+
+    /** Popped records that are out, by offset; kept by {@link PopLeases}. */
+    final Map<Long, PopLease> popLeases = new HashMap<>();
+
+    /** Records popped at this time (ms since the epoch) or before mean nothing: the group's offset was set anew since. */
+    long poppedAfter;
 
     /** Consumed offsets that no written progress covers. */
     final OffsetBatch consumed = new OffsetBatch();
@@ -67,6 +74,19 @@ final class GroupQueue {
             cursors.remove(key);
             leases.closeCursor(counted.cursor);
         }
+    }
+
+    /** The cursor of pop consumers, shared with all others that look at every record; it stays open. */
+    ScanCursor popCursor() {
+        if (popCursor == null) {
+            popCursor = openCursor("");
+        }
+        return popCursor;
+    }
+
+    /** About how many records pop consumers have not been given yet. */
+    long notGiven() {
+        return Math.max(0, queue.maxOffset() - leases.lookedAtUpTo(popCursor()));
     }
 
     /** Drops progress that is not yet on its way to the store; who waits for it is told that all is well. */

@@ -1,7 +1,9 @@
 package org.apogeemq.broker.delivery;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
@@ -25,6 +27,7 @@ final class LoadedGroups {
     DeliveryGroup load(SubscriptionSpec spec) {
         DeliveryGroup known = find(spec.topic(), spec.group());
         if (known != null) {
+            loader.grow(known);
             return known;
         }
         DeliveryGroup fresh = loader.load(spec);
@@ -87,8 +90,35 @@ final class LoadedGroups {
     void dropTopic(String topic) {
         Map<String, DeliveryGroup> groups = byTopic.remove(topic);
         if (groups != null) {
-            groups.values().forEach(group -> group.dropped = true);
+            groups.values().forEach(this::drop);
             loader.unwatch(topic);
         }
+    }
+
+    /** The groups of this name that are in memory, on whatever topic. */
+    List<DeliveryGroup> named(String name) {
+        List<DeliveryGroup> result = new ArrayList<>();
+        for (Map<String, DeliveryGroup> groups : byTopic.values()) {
+            DeliveryGroup group = groups.get(name);
+            if (group != null) {
+                result.add(group);
+            }
+        }
+        return result;
+    }
+
+    /** These groups or their topic are deleted: those that only pop consumers use are forgotten. */
+    void deleted(Collection<DeliveryGroup> gone) {
+        for (DeliveryGroup group : gone) {
+            if (group.subscriptions().isEmpty()) {
+                drop(group);
+                unload(group);
+            }
+        }
+    }
+
+    private void drop(DeliveryGroup group) {
+        group.dropped = true;
+        agent.pops().drop(group);
     }
 }

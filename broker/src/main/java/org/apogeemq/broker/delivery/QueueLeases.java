@@ -48,6 +48,20 @@ final class QueueLeases {
         return page != null && page.state(LeaseWindow.index(offset)) == LeasePage.CONSUMED;
     }
 
+    /** Whether nobody has the offset and it is not consumed. */
+    boolean isAvailable(long offset) {
+        if (offset < window.watermark()) {
+            return false;
+        }
+        LeasePage page = window.page(offset);
+        return page == null || page.state(LeaseWindow.index(offset)) <= LeasePage.RETURNED;
+    }
+
+    /** The offset from which on the cursor has looked at nothing yet. */
+    long lookedAtUpTo(ScanCursor cursor) {
+        return Math.max(cursor.next, window.watermark());
+    }
+
     /** How often an offset that is not consumed went back counted. */
     int deliveryCount(long offset) {
         LeasePage page = window.page(offset);

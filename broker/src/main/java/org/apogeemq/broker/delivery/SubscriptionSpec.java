@@ -34,11 +34,23 @@ public record SubscriptionSpec(
     /** Begins after the newest record there is. */
     public static final long FROM_NEXT = Long.MAX_VALUE;
 
+    /** RocketMQ's rule for pop consumers: at the first record of a queue that is young, else at its last one. */
+    public static final long FROM_LAST_UNLESS_YOUNG = Long.MAX_VALUE - 1;
+
+    private static final String JMS_QUEUE_GROUP_PREFIX = "JMSQ_";
+
     /** Checks that what it cannot do without is there. */
     public SubscriptionSpec {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(group, "group");
+    }
+
+    /** What consumers that are not JMS's take part in: a group, or the receivers of a JMS queue when it is theirs. */
+    public static SubscriptionSpec ofGroup(String topic, String group, long startAt) {
+        SubscriptionKind kind =
+                group.startsWith(JMS_QUEUE_GROUP_PREFIX) ? SubscriptionKind.QUEUE : SubscriptionKind.GROUP;
+        return new SubscriptionSpec(0, kind, topic, group, false, startAt, null, null, null);
     }
 
     /** Whether records sent to JMS queues reach it and not those sent to JMS topics, and its selector is its own. */

@@ -26,7 +26,6 @@ import org.apogeemq.store.TopicQueue;
 /** Committed offsets (14, 15) and the bounds of queues (29 to 32). */
 public final class OffsetHandlers {
     private static final String UPPER = "upper";
-    private static final long RECENT_BYTES = 1L << 30;
 
     private final Store store;
     private final TopicTable topics;
@@ -62,19 +61,10 @@ public final class OffsetHandlers {
         Reply.header(request, connection, new OffsetResponse(Math.max(0, offset)));
     }
 
-    /**
-     * RocketMQ's shortcut: a group without an offset begins at 0 while the queue still has all its messages and the first
-     * of them is recent in the log (RocketMQ: still in memory). So a group loses nothing on a young topic, and does not
-     * read a long history that its client did not ask for.
-     */
     private boolean mayBeginAtZero(QueryConsumerOffsetRequest header) {
-        if (Boolean.FALSE.equals(header.setZeroIfNotFound()) || header.queueId() < 0) {
-            return false;
-        }
-        TopicQueue queue = store.queue(header.topic(), header.queueId());
-        QueueEntry first = new QueueEntry();
-        return queue.minOffset() == 0
-                && (!queue.lookup(0, first) || store.statistics().maxPosition() - first.position() < RECENT_BYTES);
+        return !Boolean.FALSE.equals(header.setZeroIfNotFound())
+                && header.queueId() >= 0
+                && YoungQueues.isYoung(store, store.queue(header.topic(), header.queueId()));
     }
 
     private void update(Command request, Connection connection) throws CommandException {
