@@ -36,6 +36,7 @@ import org.apogeemq.broker.lock.QueueLocks;
 import org.apogeemq.broker.metadata.Metadata;
 import org.apogeemq.broker.offset.GroupOffsets;
 import org.apogeemq.broker.offset.OffsetHandlers;
+import org.apogeemq.broker.pop.PopRequests;
 import org.apogeemq.broker.pull.HeldPulls;
 import org.apogeemq.broker.pull.PullHandler;
 import org.apogeemq.broker.query.QueryHandlers;
@@ -169,6 +170,17 @@ public final class Broker implements AutoCloseable {
         new LockHandlers(locks).register(handlers);
         new HalfMessageHandlers(store, halfMessages, checkBack).register(handlers);
         new SendHandlers(config, store, identity, topics, groups, clients, halfMessages, statistics, settings.clock)
+                .register(handlers);
+        new PopRequests(
+                        config,
+                        identity,
+                        delivery.pops(),
+                        parser,
+                        topics,
+                        groups,
+                        clients,
+                        new Metadata(store),
+                        registration::queuesOf)
                 .register(handlers);
         new QueryHandlers(store, settings.clock).register(handlers);
         new TopicHandlers(store, topics, identity.brokerName(), statistics, registration::publish).register(handlers);

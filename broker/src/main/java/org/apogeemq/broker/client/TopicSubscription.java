@@ -79,6 +79,11 @@ public final class TopicSubscription {
         return version;
     }
 
+    /** Whether every message of the topic is wanted. */
+    public boolean isAll() {
+        return tagHashes == null && filter == null;
+    }
+
     public boolean byTag() {
         return type.equals(TAG);
     }

@@ -94,7 +94,7 @@ final class PopReader {
             }
             if (!queue.queue().lookup(offset, entry)) {
                 agent.skipHole(queue, offset);
-            } else if (!filter.wants(entry, offset)) {
+            } else if (!filter.wants(queue.queue(), offset, entry)) {
                 agent.skipped(queue, offset);
             } else if (taken.hasRoomFor(entry.size())) {
                 add(queue, offset, taken);

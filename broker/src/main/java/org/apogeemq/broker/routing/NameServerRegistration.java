@@ -13,14 +13,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.QueueData;
 import org.apogeemq.remoting.body.RegisterBrokerBody;
+import org.apogeemq.remoting.body.TopicRouteData;
 import org.apogeemq.remoting.header.NamesrvHeaders.RegisterBrokerRequest;
+import org.apogeemq.remoting.header.NamesrvHeaders.RouteInfoRequest;
 import org.apogeemq.remoting.header.NamesrvHeaders.UnregisterBrokerRequest;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.remoting.security.Credentials;
 
 /**
@@ -105,6 +111,51 @@ public final class NameServerRegistration implements AutoCloseable {
         registerEverywhere()
                 .completeOnTimeout(null, PUBLISH_SECONDS, TimeUnit.SECONDS)
                 .whenComplete((nothing, failure) -> told.complete(null));
+    }
+
+    /**
+     * A topic's queues at all brokers: what the first name server that answers says, this broker's own when it is alone.
+     *
+     * @return fails with {@link CommandException}: TOPIC_NOT_EXIST, or SYSTEM_ERROR when no name server answers
+     */
+    public CompletableFuture<List<QueueData>> queuesOf(String topicName) {
+        if (!isAlone()) {
+            return queuesOf(topicName, 0);
+        }
+        Topic topic = topics.find(topicName);
+        if (topic == null) {
+            return CompletableFuture.failedFuture(unknown(topicName));
+        }
+        return CompletableFuture.completedFuture(List.of(new QueueData(
+                identity.brokerName(),
+                topic.readQueues(),
+                topic.writeQueues(),
+                topic.permission(),
+                topic.config().topicSysFlag())));
+    }
+
+    private CompletableFuture<List<QueueData>> queuesOf(String topic, int server) {
+        if (server == servers.size()) {
+            return CompletableFuture.failedFuture(new CommandException(
+                    ResponseCode.SYSTEM_ERROR, "no name server says where the queues of topic '" + topic + "' are"));
+        }
+        return servers.get(server)
+                .send(() ->
+                        Command.request(RequestCode.GET_ROUTEINFO_BY_TOPIC, new RouteInfoRequest(topic, true), null))
+                .handle((response, failure) -> {
+                    if (failure != null) {
+                        return queuesOf(topic, server + 1);
+                    }
+                    return response.code() == ResponseCode.SUCCESS
+                            ? CompletableFuture.completedFuture(BodyCodec.decode(response.body(), TopicRouteData.class)
+                                    .queueDatas())
+                            : CompletableFuture.<List<QueueData>>failedFuture(unknown(topic));
+                })
+                .thenCompose(found -> found);
+    }
+
+    private static CommandException unknown(String topic) {
+        return new CommandException(ResponseCode.TOPIC_NOT_EXIST, "the topic '" + topic + "' does not exist");
     }
 
     private CompletableFuture<Void> registerEverywhere() {

@@ -1,0 +1,340 @@
+package org.apogeemq.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.client.consumer.AckCallback;
+import org.apache.rocketmq.client.consumer.AckResult;
+import org.apache.rocketmq.client.consumer.AckStatus;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.PopCallback;
+import org.apache.rocketmq.client.consumer.PopResult;
+import org.apache.rocketmq.client.consumer.PopStatus;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.impl.MQClientAPIImpl;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.common.message.MessageRequestMode;
+import org.apache.rocketmq.remoting.protocol.header.AckMessageRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.ChangeInvisibleTimeRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.ExtraInfoUtil;
+import org.apache.rocketmq.remoting.protocol.header.PopMessageRequestHeader;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The official push consumer switched to pop, and the pop calls of the official client below it. */
+class PopV5InteropTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long CALL_MILLIS = 30_000;
+    private static final long INVISIBLE = 60_000;
+    private static final int QUEUES = 4;
+
+    @TempDir
+    static Path folder;
+
+    private static Cluster cluster;
+    private final Clients clients = new Clients(cluster);
+    private final String topic = Clients.unique("pop");
+    private final String group = Clients.unique("group");
+    private DefaultMQProducer producer;
+    private DefaultMQAdminExt admin;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = Cluster.start(folder, "broker-a");
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        producer = clients.producer();
+        admin = clients.admin();
+        admin.start();
+        admin.createTopic("TBW102", topic, QUEUES, Map.of());
+        await().atMost(LIMIT).ignoreExceptions().until(() -> producer.fetchPublishMessageQueues(topic)
+                        .size()
+                == QUEUES);
+    }
+
+    @AfterEach
+    void closeClients() {
+        clients.close();
+    }
+
+    @Test
+    void pushConsumersInPopModeShareAllMessages() throws Exception {
+        mode(MessageRequestMode.POP);
+        Received received = new Received();
+        pushConsumer("*", received.concurrently()).start();
+        pushConsumer("*", received.concurrently()).start();
+        received.awaitExactly(send(0, 50));
+        await().atMost(LIMIT).until(() -> backlog() == 0);
+    }
+
+    @Test
+    void failedMessageComesAgainWithItsCount() throws Exception {
+        mode(MessageRequestMode.POP);
+        List<Integer> counts = new ArrayList<>();
+        DefaultMQPushConsumer consumer = pushConsumer("*", (batch, context) -> {
+            counts.add(batch.get(0).getReconsumeTimes());
+            return counts.size() < 2 ? ConsumeConcurrentlyStatus.RECONSUME_LATER : ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
+        consumer.start();
+        send(0, 1);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(counts).containsExactly(0, 1));
+        await().atMost(LIMIT).until(() -> backlog() == 0);
+    }
+
+    @Test
+    void tagsFilterInPopMode() throws Exception {
+        mode(MessageRequestMode.POP);
+        Received received = new Received();
+        pushConsumer("B", received.concurrently()).start();
+        producer.send(new Message(topic, "A", "not wanted".getBytes(StandardCharsets.UTF_8)));
+        producer.send(new Message(topic, "B", "wanted".getBytes(StandardCharsets.UTF_8)));
+        received.awaitExactly(List.of("wanted"));
+    }
+
+    @Test
+    void groupIsSwitchedFromPullToPopAndBackUnderARunningConsumer() throws Exception {
+        Received received = new Received();
+        pushConsumer("*", received.concurrently()).start();
+        List<String> sent = new ArrayList<>(send(0, 10));
+        received.awaitAtLeast(sent);
+        mode(MessageRequestMode.POP);
+        await().atMost(LIMIT).until(this::isPopping);
+        sent.addAll(send(10, 20));
+        received.awaitAtLeast(sent);
+        await().atMost(LIMIT).until(() -> backlog() == 0);
+        mode(MessageRequestMode.PULL);
+        sent.addAll(send(20, 30));
+        received.awaitAtLeast(sent);
+        assertThat(received.bodies()).hasSizeLessThanOrEqualTo(2 * sent.size());
+    }
+
+    @Test
+    void handlesOfTheLowerApiAcknowledgeAndChangeTime() throws Exception {
+        List<String> sent = send(0, 6);
+        List<MessageExt> messages = popAll(sent.size(), false);
+        assertThat(messages.stream().map(Received::body)).containsExactlyInAnyOrderElementsOf(sent);
+        for (MessageExt message : messages.subList(1, messages.size())) {
+            assertThat(acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK)).getStatus())
+                    .isEqualTo(AckStatus.OK);
+        }
+        String old = messages.get(0).getProperty(MessageConst.PROPERTY_POP_CK);
+        AckResult changed = change(old, 200);
+        assertThat(acknowledge(old).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        MessageExt again = popAll(1, false).get(0);
+        assertThat(Received.body(again)).isEqualTo(Received.body(messages.get(0)));
+        assertThat(again.getReconsumeTimes()).isEqualTo(1);
+        assertThat(acknowledge(changed.getExtraInfo()).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        assertThat(acknowledge(again.getProperty(MessageConst.PROPERTY_POP_CK)).getStatus())
+                .isEqualTo(AckStatus.OK);
+        await().atMost(LIMIT).until(() -> backlog() == 0);
+    }
+
+    @Test
+    void batchOfHandlesIsAcknowledgedAtOnce() throws Exception {
+        List<String> sent = send(0, 8);
+        List<String> handles = popAll(sent.size(), false).stream()
+                .map(message -> message.getProperty(MessageConst.PROPERTY_POP_CK))
+                .toList();
+        Answer<AckResult> answer = new Answer<>();
+        api().batchAckMessageAsync(address(), CALL_MILLIS, answer.ofAck(), topic, group, handles);
+        assertThat(answer.get().getStatus()).isEqualTo(AckStatus.OK);
+        await().atMost(LIMIT).until(() -> backlog() == 0);
+    }
+
+    @Test
+    void orderedPopKeepsTheOrderOfAQueue() throws Exception {
+        MessageQueue queue = producer.fetchPublishMessageQueues(topic).get(0);
+        for (int i = 0; i < 40; i++) {
+            producer.send(new Message(topic, ("message " + i).getBytes(StandardCharsets.UTF_8)), queue);
+        }
+        List<String> bodies = new ArrayList<>();
+        while (bodies.size() < 40) {
+            for (MessageExt message : popAll(1, true)) {
+                bodies.add(Received.body(message));
+                assertThat(acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK))
+                                .getStatus())
+                        .isEqualTo(AckStatus.OK);
+            }
+        }
+        assertThat(bodies).containsExactlyElementsOf(bodiesOf(0, 40));
+    }
+
+    @Test
+    void memberThatDiesLosesNothing() throws Exception {
+        mode(MessageRequestMode.POP);
+        Set<String> done = ConcurrentHashMap.newKeySet();
+        DefaultMQPushConsumer stuck = pushConsumer("*", (batch, context) -> ConsumeConcurrentlyStatus.RECONSUME_LATER);
+        stuck.setPopInvisibleTime(5_000);
+        stuck.start();
+        List<String> sent = send(0, 10);
+        await().atMost(LIMIT).until(() -> backlog() == 10);
+        stuck.shutdown();
+        DefaultMQPushConsumer healthy = pushConsumer("*", (batch, context) -> {
+            batch.forEach(message -> done.add(Received.body(message)));
+            return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
+        healthy.start();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(done).containsExactlyInAnyOrderElementsOf(sent));
+    }
+
+    private void mode(MessageRequestMode mode) throws Exception {
+        admin.setMessageRequestMode(address(), topic, group, mode, 0, CALL_MILLIS);
+    }
+
+    private DefaultMQPushConsumer pushConsumer(String tags, MessageListenerConcurrently listener) throws Exception {
+        DefaultMQPushConsumer consumer = clients.pushConsumer(group);
+        consumer.setClientRebalance(false);
+        consumer.subscribe(topic, tags);
+        consumer.registerMessageListener(listener);
+        return consumer;
+    }
+
+    private boolean isPopping() throws Exception {
+        String client = admin.examineConsumerConnectionInfo(group).getConnectionSet().iterator().next().getClientId();
+        return !admin.getConsumerRunningInfo(group, client, false).getMqPopTable().isEmpty();
+    }
+
+    private long backlog() throws Exception {
+        return admin.examineConsumeStats(group).computeTotalDiff();
+    }
+
+    private List<String> send(int from, int to) throws Exception {
+        for (String body : bodiesOf(from, to)) {
+            producer.send(new Message(topic, body.getBytes(StandardCharsets.UTF_8)));
+        }
+        return bodiesOf(from, to);
+    }
+
+    private static List<String> bodiesOf(int from, int to) {
+        List<String> bodies = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            bodies.add("message " + i);
+        }
+        return bodies;
+    }
+
+    private String address() {
+        return cluster.address("broker-a");
+    }
+
+    private MQClientAPIImpl api() {
+        return producer.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
+    }
+
+    private List<MessageExt> popAll(int atLeast, boolean ordered) throws Exception {
+        List<MessageExt> messages = new ArrayList<>();
+        while (messages.size() < atLeast) {
+            PopMessageRequestHeader header = new PopMessageRequestHeader();
+            header.setTopic(topic);
+            header.setConsumerGroup(group);
+            header.setQueueId(-1);
+            header.setMaxMsgNums(8);
+            header.setInvisibleTime(INVISIBLE);
+            header.setInitMode(0);
+            header.setExpType("TAG");
+            header.setExp("*");
+            header.setOrder(ordered);
+            header.setPollTime(10_000);
+            header.setBornTime(System.currentTimeMillis());
+            Answer<PopResult> answer = new Answer<>();
+            api().popMessageAsync("broker-a", address(), header, CALL_MILLIS, answer.ofPop());
+            PopResult result = answer.get();
+            assertThat(result.getPopStatus()).isEqualTo(PopStatus.FOUND);
+            messages.addAll(result.getMsgFoundList());
+        }
+        return messages;
+    }
+
+    private AckResult acknowledge(String handle) throws Exception {
+        String[] fields = ExtraInfoUtil.split(handle);
+        AckMessageRequestHeader header = new AckMessageRequestHeader();
+        header.setTopic(topic);
+        header.setConsumerGroup(group);
+        header.setQueueId(ExtraInfoUtil.getQueueId(fields));
+        header.setOffset(ExtraInfoUtil.getQueueOffset(fields));
+        header.setExtraInfo(handle);
+        Answer<AckResult> answer = new Answer<>();
+        api().ackMessageAsync(address(), CALL_MILLIS, answer.ofAck(), header);
+        return answer.get();
+    }
+
+    private AckResult change(String handle, long millis) throws Exception {
+        String[] fields = ExtraInfoUtil.split(handle);
+        ChangeInvisibleTimeRequestHeader header = new ChangeInvisibleTimeRequestHeader();
+        header.setTopic(topic);
+        header.setConsumerGroup(group);
+        header.setQueueId(ExtraInfoUtil.getQueueId(fields));
+        header.setOffset(ExtraInfoUtil.getQueueOffset(fields));
+        header.setExtraInfo(handle);
+        header.setInvisibleTime(millis);
+        Answer<AckResult> answer = new Answer<>();
+        api().changeInvisibleTimeAsync("broker-a", address(), header, CALL_MILLIS, answer.ofAck());
+        return answer.get();
+    }
+
+    /** What one asynchronous call came to. */
+    private static final class Answer<T> {
+        private final CompletableFuture<T> future = new CompletableFuture<>();
+
+        T get() throws Exception {
+            return future.get(CALL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        @SuppressWarnings("unchecked")
+        PopCallback ofPop() {
+            return new PopCallback() {
+                @Override
+                public void onSuccess(PopResult result) {
+                    future.complete((T) result);
+                }
+
+                @Override
+                public void onException(Throwable e) {
+                    future.completeExceptionally(e);
+                }
+            };
+        }
+
+        @SuppressWarnings("unchecked")
+        AckCallback ofAck() {
+            return new AckCallback() {
+                @Override
+                public void onSuccess(AckResult result) {
+                    future.complete((T) result);
+                }
+
+                @Override
+                public void onException(Throwable e) {
+                    future.completeExceptionally(e);
+                }
+            };
+        }
+    }
+}
