@@ -394,6 +394,9 @@ class PopTest {
         Command neverPopped = g.acknowledge(0, 0, "0 1 1 0 0 broker-t 0 0");
         assertThat(neverPopped.code()).isEqualTo(ResponseCode.NO_MESSAGE);
         assertThat(neverPopped.remark()).contains("never given");
+        g.pop(g.header(1, 1, 0, "*", false, null));
+        String madeUp = "0 " + (clock.millis() + 1) + " 1 0 0 broker-t 0 0";
+        assertThat(g.acknowledge(0, 0, madeUp).code()).isEqualTo(ResponseCode.NO_MESSAGE);
         assertThat(g.pop(1)).hasSize(1);
     }
 

@@ -33,6 +33,7 @@ import org.apache.rocketmq.remoting.protocol.header.AckMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.ChangeInvisibleTimeRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.ExtraInfoUtil;
 import org.apache.rocketmq.remoting.protocol.header.PopMessageRequestHeader;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -73,10 +74,13 @@ class PopV5InteropTest {
         producer = clients.producer();
         admin = clients.admin();
         admin.start();
+        SubscriptionGroupConfig settings = new SubscriptionGroupConfig();
+        settings.setGroupName(group);
+        admin.createAndUpdateSubscriptionGroupConfig(address(), settings);
         admin.createTopic("TBW102", topic, QUEUES, Map.of());
-        await().atMost(LIMIT).ignoreExceptions().until(() -> producer.fetchPublishMessageQueues(topic)
-                        .size()
-                == QUEUES);
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> producer.fetchPublishMessageQueues(topic).size() == QUEUES);
     }
 
     @AfterEach
@@ -91,7 +95,7 @@ class PopV5InteropTest {
         pushConsumer("*", received.concurrently()).start();
         pushConsumer("*", received.concurrently()).start();
         received.awaitExactly(send(0, 50));
-        await().atMost(LIMIT).until(() -> backlog() == 0);
+        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
     }
 
     @Test
@@ -100,12 +104,14 @@ class PopV5InteropTest {
         List<Integer> counts = new ArrayList<>();
         DefaultMQPushConsumer consumer = pushConsumer("*", (batch, context) -> {
             counts.add(batch.get(0).getReconsumeTimes());
-            return counts.size() < 2 ? ConsumeConcurrentlyStatus.RECONSUME_LATER : ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            return counts.size() < 2
+                    ? ConsumeConcurrentlyStatus.RECONSUME_LATER
+                    : ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
         });
         consumer.start();
         send(0, 1);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(counts).containsExactly(0, 1));
-        await().atMost(LIMIT).until(() -> backlog() == 0);
+        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
     }
 
     @Test
@@ -128,7 +134,7 @@ class PopV5InteropTest {
         await().atMost(LIMIT).until(this::isPopping);
         sent.addAll(send(10, 20));
         received.awaitAtLeast(sent);
-        await().atMost(LIMIT).until(() -> backlog() == 0);
+        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
         mode(MessageRequestMode.PULL);
         sent.addAll(send(20, 30));
         received.awaitAtLeast(sent);
@@ -141,7 +147,8 @@ class PopV5InteropTest {
         List<MessageExt> messages = popAll(sent.size(), false);
         assertThat(messages.stream().map(Received::body)).containsExactlyInAnyOrderElementsOf(sent);
         for (MessageExt message : messages.subList(1, messages.size())) {
-            assertThat(acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK)).getStatus())
+            assertThat(acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK))
+                            .getStatus())
                     .isEqualTo(AckStatus.OK);
         }
         String old = messages.get(0).getProperty(MessageConst.PROPERTY_POP_CK);
@@ -153,7 +160,7 @@ class PopV5InteropTest {
         assertThat(acknowledge(changed.getExtraInfo()).getStatus()).isEqualTo(AckStatus.NO_EXIST);
         assertThat(acknowledge(again.getProperty(MessageConst.PROPERTY_POP_CK)).getStatus())
                 .isEqualTo(AckStatus.OK);
-        await().atMost(LIMIT).until(() -> backlog() == 0);
+        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
     }
 
     @Test
@@ -165,7 +172,7 @@ class PopV5InteropTest {
         Answer<AckResult> answer = new Answer<>();
         api().batchAckMessageAsync(address(), CALL_MILLIS, answer.ofAck(), topic, group, handles);
         assertThat(answer.get().getStatus()).isEqualTo(AckStatus.OK);
-        await().atMost(LIMIT).until(() -> backlog() == 0);
+        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
     }
 
     @Test
@@ -217,8 +224,14 @@ class PopV5InteropTest {
     }
 
     private boolean isPopping() throws Exception {
-        String client = admin.examineConsumerConnectionInfo(group).getConnectionSet().iterator().next().getClientId();
-        return !admin.getConsumerRunningInfo(group, client, false).getMqPopTable().isEmpty();
+        String client = admin.examineConsumerConnectionInfo(group)
+                .getConnectionSet()
+                .iterator()
+                .next()
+                .getClientId();
+        return !admin.getConsumerRunningInfo(group, client, false)
+                .getMqPopTable()
+                .isEmpty();
     }
 
     private long backlog() throws Exception {

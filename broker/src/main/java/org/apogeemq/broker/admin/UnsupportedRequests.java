@@ -40,6 +40,7 @@ public final class UnsupportedRequests {
         put(2003, "GET_COLD_DATA_FLOW_CTR_INFO", COLD);
         put(2004, "SET_COMMITLOG_READ_MODE", "the operating system chooses how far it reads ahead");
         put(5001, "SWITCH_TIMER_ENGINE", "there is one timer, which is part of the log");
+        put(200_056, "POP_ROLLBACK", "there are no pop records outside of the log");
         put(200_074, "GET_BROKER_LITE_INFO", LITE);
         put(200_075, "GET_PARENT_TOPIC_INFO", LITE);
         put(200_076, "GET_LITE_TOPIC_INFO", LITE);

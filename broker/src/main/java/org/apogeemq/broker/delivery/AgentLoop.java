@@ -27,6 +27,7 @@ final class AgentLoop {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final int CHUNK = 1024;
     private static final int COMMANDS_PER_CYCLE = 4096;
+    /** Duty cycles are at most so far apart: leases and waits that end with time are that exact. */
     private static final long PARK_NANOS = 50_000_000L;
 
     private final MpscUnboundedArrayQueue<Runnable> commands = new MpscUnboundedArrayQueue<>(CHUNK);

@@ -55,10 +55,13 @@ final class PopLeases {
         return before;
     }
 
-    /** Begins the lease's time anew; what the consumer had to prove that it has the record is of no use any more. */
+    /**
+     * Begins the lease's time anew; what the consumer had to prove that it has the record is of no use any more. Each lease
+     * of a record ends after it began, so no two of them have the same pop time.
+     */
     PopLease renew(PopLease lease, long invisibleMillis, boolean counted) {
         long popTime = Math.max(now(), lease.popTime() + 1);
-        PopLease renewed = lease.renewed(numbers++, popTime, popTime + invisibleMillis, counted);
+        PopLease renewed = lease.renewed(numbers++, popTime, popTime + Math.max(1, invisibleMillis), counted);
         byEnd.remove(lease);
         add(renewed);
         return renewed;

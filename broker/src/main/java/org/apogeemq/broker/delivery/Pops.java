@@ -31,6 +31,7 @@ final class Pops {
     private final PopReader reader;
     private final TreeSet<WaitingPop> waiting = new TreeSet<>();
     private final Set<DeliveryGroup> kept = new LinkedHashSet<>();
+    private final long startedAt;
     private long numbers;
     private long keptLookedAt;
 
@@ -40,6 +41,7 @@ final class Pops {
         nanoClock = parts.nanoClock();
         leases = new PopLeases(parts.clock(), agent);
         reader = new PopReader(parts.store(), agent, leases, jmsFilter);
+        startedAt = leases.now();
         keptLookedAt = nanoClock.getAsLong();
     }
 
@@ -188,12 +190,17 @@ final class Pops {
             leases.consume(lease);
             return null;
         }
-        if (lease == null && queue.leases().isAvailable(offset) && handle.popTime() > queue.poppedAfter) {
-            // its time was up, or the broker was restarted, and nobody else has got it yet: better late than twice
-            agent.skipped(queue, offset);
+        if (lease == null && wasOut(queue, handle, offset)) {
+            agent.skipped(queue, offset); // better late than twice
             return null;
         }
         return ended(handle, offset);
+    }
+
+    /** Whether nobody has got the record since its time was up or the broker was restarted, and no reset came between. */
+    private boolean wasOut(GroupQueue queue, PopHandle handle, long offset) {
+        boolean before = handle.popTime() <= startedAt && queue.leases().isAvailable(offset);
+        return (before || queue.leases().isReturned(offset)) && handle.popTime() > queue.poppedAfter;
     }
 
     /** Changes how long a popped record is out; completes with its new pop time. */

@@ -57,6 +57,15 @@ final class QueueLeases {
         return page == null || page.state(LeaseWindow.index(offset)) <= LeasePage.RETURNED;
     }
 
+    /** Whether the offset was given back and nobody has it. */
+    boolean isReturned(long offset) {
+        if (offset < window.watermark()) {
+            return false;
+        }
+        LeasePage page = window.page(offset);
+        return page != null && page.state(LeaseWindow.index(offset)) == LeasePage.RETURNED;
+    }
+
     /** The offset from which on the cursor has looked at nothing yet. */
     long lookedAtUpTo(ScanCursor cursor) {
         return Math.max(cursor.next, window.watermark());

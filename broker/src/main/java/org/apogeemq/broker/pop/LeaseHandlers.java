@@ -22,6 +22,8 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** What consumers do with popped messages: acknowledge one (200051) or many (200151), change their time (200053). */
 final class LeaseHandlers {
+    private static final int MAX_IN_BATCH = 100_000;
+
     private final String brokerName;
     private final PopService pops;
     private final PopChecks checks;
@@ -58,10 +60,18 @@ final class LeaseHandlers {
             }
             checks.exists(entry.t(), entry.q());
         }
+        List<BitSet> bits =
+                batch.acks().stream().map(entry -> BitSet.valueOf(entry.b())).toList();
+        PopChecks.inRange(
+                "number of acknowledged messages",
+                bits.stream().mapToLong(BitSet::cardinality).sum(),
+                0,
+                MAX_IN_BATCH);
         List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (BatchAck.Entry entry : batch.acks()) {
+        for (int i = 0; i < bits.size(); i++) {
+            BatchAck.Entry entry = batch.acks().get(i);
             List<Long> offsets = new ArrayList<>();
-            BitSet.valueOf(entry.b()).stream().forEach(bit -> offsets.add(entry.so() + bit));
+            bits.get(i).stream().forEach(bit -> offsets.add(entry.so() + bit));
             all.add(pops.acknowledge(handle(entry.t(), entry.c(), entry.q(), entry.pt()), offsets));
         }
         Reply.when(CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)), request, connection);

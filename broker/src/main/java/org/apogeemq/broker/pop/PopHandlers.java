@@ -77,7 +77,7 @@ final class PopHandlers {
                 header.maxMsgNums(),
                 config.get(BrokerConfig.MAX_TRANSFER_BYTES),
                 header.invisibleTime(),
-                group.retryMaxTimes() + 1,
+                Math.min(group.retryMaxTimes(), Integer.MAX_VALUE - 1) + 1,
                 ordered,
                 header.attemptId(),
                 filter(spec, header.exp(), header.expType()),
