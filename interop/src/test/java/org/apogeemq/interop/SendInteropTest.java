@@ -236,7 +236,8 @@ class SendInteropTest {
         Versions.createTopic(producer, topic, 1, 1);
         for (int i = 0; i < 3; i++) {
             SendResult result = producer.send(message("message " + i));
-            assertThat(result.getMsgId()).matches("[0-9A-F]{32}");
+            // 24 digits longer where the client has an IPv6 address
+            assertThat(result.getMsgId()).matches("[0-9A-F]{32}([0-9A-F]{24})?");
             assertThat(result.getOffsetMsgId()).matches("[0-9A-F]{32}");
             assertThat(result.getQueueOffset()).isEqualTo(i);
             assertThat(result.getMessageQueue()).isEqualTo(new MessageQueue(topic, "broker-a", 0));
