@@ -37,6 +37,9 @@ public interface Store extends AutoCloseable {
     /** A number for a transaction: greater than 0, never given out before, also not before a restart. */
     long newTransaction();
 
+    /** Position behind the last record written: what is appended from now on is there or further on. */
+    long end();
+
     /** A topic's queue: never null, made in memory on demand, nothing on disk before its first message. */
     TopicQueue queue(String topic, int queueId);
 

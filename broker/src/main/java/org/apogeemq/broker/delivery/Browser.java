@@ -62,7 +62,8 @@ final class Browser {
         body.ensureWritable(ENTRY_HEADER + entry.size());
         ByteBuffer space = body.nioBuffer(record, entry.size());
         if (store.readEntry(queue.queue(), offset, entry, space) < 0
-                || filter.verdict(spec, body, record, entry.size()) != RecordFilter.Verdict.WANTED) {
+                || filter.verdict(spec, queue.group().since, body, record, entry.size())
+                        != RecordFilter.Verdict.WANTED) {
             return false;
         }
         body.writeInt(queue.queue().queueId())

@@ -141,8 +141,12 @@ final class DeliveryAgent implements AgentLoop.Duty {
 
     // ------------------------------------------------------------------ subscriptions
 
-    /** Opens a subscription. */
-    void open(Subscription subscription, int credit, CompletableFuture<Void> done) {
+    /**
+     * Opens a subscription.
+     *
+     * @param since the end of the log when a durable subscription was made, else {@link Subscription#WITH_ITS_GROUP}
+     */
+    void open(Subscription subscription, int credit, long since, CompletableFuture<Void> done) {
         SubscriptionSpec spec = subscription.spec();
         if (subscription.closed) {
             done.completeExceptionally(
@@ -154,6 +158,9 @@ final class DeliveryAgent implements AgentLoop.Duty {
             done.completeExceptionally(new CommandException(
                     ResponseCode.IN_USE, "subscription " + spec.group() + " has an active consumer"));
             return;
+        }
+        if (since != Subscription.WITH_ITS_GROUP) {
+            group.since = since;
         }
         subscription.group = group;
         subscription.credit = credit;

@@ -23,6 +23,9 @@ final class DeliveryGroup {
     /** Whether it stays in memory because of pops. */
     boolean keptForPops;
 
+    /** The end of the log when the subscription came to be: delayed records sent before are not for it. */
+    long since;
+
     /** Leased and held records over all queues. */
     int outstanding;
     /** How many subscriptions have a drain under way. */

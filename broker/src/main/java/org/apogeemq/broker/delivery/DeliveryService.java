@@ -91,7 +91,16 @@ public final class DeliveryService implements AutoCloseable {
 
     /** Opens a subscription: fails with {@link CommandException} IN_USE or SYSTEM_BUSY. */
     public CompletableFuture<Void> open(Subscription subscription, int credit) {
-        return ask(subscription.agent(), done -> subscription.agent().open(subscription, credit, done));
+        return openSince(subscription, credit, Subscription.WITH_ITS_GROUP);
+    }
+
+    /**
+     * Opens a durable subscription: fails as {@link #open}.
+     *
+     * @param since the end of the log when it was made: delayed records sent before are not for it
+     */
+    public CompletableFuture<Void> openSince(Subscription subscription, int credit, long since) {
+        return ask(subscription.agent(), done -> subscription.agent().open(subscription, credit, since, done));
     }
 
     /** Closes a subscription; never refused. */

@@ -155,7 +155,8 @@ final class Dispatcher {
                 throw new IllegalStateException("offset " + offset + " of " + queue.queue() + " at position "
                         + entry.position() + " cannot be read");
             }
-            switch (filter.verdict(subscription.spec(), outlet.buffer(), outlet.recordIndex(id), entry.size())) {
+            switch (filter.verdict(
+                    subscription.spec(), queue.group().since, outlet.buffer(), outlet.recordIndex(id), entry.size())) {
                 case WANTED -> {
                     deliver(subscription, queue, offset, entry.size());
                     return Attempt.DELIVERED;

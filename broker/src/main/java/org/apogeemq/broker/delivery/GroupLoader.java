@@ -83,6 +83,7 @@ final class GroupLoader {
         Traffic consumed =
                 spec.isPersistent() ? statistics.consumed(spec.topic(), spec.group()) : statistics.consumedByOthers();
         DeliveryGroup group = new DeliveryGroup(spec, consumed);
+        group.since = spec.beginsNow() ? store.end() : 0;
         int queues = queueCount.applyAsInt(spec.topic());
         for (int queueId = 0; queueId < queues; queueId++) {
             TopicQueue queue = store.queue(spec.topic(), queueId);

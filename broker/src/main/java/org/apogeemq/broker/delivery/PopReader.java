@@ -118,7 +118,7 @@ final class PopReader {
         }
         SubscriptionSpec spec = taken.request.spec();
         if (spec.isQueue()
-                && jmsFilter.verdict(spec, taken.records, taken.records.writerIndex(), size)
+                && jmsFilter.verdict(spec, 0, taken.records, taken.records.writerIndex(), size)
                         != RecordFilter.Verdict.WANTED) {
             agent.skipped(queue, offset);
             return;

@@ -2,6 +2,7 @@ package org.apogeemq.broker.delivery;
 
 import io.netty.buffer.ByteBuf;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import org.apogeemq.remoting.jms.JmsFlag;
 import org.apogeemq.remoting.jms.JmsKeys;
 import org.apogeemq.remoting.message.RecordLayout;
@@ -30,22 +31,24 @@ final class RecordFilter {
     /**
      * Looks at a record at {@code index} of a buffer, which may lie behind the buffer's writer index.
      *
+     * @param since the end of the log when the subscription came to be
      * @param size the record's size
      */
-    Verdict verdict(SubscriptionSpec spec, ByteBuf buffer, int index, int size) {
+    Verdict verdict(SubscriptionSpec spec, long since, ByteBuf buffer, int index, int size) {
         int flag = buffer.getInt(index + RecordLayout.FLAG);
         if (!(spec.isQueue() ? JmsFlag.reachesQueues(flag) : JmsFlag.reachesTopics(flag))) {
             return Verdict.FOR_NOBODY;
         }
         boolean expires = JmsFlag.expires(flag);
-        if (!expires && spec.selector() == null && spec.noLocal() == null) {
+        boolean waited = since > 0 && JmsFlag.hasSendPosition(flag);
+        if (!expires && !waited && spec.selector() == null && spec.noLocal() == null) {
             return Verdict.WANTED;
         }
         int writerIndex = buffer.writerIndex();
         buffer.writerIndex(index + size);
         try {
             message.wrap(buffer, index);
-            return verdict(spec, expires);
+            return waited && isSentBefore(since) ? Verdict.FOR_NOBODY : verdict(spec, expires);
         } finally {
             buffer.writerIndex(writerIndex);
         }
@@ -62,6 +65,16 @@ final class RecordFilter {
             return spec.isQueue() ? Verdict.FOR_OTHERS : Verdict.FOR_NOBODY;
         }
         return Verdict.WANTED;
+    }
+
+    /** Jakarta Messaging 7.9: a delayed message is for the subscriptions that are there when it is sent. */
+    private boolean isSentBefore(long since) {
+        String position = message.property(JmsKeys.SEND_POSITION);
+        try {
+            return position != null && HexFormat.fromHexDigitsToLong(position) < since;
+        } catch (IllegalArgumentException e) {
+            return false; // not sent through SEND, which would have set it
+        }
     }
 
     private boolean isExpired() {

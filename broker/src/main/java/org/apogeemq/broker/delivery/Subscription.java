@@ -8,6 +8,9 @@ import org.apogeemq.remoting.message.TagHash;
  * An open subscription of one connection. The description is immutable; the rest belongs to the agent of its topic.
  */
 public final class Subscription {
+    /** It came to be when its group was loaded. */
+    static final long WITH_ITS_GROUP = -1;
+
     private final int handle;
     private final SubscriptionSpec spec;
     private final DeliveryConnection connection;

@@ -63,6 +63,11 @@ public record SubscriptionSpec(
         return !temporary && kind != SubscriptionKind.TOPIC && kind != SubscriptionKind.SHARED;
     }
 
+    /** Whether it is a subscription of JMS that begins when its first consumer opens it, and not with what is stored. */
+    boolean beginsNow() {
+        return (kind == SubscriptionKind.TOPIC || kind == SubscriptionKind.SHARED) && startAt == FROM_NEXT;
+    }
+
     /** Whether only one subscription at a time may be open on the group. */
     public boolean isExclusive() {
         return kind == SubscriptionKind.TOPIC || kind == SubscriptionKind.DURABLE;

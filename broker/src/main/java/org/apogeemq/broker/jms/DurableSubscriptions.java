@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.metadata.Metadata;
@@ -29,9 +30,16 @@ final class DurableSubscriptions {
      * @param clientId null for a shared one that belongs to no client
      * @param destination the physical topic
      * @param selector null for none
+     * @param since the end of the log when it was made; 0 while it is only wanted
      */
     record Definition(
-            String clientId, String name, String destination, String selector, boolean noLocal, boolean shared) {
+            String clientId,
+            String name,
+            String destination,
+            String selector,
+            boolean noLocal,
+            boolean shared,
+            long since) {
         /** What identifies it: shared and unshared subscriptions share the names. */
         String key() {
             return keyOf(clientId, name);
@@ -40,6 +48,10 @@ final class DurableSubscriptions {
         /** The consumer group that has its progress. */
         String group() {
             return shared ? JmsNames.sharedGroup(clientId, name) : JmsNames.durableGroup(clientId, name);
+        }
+
+        Definition since(long position) {
+            return new Definition(clientId, name, destination, selector, noLocal, shared, position);
         }
 
         boolean selectsLike(Definition other) {
@@ -55,12 +67,14 @@ final class DurableSubscriptions {
     }
 
     private final Metadata metadata;
+    private final Store store;
     private final DeliveryService delivery;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> tails = new HashMap<>();
 
     DurableSubscriptions(Store store, DeliveryService delivery) {
         this.metadata = new Metadata(store);
+        this.store = store;
         this.delivery = delivery;
         metadata.load(KIND, Definition.class).forEach((key, definition) -> {
             Entry entry = new Entry();
@@ -78,10 +92,10 @@ final class DurableSubscriptions {
      * that has no consumer, replaces it, and its backlog is dropped.
      *
      * @param topic the wanted topic
-     * @param openConsumer opens the consumer at delivery
+     * @param openConsumer opens the consumer at delivery, of a subscription that came to be at that end of the log
      * @return fails with {@link CommandException} IN_USE
      */
-    CompletableFuture<Void> open(Definition wanted, Topic topic, Supplier<CompletableFuture<Void>> openConsumer) {
+    CompletableFuture<Void> open(Definition wanted, Topic topic, LongFunction<CompletableFuture<Void>> openConsumer) {
         return inTurn(wanted.key(), () -> {
             Definition there;
             try {
@@ -89,7 +103,7 @@ final class DurableSubscriptions {
             } catch (CommandException e) {
                 return CompletableFuture.failedFuture(e);
             }
-            CompletableFuture<Void> opened = prepare(there, wanted, topic).thenCompose(nothing -> openConsumer.get());
+            CompletableFuture<Void> opened = prepare(there, wanted, topic).thenCompose(openConsumer::apply);
             return opened.whenComplete((nothing, failure) -> {
                 if (failure != null) {
                     closed(wanted);
@@ -161,15 +175,16 @@ final class DurableSubscriptions {
         return there;
     }
 
-    private CompletableFuture<Void> prepare(Definition there, Definition wanted, Topic topic) {
+    /** Answers since when the subscription is there. */
+    private CompletableFuture<Long> prepare(Definition there, Definition wanted, Topic topic) {
         if (there != null && there.selectsLike(wanted)) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture(there.since());
         }
         CompletableFuture<Void> free = there == null ? CompletableFuture.completedFuture(null) : deleteProgress(there);
-        return free.thenCompose(nothing -> create(wanted, topic));
+        return free.thenCompose(nothing -> create(wanted.since(store.end()), topic));
     }
 
-    private CompletableFuture<Void> create(Definition wanted, Topic topic) {
+    private CompletableFuture<Long> create(Definition wanted, Topic topic) {
         List<CompletableFuture<Void>> written = new ArrayList<>();
         for (int queueId = 0; queueId < topic.queueCount(); queueId++) {
             long end = topic.queue(queueId).maxOffset();
@@ -177,7 +192,10 @@ final class DurableSubscriptions {
         }
         written.add(metadata.put(KIND, wanted.key(), wanted));
         return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
-                .thenRun(() -> define(wanted));
+                .thenApply(nothing -> {
+                    define(wanted);
+                    return wanted.since();
+                });
     }
 
     private synchronized void define(Definition wanted) {

@@ -50,7 +50,7 @@ public final class JmsHandlers {
         new SettleHandlers(delivery, transactions, recovery).register(handlers);
         new TransactionHandlers(transactions, recovery).register(handlers);
         new TemporaryHandlers(temporaries).register(handlers);
-        SendReader reader = new SendReader(destinations, transactions, identity, limits);
+        SendReader reader = new SendReader(destinations, transactions, identity, limits, store);
         handlers.register(RequestCode.SEND, new SendHandler(store, reader, limits));
         handlers.register(RequestCode.BROWSE, new BrowseHandler(delivery, destinations));
     }

@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.remoting.jms.JmsFlag;
+import org.apogeemq.remoting.jms.JmsKeys;
 import org.apogeemq.remoting.message.PropertyKeys;
 import org.apogeemq.remoting.message.RecordLayout;
 import org.apogeemq.remoting.message.StoredMessage;
@@ -19,6 +21,7 @@ import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.MessageAppend;
 import org.apogeemq.store.MessageParser;
+import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
 
 /**
@@ -37,8 +40,15 @@ final class SendReader {
     private final Transactions transactions;
     private final BrokerIdentity identity;
     private final JmsLimits limits;
+    private final Store store;
 
-    SendReader(JmsDestinations destinations, Transactions transactions, BrokerIdentity identity, JmsLimits limits) {
+    SendReader(
+            JmsDestinations destinations,
+            Transactions transactions,
+            BrokerIdentity identity,
+            JmsLimits limits,
+            Store store) {
+        this.store = store;
         this.destinations = destinations;
         this.transactions = transactions;
         this.identity = identity;
@@ -143,6 +153,9 @@ final class SendReader {
             destinations.keepForReceivers(topic);
         }
         fillIn(frame, start, queueId, connection.connection().remoteAddress());
+        if (JmsFlag.hasSendPosition(flag)) {
+            fillInSendPosition(frame, start, recordSize);
+        }
         MessageAppend append = MessageAppend.of(topic.queue(queueId), record, parsed);
         if (transaction != null) {
             append.inTransaction(transaction.number());
@@ -219,6 +232,21 @@ final class SendReader {
         int reconsumeTimes = start + RecordLayout.reconsumeTimes(sysFlag);
         frame.setInt(reconsumeTimes, 0);
         frame.setLong(reconsumeTimes + 4, 0);
+    }
+
+    /** What is appended before this moment is below the position, and a subscription opened later is at it or above. */
+    private void fillInSendPosition(ByteBuf frame, int start, int size) throws CommandException {
+        StoredMessage message = StoredMessage.of(frame.slice(start, size));
+        String position = HexFormat.of().toHexDigits(store.end());
+        String there = message.property(JmsKeys.SEND_POSITION);
+        if (there == null || there.length() != position.length()) {
+            throw new CommandException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "property " + JmsKeys.SEND_POSITION + " is '" + there + "': the message's flag says that it has "
+                            + position.length() + " digits there for the broker to fill in");
+        }
+        frame.setCharSequence(
+                start + message.propertyIndex(JmsKeys.SEND_POSITION), position, StandardCharsets.US_ASCII);
     }
 
     /** IPv6 addresses do not fit a record that was laid out for IPv4: it keeps 0.0.0.0. */

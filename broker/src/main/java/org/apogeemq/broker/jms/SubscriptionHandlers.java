@@ -79,7 +79,8 @@ final class SubscriptionHandlers {
         CompletableFuture<Void> opened;
         if (SubscriptionSpecs.isNamedDurable(spec.kind())) {
             DurableSubscriptions.Definition definition = SubscriptionSpecs.definition(header, jms);
-            opened = durables.open(definition, topic, () -> delivery.open(subscription, header.credit()));
+            opened =
+                    durables.open(definition, topic, since -> delivery.openSince(subscription, header.credit(), since));
             opened.thenRun(() -> subscription.closing().thenRun(() -> durables.closed(definition)));
         } else if (spec.kind() == SubscriptionKind.SHARED) {
             shared.enter(spec);

@@ -78,7 +78,8 @@ final class SubscriptionSpecs {
                 header.destination(),
                 selector,
                 Boolean.TRUE.equals(header.noLocal()),
-                header.kind() == SubscriptionKind.SHARED_DURABLE);
+                header.kind() == SubscriptionKind.SHARED_DURABLE,
+                0);
     }
 
     /**

@@ -51,13 +51,7 @@ public final class MessageMapper {
         MessageEncoder encoder = new MessageEncoder()
                 .topic(destination.physicalName())
                 .queueId(-1)
-                .flag(JmsFlag.of(
-                        message.bodyKind(),
-                        message.isNullBody(),
-                        destination.kind(),
-                        headers.deliveryMode() == DeliveryMode.PERSISTENT,
-                        headers.priority(),
-                        headers.expiration() != 0))
+                .flag(flag(message, headers))
                 .bornTimestamp(headers.timestamp())
                 .bornHost(bornHost)
                 .properties(properties(message, headers, sender, userId))
@@ -71,6 +65,22 @@ public final class MessageMapper {
             error.setLinkedException(e);
             throw error;
         }
+    }
+
+    private static int flag(JmsMessage message, SendHeaders headers) throws JMSException {
+        int flag = JmsFlag.of(
+                message.bodyKind(),
+                message.isNullBody(),
+                headers.destination().kind(),
+                headers.deliveryMode() == DeliveryMode.PERSISTENT,
+                headers.priority(),
+                headers.expiration() != 0);
+        return waitsForTopic(headers) ? JmsFlag.withSendPosition(flag) : flag;
+    }
+
+    /** Whether only the subscriptions that are there now may get it, and it is delivered later. */
+    private static boolean waitsForTopic(SendHeaders headers) {
+        return headers.delayed() && headers.destination().kind().isTopic();
     }
 
     private static String properties(JmsMessage message, SendHeaders sent, String sender, String userId)
@@ -93,6 +103,9 @@ public final class MessageMapper {
         }
         if (sent.delayed()) {
             out.addMillis(JmsKeys.TIMER_DELIVER_MS, sent.deliveryTime());
+        }
+        if (waitsForTopic(sent)) {
+            out.add(JmsKeys.SEND_POSITION, JmsKeys.NO_SEND_POSITION);
         }
         out.addIfSet(JmsKeys.CONNECTION, sender);
         out.addIfSet(JmsKeys.USER_ID, userId);

@@ -68,7 +68,8 @@ class MessageMapperTest {
 
     private static final String FULL_PROPERTIES = "UNIQ_KEY=7F0001;TAGS=car;__JMSCorrelationID=c1;"
             + "__JMSReplyTo=Q:RE%2EPLY;__JMSExpiration=1700000005000;__JMSDeliveryTime=1700000001000;"
-            + "TIMER_DELIVER_MS=1700000001000;__JMSConnection=conn-1;JMSXUserID=joe;__SHARDINGKEY=g;JMSXGroupSeq=2;"
+            + "TIMER_DELIVER_MS=1700000001000;__JMSSendPosition=0000000000000000;__JMSConnection=conn-1;"
+            + "JMSXUserID=joe;__SHARDINGKEY=g;JMSXGroupSeq=2;"
             + "KEYS=k1 k2;color=blue;age=42;price=2.5;__JMSP_DELAY=3;"
             + "__JMSTypes=IJMSXGroupSeq,Iage,Dprice,Nnone,Eempty;";
 
@@ -83,7 +84,7 @@ class MessageMapperTest {
                 + "daa320a7" // magic
                 + String.format("%08x", crc("h\u00e9".getBytes(StandardCharsets.UTF_8)))
                 + "ffffffff" // queue: the broker chooses
-                + "4a4d1911" // JM, expires, priority 9, not persistent, topic, text
+                + "4a4d3911" // JM, send position, expires, priority 9, not persistent, topic, text
                 + "0000000000000000"
                 + "0000000000000000"
                 + "00000000" // sysFlag

@@ -5,6 +5,7 @@ package org.apogeemq.remoting.jms;
  *
  * <pre>
  * bits 16-31  0x4A4D ("JM"), the marker
+ * bit  13     the record has a send position
  * bit  12     the record has an expiration time
  * bits 8-11   priority, 0 to 9
  * bit  7      the body is null (Text and Object only)
@@ -28,6 +29,7 @@ public final class JmsFlag {
     private static final int PRIORITY_SHIFT = 8;
     private static final int PRIORITY_MASK = 0xF;
     private static final int EXPIRES = 1 << 12;
+    private static final int SEND_POSITION = 1 << 13;
     private static final int DEFAULT_PRIORITY = 4;
 
     private JmsFlag() {}
@@ -54,6 +56,16 @@ public final class JmsFlag {
                 | (nullBody ? NULL_BODY : 0)
                 | priority << PRIORITY_SHIFT
                 | (expires ? EXPIRES : 0);
+    }
+
+    /** The same for a record with a {@link JmsKeys#SEND_POSITION} property. */
+    public static int withSendPosition(int flag) {
+        return flag | SEND_POSITION;
+    }
+
+    /** Whether the record has a {@link JmsKeys#SEND_POSITION} property. */
+    public static boolean hasSendPosition(int flag) {
+        return isJms(flag) && (flag & SEND_POSITION) != 0;
     }
 
     /** Whether a JMS sender wrote the record. */

@@ -26,6 +26,13 @@ public final class JmsKeys {
     public static final String EXPIRATION = "__JMSExpiration";
     /** JMSDeliveryTime, ms since the epoch; absent when it is the born timestamp. */
     public static final String DELIVERY_TIME = "__JMSDeliveryTime";
+    /**
+     * Of a delayed message to a topic: the end of the broker's log when the broker got it, 16 hexadecimal digits. The sender
+     * writes {@link #NO_SEND_POSITION}, the broker puts its position there.
+     */
+    public static final String SEND_POSITION = "__JMSSendPosition";
+    /** What a sender writes for the broker to replace. */
+    public static final String NO_SEND_POSITION = "0000000000000000";
     /** Java types of properties, see {@link PropertyTypes}. */
     public static final String TYPES = "__JMSTypes";
     /** Client identifier of the sender, or its connection when it has none: for noLocal. Topics only. */

@@ -238,20 +238,34 @@ public final class StoredMessage {
      * @return its value, or null
      */
     public String property(String name) {
+        int value = propertyIndex(name);
+        return value < 0 ? null : buffer.toString(value, valueEnd(value) - value, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Finds where a property's value is in the buffer.
+     *
+     * @param name its name, in ASCII
+     * @return index of the value's first byte, or -1 when there is no such property
+     */
+    public int propertyIndex(String name) {
         int at = topicStart + topicLength + 2;
         int end = at + propertiesLength;
         while (at < end) {
-            int valueEnd = buffer.indexOf(at, end, (byte) MessageProperties.VALUE_END);
-            if (valueEnd < 0) {
-                valueEnd = end;
-            }
+            int valueEnd = valueEnd(at);
             int value = at + name.length() + 1;
             if (value <= valueEnd && buffer.getByte(value - 1) == MessageProperties.NAME_END && startsWith(at, name)) {
-                return buffer.toString(value, valueEnd - value, StandardCharsets.UTF_8);
+                return value;
             }
             at = valueEnd + 1;
         }
-        return null;
+        return -1;
+    }
+
+    private int valueEnd(int from) {
+        int end = topicStart + topicLength + 2 + propertiesLength;
+        int found = buffer.indexOf(from, end, (byte) MessageProperties.VALUE_END);
+        return found < 0 ? end : found;
     }
 
     private boolean startsWith(int at, String name) {

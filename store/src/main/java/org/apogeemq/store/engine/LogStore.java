@@ -107,6 +107,11 @@ public final class LogStore implements Store {
     }
 
     @Override
+    public long end() {
+        return log.written();
+    }
+
+    @Override
     public TopicQueue queue(String topic, int queueId) {
         return state.queues().queue(topic, queueId);
     }
