@@ -77,6 +77,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final long HOUSEKEEPING_MILLIS = 5000;
+    private static final Duration FINISH_PATIENCE = Duration.ofSeconds(5);
 
     /**
      * More than processors on small machines, so that a consumer's pulls seldom wait in one loop behind a flood of sends:
@@ -326,14 +327,20 @@ public final class Broker implements AutoCloseable {
         return recoveryTime;
     }
 
-    /** Stops serving, makes everything durable and closes the store. A second call does nothing. */
+    /**
+     * Says to the name servers that it is gone, answers what it was asked, at most 5 s for each address served, makes everything
+     * durable and closes the store. A second call does nothing.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        housekeeping.shutdownNow();
         registration.close();
+        heldPulls.end();
+        delivery.endWaits();
+        servers.forEach(server -> server.finish(FINISH_PATIENCE));
+        housekeeping.shutdownNow();
         servers.forEach(RemotingServer::close);
         delivery.close();
         store.close();

@@ -244,6 +244,13 @@ public final class DeliveryService implements AutoCloseable {
         }
     }
 
+    /** Answers the pop consumers that wait: the broker stops. */
+    public void endWaits() {
+        for (DeliveryAgent agent : agents) {
+            agent.post(() -> agent.pops().endWaits());
+        }
+    }
+
     /** A group's offset was set from outside. */
     public void offsetReset(String group, String topic, int queueId, long offset) {
         DeliveryAgent agent = agentOf(topic);

@@ -244,6 +244,17 @@ final class Pops {
 
     // ------------------------------------------------------------------ time and changes
 
+    /** Ends all waits: the broker stops. */
+    void endWaits() {
+        waiting.forEach(this::nothing);
+        waiting.clear();
+    }
+
+    private void nothing(WaitingPop held) {
+        held.group().waitingPops.remove(held);
+        held.answer().complete(Popped.nothing(Popped.Outcome.NOTHING));
+    }
+
     /** Ends what is due: leases, waits, and the memory of groups that nobody pops from. */
     void sweep() {
         leases.expire();
@@ -252,9 +263,7 @@ final class Pops {
         }
         long now = nanoClock.getAsLong();
         while (!waiting.isEmpty() && now - waiting.first().end() >= 0) {
-            WaitingPop held = waiting.pollFirst();
-            held.group().waitingPops.remove(held);
-            held.answer().complete(Popped.nothing(Popped.Outcome.NOTHING));
+            nothing(waiting.pollFirst());
         }
         if (now - keptLookedAt >= KEEP_NANOS) {
             keptLookedAt = now;

@@ -22,6 +22,7 @@ public final class HeldPulls {
     private final ConcurrentHashMap<TopicQueue, Queue<HeldPull>> held = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final LongSupplier nanoClock;
+    private volatile boolean ended;
 
     public HeldPulls(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -39,12 +40,18 @@ public final class HeldPulls {
         }
     }
 
+    /** Ends all waits, and from now on each at once: the broker stops. */
+    public void end() {
+        ended = true;
+        expire();
+    }
+
     /** Ends the waits whose time is up. */
     public void expire() {
         long now = nanoClock.getAsLong();
         for (Queue<HeldPull> waiting : held.values()) {
             for (HeldPull pull : waiting) {
-                if (now - pull.deadline() >= 0 && remove(waiting, pull)) {
+                if ((ended || now - pull.deadline() >= 0) && remove(waiting, pull)) {
                     pull.timeOut();
                 }
             }
@@ -66,6 +73,8 @@ public final class HeldPulls {
         if (queue.maxOffset() > seenMax && remove(waiting, pull)) {
             // the message came between the read and the line above, when nobody was there to be woken
             pull.wake();
+        } else if (ended && remove(waiting, pull)) {
+            pull.timeOut();
         }
         return true;
     }

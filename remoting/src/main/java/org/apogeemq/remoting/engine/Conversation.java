@@ -18,6 +18,7 @@ public final class Conversation {
     private final Consumer<Command> requests;
     private final BooleanSupplier mayTake;
     private final PendingTable pending = new PendingTable();
+    private int unanswered;
     private boolean closed;
 
     /**
@@ -70,6 +71,9 @@ public final class Conversation {
             }
             return;
         }
+        if (!command.isOneway()) {
+            unanswered++;
+        }
         try {
             requests.accept(command);
         } finally {
@@ -86,6 +90,9 @@ public final class Conversation {
      */
     public void send(Command command, ByteBuf out) {
         write(command, command.opaque(), out);
+        if (command.isResponse()) {
+            unanswered--;
+        }
     }
 
     /**
@@ -143,6 +150,15 @@ public final class Conversation {
      */
     public int pending() {
         return pending.size();
+    }
+
+    /**
+     * Returns the number of requests received to which the response is not yet among the bytes to be sent.
+     *
+     * @return 0 when the peer waits for nothing
+     */
+    public int unanswered() {
+        return unanswered;
     }
 
     /** Ends the conversation: fails all pending requests, drops what arrived of a frame. */

@@ -1,6 +1,7 @@
 package org.apogeemq.remoting.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -71,6 +72,21 @@ final class ChannelConnection implements Connection {
         if (conversation.pending() > 0) {
             watchDeadlines();
         }
+    }
+
+    /**
+     * Event loop only: takes no more requests, and ends the connection when those taken are answered. The peer is left to
+     * close it, so that it can read the answers first.
+     */
+    void finish() {
+        inbound.stop();
+        outbound.whenAnswered(() -> {
+            if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            } else {
+                channel.close();
+            }
+        });
     }
 
     /** Event loop only: the channel is gone. */

@@ -13,6 +13,11 @@ import org.slf4j.LoggerFactory;
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
+    /** Event for a pipeline: what was asked is answered, nothing more is taken. */
+    enum Finish {
+        NOW
+    }
+
     private final Limits limits;
     private final boolean server;
     private final Dispatcher dispatcher;
@@ -72,6 +77,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             LOG.info("{}: idle for {}, closing the connection", connection.remoteAddress(), limits.idle());
             listener.idle(connection);
             context.close();
+        } else if (event == Finish.NOW && connection != null) {
+            connection.finish();
         } else {
             context.fireUserEventTriggered(event);
         }

@@ -32,12 +32,30 @@ final class EventLoops {
         channels.add(channel);
     }
 
+    /**
+     * Has every connection answer what it was asked and closed by its peer, and waits for that unless called from one of the
+     * threads.
+     */
+    void finish(long millis) {
+        channels.forEach(channel -> channel.eventLoop()
+                .execute(() -> channel.pipeline().fireUserEventTriggered(ConnectionHandler.Finish.NOW)));
+        if (mayWait()) {
+            channels.newCloseFuture().awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean mayWait() {
+        for (EventExecutor loop : group) {
+            if (loop.inEventLoop()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Closes the channels and ends the threads, and waits for it unless called from one of them. */
     void close() {
-        boolean wait = true;
-        for (EventExecutor loop : group) {
-            wait &= !loop.inEventLoop();
-        }
+        boolean wait = mayWait();
         var closed = channels.close();
         if (wait) {
             closed.awaitUninterruptibly(GRACE_MILLIS, TimeUnit.MILLISECONDS);

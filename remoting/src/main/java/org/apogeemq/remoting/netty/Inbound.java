@@ -24,6 +24,7 @@ final class Inbound {
     private final Deque<ByteBuf> backlog = new ArrayDeque<>();
 
     private boolean paused;
+    private boolean stopped;
 
     Inbound(Channel channel, Conversation conversation, Outbound outbound, boolean server) {
         this.channel = channel;
@@ -39,7 +40,7 @@ final class Inbound {
 
     /** Takes bytes, and releases them. */
     void read(ByteBuf bytes) {
-        if (!channel.isActive()) {
+        if (stopped || !channel.isActive()) {
             bytes.release();
             return;
         }
@@ -56,7 +57,7 @@ final class Inbound {
 
     void readComplete() {
         outbound.readComplete();
-        if (!paused && !mayTake()) {
+        if (!paused && !stopped && !mayTake()) {
             pause();
         }
     }
@@ -84,7 +85,18 @@ final class Inbound {
         outbound.onWritable(this::resume);
     }
 
+    /** Takes no more frames. What still comes is read, lest closing the connection destroys what the peer has not read yet. */
+    void stop() {
+        stopped = true;
+        close();
+        paused = false;
+        channel.config().setAutoRead(true);
+    }
+
     private void resume() {
+        if (stopped) {
+            return;
+        }
         do {
             outbound.readStarted();
             takeBacklog();

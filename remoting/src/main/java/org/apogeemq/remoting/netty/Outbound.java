@@ -44,6 +44,7 @@ final class Outbound {
     // Event loop only.
     private final Queue<Runnable> writableTasks = new ArrayDeque<>();
     private boolean reading;
+    private Runnable whenAnswered;
     private ByteBuf batch;
 
     /**
@@ -212,6 +213,21 @@ final class Outbound {
         waiting.addAndGet(-size);
         if (waiting.get() < limits.highWater() / 2) {
             runWritableTasks();
+        }
+        checkAnswered();
+    }
+
+    /** Event loop only: runs a task once no request waits for its response and everything is written, maybe at once. */
+    void whenAnswered(Runnable task) {
+        whenAnswered = task;
+        checkAnswered();
+    }
+
+    private void checkAnswered() {
+        if (whenAnswered != null && conversation.unanswered() <= 0 && waiting.get() == 0) {
+            Runnable task = whenAnswered;
+            whenAnswered = null;
+            task.run();
         }
     }
 

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Listens on one address and hands requests to the handlers of their codes. */
@@ -145,6 +146,19 @@ public final class RemotingServer implements AutoCloseable {
             throw new IllegalStateException("the server on " + settings.bind + " is not started");
         }
         return channel.localAddress();
+    }
+
+    /**
+     * Stops listening and carries out nothing that comes from now on. Requests taken before are answered; each connection is
+     * ended behind its last answer. Returns when all are ended or the time is up; {@link #close} is still to be called.
+     *
+     * @param patience how long peers are waited for
+     */
+    public void finish(Duration patience) {
+        if (channel != null) {
+            channel.close();
+        }
+        loops.finish(patience.toMillis());
     }
 
     /** Stops listening, closes all connections and ends the threads, within 10 s. A second call does nothing. */
