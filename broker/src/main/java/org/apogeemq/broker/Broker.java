@@ -102,6 +102,7 @@ public final class Broker implements AutoCloseable {
     private final JmsHandlers jms;
     private final CheckBack checkBack;
     private final HalfMessages halfMessages;
+    private final SendHandlers sending;
     private final NameServerRegistration registration;
     private final Users users;
     private final HandlerTable handlers = new HandlerTable();
@@ -148,6 +149,8 @@ public final class Broker implements AutoCloseable {
         jms = new JmsHandlers(config, identity, store, topics, delivery);
         checkBack = new CheckBack(store, identity, topics, clients);
         halfMessages = new HalfMessages(config, store, settings.clock, checkBack);
+        sending = new SendHandlers(
+                config, store, identity, topics, groups, clients, halfMessages, statistics, settings.clock);
         registerHandlers(settings);
     }
 
@@ -170,8 +173,7 @@ public final class Broker implements AutoCloseable {
         new ClientHandlers(clients, groups, topics, parser).register(handlers);
         new LockHandlers(locks).register(handlers);
         new HalfMessageHandlers(store, halfMessages, checkBack).register(handlers);
-        new SendHandlers(config, store, identity, topics, groups, clients, halfMessages, statistics, settings.clock)
-                .register(handlers);
+        sending.register(handlers);
         new PopRequests(
                         config,
                         identity,
@@ -242,6 +244,7 @@ public final class Broker implements AutoCloseable {
         registration.start();
         registration.publish().join(); // at most 3 s: who starts a broker and then a client wants it to be found
         every(HeldPulls.SWEEP_MILLIS, heldPulls::expire);
+        every(SendHandlers.SWEEP_MILLIS, () -> sending.expire(settings.nanoClock.getAsLong()));
         every(HalfMessages.SWEEP_MILLIS, halfMessages::sweep);
         every(HOUSEKEEPING_MILLIS, clients::expire);
         every(HOUSEKEEPING_MILLIS, locks::expire);

@@ -11,6 +11,12 @@ public interface AppendCallback {
         public void failed(StoreException e) {}
     };
 
+    /**
+     * Written, but not forced to the disk yet. Told only where each write is forced before it counts, and before one of the
+     * methods below: a force may take long, and who waits may want to know what it waits for.
+     */
+    default void written(AppendResult result) {}
+
     /** Written, and as durable as configured; messages that are not parked are visible already. */
     void appended(AppendResult result);
 

@@ -73,6 +73,13 @@ public final class BrokerConfig {
             "When a send is answered: SYNC_FLUSH survives a power failure, ASYNC_FLUSH a crash of the process.");
     public static final ConfigKey<Integer> FLUSH_INTERVAL_COMMIT_LOG = ConfigKey.integer(
             "flushIntervalCommitLog", 500, 10, 60_000, "ms", "Time between two forces to disk with ASYNC_FLUSH.");
+    public static final ConfigKey<Integer> SYNC_FLUSH_TIMEOUT = ConfigKey.integer(
+            "syncFlushTimeout",
+            5000,
+            100,
+            600_000,
+            "ms",
+            "With SYNC_FLUSH: time after which a send is answered FLUSH_DISK_TIMEOUT although the disk is not done.");
     public static final ConfigKey<Integer> FILE_RESERVED_TIME = ConfigKey.integer(
             "fileReservedTime",
             72,
@@ -196,6 +203,7 @@ public final class BrokerConfig {
                             MAPPED_FILE_SIZE_COMMIT_LOG,
                             FLUSH_DISK_TYPE,
                             FLUSH_INTERVAL_COMMIT_LOG,
+                            SYNC_FLUSH_TIMEOUT,
                             FILE_RESERVED_TIME,
                             DELETE_WHEN,
                             DISK_MAX_USED_SPACE_RATIO,

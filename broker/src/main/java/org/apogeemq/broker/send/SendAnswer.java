@@ -2,6 +2,7 @@ package org.apogeemq.broker.send;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageResponse;
 import org.apogeemq.remoting.message.MessageId;
@@ -12,7 +13,7 @@ import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
 import org.apogeemq.store.StoreException;
 
-/** Answers a send once its records are stored, or could not be, and gives their buffer back. Runs on the appender. */
+/** Answers a send once its records are stored, or could not be, and gives their buffer back. Runs on the appender, but for {@link #flushTimedOut}. */
 final class SendAnswer implements AppendCallback {
     private final Command request;
     private final Connection connection;
@@ -21,6 +22,9 @@ final class SendAnswer implements AppendCallback {
     private final int queueId;
     private final String uniqueKey;
     private final String recallHandle;
+    private final FlushWatch flushWatch;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private volatile AppendResult written;
 
     /**
      * @param records owned by this answer from here on
@@ -34,7 +38,8 @@ final class SendAnswer implements AppendCallback {
             InetSocketAddress storeHost,
             int queueId,
             String uniqueKey,
-            String recallHandle) {
+            String recallHandle,
+            FlushWatch flushWatch) {
         this.request = request;
         this.connection = connection;
         this.records = records;
@@ -42,23 +47,49 @@ final class SendAnswer implements AppendCallback {
         this.queueId = queueId;
         this.uniqueKey = uniqueKey;
         this.recallHandle = recallHandle;
+        this.flushWatch = flushWatch;
+    }
+
+    @Override
+    public void written(AppendResult result) {
+        if (!request.isOneway()) {
+            written = result;
+            flushWatch.add(this);
+        }
     }
 
     @Override
     public void appended(AppendResult result) {
         records.release();
-        if (request.isOneway()) {
-            return;
+        answer(ResponseCode.SUCCESS, null, result);
+    }
+
+    boolean isAnswered() {
+        return answered.get();
+    }
+
+    /** The disk takes too long. */
+    void flushTimedOut() {
+        answer(
+                ResponseCode.FLUSH_DISK_TIMEOUT,
+                "the message is stored, but not known to be on the disk within syncFlushTimeout",
+                written);
+    }
+
+    private void answer(int code, String remark, AppendResult result) {
+        if (!request.isOneway() && answered.compareAndSet(false, true)) {
+            SendMessageResponse header =
+                    Accepted.at(messageIds(result), queueId, result.queueOffset(0), uniqueKey, recallHandle);
+            connection.send(request.response(code, remark, header, null));
         }
-        SendMessageResponse header =
-                Accepted.at(messageIds(result), queueId, result.queueOffset(0), uniqueKey, recallHandle);
-        connection.send(request.response(ResponseCode.SUCCESS, null, header, null));
     }
 
     @Override
     public void failed(StoreException e) {
         records.release();
-        Reply.failure(request, connection, e);
+        if (answered.compareAndSet(false, true)) {
+            Reply.failure(request, connection, e);
+        }
     }
 
     private String messageIds(AppendResult result) {

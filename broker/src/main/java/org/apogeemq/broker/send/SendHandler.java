@@ -37,6 +37,7 @@ final class SendHandler implements RequestHandler {
     private final ReceivedProperties properties;
     private final HalfMessages halfMessages;
     private final RecordBuilder recordBuilder;
+    private final FlushWatch flushWatch;
     private final boolean recallable;
 
     SendHandler(
@@ -46,13 +47,15 @@ final class SendHandler implements RequestHandler {
             Destinations destinations,
             ReceivedProperties properties,
             HalfMessages halfMessages,
-            RecordBuilder recordBuilder) {
+            RecordBuilder recordBuilder,
+            FlushWatch flushWatch) {
         this.store = store;
         this.identity = identity;
         this.destinations = destinations;
         this.properties = properties;
         this.halfMessages = halfMessages;
         this.recordBuilder = recordBuilder;
+        this.flushWatch = flushWatch;
         this.recallable = config.get(BrokerConfig.RECALL_MESSAGE_ENABLE);
     }
 
@@ -101,7 +104,8 @@ final class SendHandler implements RequestHandler {
                             identity.storeHost(),
                             destination.queueId(),
                             MessageProperties.get(edited.text(), PropertyKeys.UNIQUE_KEY),
-                            recallHandle(destination, edited)));
+                            recallHandle(destination, edited),
+                            flushWatch));
             handedOver = true;
         } finally {
             if (!handedOver) {
@@ -183,7 +187,14 @@ final class SendHandler implements RequestHandler {
             store.append(
                     appends,
                     new SendAnswer(
-                            request, connection, records, identity.storeHost(), destination.queueId(), null, null));
+                            request,
+                            connection,
+                            records,
+                            identity.storeHost(),
+                            destination.queueId(),
+                            null,
+                            null,
+                            flushWatch));
             handedOver = true;
         } finally {
             if (!handedOver) {

@@ -15,6 +15,10 @@ import org.apogeemq.store.Store;
 
 /** The handlers of sending, of replying, of handing back and of recalling, with what they share. */
 public final class SendHandlers {
+    /** How often {@link #expire} is to be called: answers to sends that wait for the disk come at most so much late. */
+    public static final long SWEEP_MILLIS = 100;
+
+    private final FlushWatch flushWatch;
     private final SendHandler send;
     private final ReplyHandler reply;
     private final SendBackHandler sendBack;
@@ -36,10 +40,20 @@ public final class SendHandlers {
         ReceivedProperties properties =
                 new ReceivedProperties(new DeliveryTimes(config, clock), uniqueKeys, identity.clusterName());
         RecordBuilder records = new RecordBuilder(config, identity);
-        send = new SendHandler(config, store, identity, destinations, properties, halfMessages, records);
+        flushWatch = new FlushWatch(config.get(BrokerConfig.SYNC_FLUSH_TIMEOUT));
+        send = new SendHandler(config, store, identity, destinations, properties, halfMessages, records, flushWatch);
         reply = new ReplyHandler(config, store, identity, destinations, properties, records, clients, clock);
         sendBack = new SendBackHandler(store, identity, groups, destinations, levels, clock, statistics);
         recall = new RecallHandler(config, store, identity, destinations, clock);
+    }
+
+    /**
+     * Answers the sends that waited too long for the disk.
+     *
+     * @param now reading of the nano clock
+     */
+    public void expire(long now) {
+        flushWatch.expire(now);
     }
 
     /** Puts the handlers into the table. */

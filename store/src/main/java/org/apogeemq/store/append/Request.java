@@ -108,6 +108,13 @@ final class Request {
         return failure != null;
     }
 
+    /** Tells that the messages are written. */
+    void written(long time) {
+        if (failure == null && toWrite.length > 0) {
+            callback.written(new AppendResult(time, messages));
+        }
+    }
+
     void complete(long time) {
         if (failure != null) {
             callback.failed(failure);

@@ -245,6 +245,7 @@ public final class WriteCycle {
 
     private void finish() {
         if (wrote && flush == FlushMode.SYNC) {
+            done.forEach(this::written);
             force();
         }
         if (!gate.isBroken()) {
@@ -320,6 +321,14 @@ public final class WriteCycle {
         for (Request request : open) {
             request.fail(failure);
             complete(request);
+        }
+    }
+
+    private void written(Request request) {
+        try {
+            request.written(time);
+        } catch (RuntimeException | Error e) {
+            listener.failed("an append's callback threw", e);
         }
     }
 
