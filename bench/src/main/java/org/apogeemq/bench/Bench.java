@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apogeemq.bench.load.Driver;
 import org.apogeemq.bench.load.Load;
 import org.apogeemq.bench.load.Result;
@@ -28,9 +29,9 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--loads",
             split = ",",
-            description = "sync, async, transacted, paced, backlog, topics-64, topics-256, topics-1024")
-    private List<String> loads =
-            List.of("sync", "async", "transacted", "paced", "backlog", "topics-64", "topics-256", "topics-1024");
+            description =
+                    "sync, async, transacted, paced, backlog, selected, grouped, topics-64, topics-256, topics-1024")
+    private List<String> loads = Stream.of(Load.values()).map(Load::label).toList();
 
     @Option(
             names = "--durability",

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 /** Any Jakarta Messaging provider; destinations are queues, messages persistent, acknowledgement automatic. */
 public final class JmsClient implements MessagingClient {
     private static final long TRANSACTED_WAIT_MILLIS = 100;
+    private static final String HALF = "half";
+    private static final String[] HALVES = {"a", "b"};
 
     private final ConnectionFactory factory;
 
@@ -45,16 +47,19 @@ public final class JmsClient implements MessagingClient {
     }
 
     @Override
-    public Sender sender(List<String> destinations, boolean transacted) throws JMSException {
-        return new JmsSender(factory.createConnection(), destinations, transacted);
+    public Sender sender(List<String> destinations, Style style) throws JMSException {
+        return new JmsSender(factory.createConnection(), destinations, style);
     }
 
     @Override
-    public AutoCloseable receiver(List<String> destinations, Consumer<byte[]> sink) throws JMSException {
+    public AutoCloseable receiver(List<String> destinations, Style style, int number, Consumer<byte[]> sink)
+            throws JMSException {
+        String selector = style == Style.SELECTED ? HALF + " = '" + HALVES[number % HALVES.length] + "'" : null;
         Connection connection = factory.createConnection();
         Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         for (String destination : destinations) {
-            session.createConsumer(session.createQueue(destination)).setMessageListener(message -> pass(message, sink));
+            session.createConsumer(session.createQueue(destination), selector)
+                    .setMessageListener(message -> pass(message, sink));
         }
         connection.start();
         return connection;
@@ -103,7 +108,7 @@ public final class JmsClient implements MessagingClient {
     }
 
     @Override
-    public boolean transactions() {
+    public boolean supports(Style style) {
         return true;
     }
 
@@ -124,11 +129,14 @@ public final class JmsClient implements MessagingClient {
         private final MessageProducer producer;
         private final Destination[] destinations;
         private final VendorAsyncSend vendorSend;
+        private final Style style;
         private int next;
+        private int number;
 
-        JmsSender(Connection connection, List<String> names, boolean transacted) throws JMSException {
+        JmsSender(Connection connection, List<String> names, Style style) throws JMSException {
             this.connection = connection;
-            session = transacted
+            this.style = style;
+            session = style == Style.TRANSACTED
                     ? connection.createSession(true, Session.SESSION_TRANSACTED)
                     : connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             destinations = new Destination[names.size()];
@@ -143,6 +151,12 @@ public final class JmsClient implements MessagingClient {
         private BytesMessage message(byte[] body) throws JMSException {
             BytesMessage message = session.createBytesMessage();
             message.writeBytes(body);
+            number++;
+            if (style == Style.SELECTED) {
+                message.setStringProperty(HALF, HALVES[number % HALVES.length]);
+            } else if (style == Style.GROUPED) {
+                message.setStringProperty("JMSXGroupID", "group-" + number % Style.GROUPS);
+            }
             return message;
         }
 

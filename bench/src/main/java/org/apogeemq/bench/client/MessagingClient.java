@@ -18,21 +18,23 @@ public interface MessagingClient {
      * A sender with a connection of its own.
      *
      * @param destinations where to, in turn
-     * @param transacted whether sends wait for {@link Sender#commit}
+     * @param style what its messages are like; {@link Style#TRANSACTED}: sends wait for {@link Sender#commit}
      * @return the sender
      * @throws Exception when it fails
      */
-    Sender sender(List<String> destinations, boolean transacted) throws Exception;
+    Sender sender(List<String> destinations, Style style) throws Exception;
 
     /**
      * Opens a receiver with a connection of its own; several on the same destination share its messages.
      *
      * @param destinations where from
+     * @param style what the messages are like, not {@link Style#TRANSACTED}
+     * @param number of the receiver, from 0
      * @param sink takes each body, from any thread
      * @return closes the receiver
      * @throws Exception when it fails
      */
-    AutoCloseable receiver(List<String> destinations, Consumer<byte[]> sink) throws Exception;
+    AutoCloseable receiver(List<String> destinations, Style style, int number, Consumer<byte[]> sink) throws Exception;
 
     /**
      * Opens a receiver that commits after every so many messages, or when none comes for a moment.
@@ -53,11 +55,12 @@ public interface MessagingClient {
     void awaitReceivers() throws Exception;
 
     /**
-     * Whether several sends can be committed together.
+     * Whether the product has such messages and receivers.
      *
-     * @return false when the product has no such thing
+     * @param style the style
+     * @return false when a load with it cannot be run
      */
-    boolean transactions();
+    boolean supports(Style style);
 
     /** Sends bodies. For one thread. */
     interface Sender {

@@ -89,12 +89,13 @@ public final class RocketMqClient implements MessagingClient {
     }
 
     @Override
-    public Sender sender(List<String> destinations, boolean transacted) throws MQClientException {
+    public Sender sender(List<String> destinations, Style style) throws MQClientException {
         return new RocketMqSender(startedProducer(), destinations);
     }
 
     @Override
-    public AutoCloseable receiver(List<String> destinations, Consumer<byte[]> sink) throws MQClientException {
+    public AutoCloseable receiver(List<String> destinations, Style style, int number, Consumer<byte[]> sink)
+            throws MQClientException {
         // Receivers of one destination share it as one group; those with destinations of their own are groups of their
         // own.
         String group = "bench-" + Math.abs(destinations.hashCode());
@@ -134,8 +135,8 @@ public final class RocketMqClient implements MessagingClient {
     }
 
     @Override
-    public boolean transactions() {
-        return false;
+    public boolean supports(Style style) {
+        return style == Style.PLAIN;
     }
 
     private interface Condition {

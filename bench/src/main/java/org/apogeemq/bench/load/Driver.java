@@ -72,7 +72,7 @@ public final class Driver implements Runnable {
     }
 
     private static Result measure(MessagingClient client, Load load, Plan plan) {
-        if (load == Load.TRANSACTED && !client.transactions()) {
+        if (!client.supports(load.style())) {
             return new Result(Map.of(), null);
         }
         LoadRunner runner = new LoadRunner(client, load, plan);

@@ -2,6 +2,7 @@ package org.apogeemq.bench.load;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.apogeemq.bench.client.Style;
 
 /** What is asked of each product. */
 public enum Load {
@@ -15,6 +16,10 @@ public enum Load {
     PACED("paced", 4, 1, "p99 ms", "2,000 msg/s, synchronous send: latency"),
     /** First all is sent, then all is received. */
     BACKLOG("backlog", 2, 1, "drain msg/s", "drain of a backlog with 2 consumers"),
+    /** As ASYNC, and each of the two consumers selects half of the messages. */
+    SELECTED("selected", 2, 1, "msg/s", "asynchronous send, 2 producers, 2 consumers with a selector each"),
+    /** As ASYNC, with 64 message groups. */
+    GROUPED("grouped", 2, 1, "msg/s", "asynchronous send of 64 message groups, 2 producers, 2 consumers"),
     /** Asynchronous send in turn to 64 destinations. */
     TOPICS_64("topics-64", 2, 64, "msg/s", "asynchronous send to 64 destinations"),
     /** Asynchronous send in turn to 256 destinations. */
@@ -51,6 +56,15 @@ public enum Load {
 
     int destinations() {
         return destinations;
+    }
+
+    Style style() {
+        return switch (this) {
+            case TRANSACTED -> Style.TRANSACTED;
+            case SELECTED -> Style.SELECTED;
+            case GROUPED -> Style.GROUPED;
+            default -> Style.PLAIN;
+        };
     }
 
     /**

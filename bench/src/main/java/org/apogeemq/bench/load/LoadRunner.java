@@ -36,7 +36,7 @@ final class LoadRunner {
     Result run() throws Exception {
         client.create(destinations, load.destinations() == 1 ? QUEUES : 1);
         for (int i = 0; i < load.producers(); i++) {
-            senders.add(client.sender(destinations, load == Load.TRANSACTED));
+            senders.add(client.sender(destinations, load.style()));
         }
         openReceivers();
         Phase warmUp = phase(0, plan.warmUp(), Tally.LARGEST_SEQUENCE);
@@ -121,7 +121,7 @@ final class LoadRunner {
             if (load == Load.TRANSACTED) {
                 receivers.add(client.transactedReceiver(destinations.get(0), plan.batch(), sink));
             } else {
-                receivers.add(client.receiver(share(i), sink));
+                receivers.add(client.receiver(share(i), load.style(), i, sink));
             }
         }
         client.awaitReceivers();

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apogeemq.bench.client.JmsClient;
 import org.apogeemq.bench.client.MessagingClient;
 import org.apogeemq.bench.client.RocketMqClient;
+import org.apogeemq.bench.client.Style;
 
 /**
  * Sends and receives while somebody else kills the broker, from its start until a line on its standard input, and tells then
@@ -64,12 +65,12 @@ public final class SoakDriver {
     private void start(int producers, int consumers) throws Exception {
         client.create(List.of(DESTINATION), QUEUES);
         for (int i = 0; i < consumers; i++) {
-            open.add(client.receiver(List.of(DESTINATION), tally::received));
+            open.add(client.receiver(List.of(DESTINATION), Style.PLAIN, i, tally::received));
         }
         client.awaitReceivers();
         for (int i = 0; i < producers; i++) {
             int producer = i;
-            MessagingClient.Sender sender = client.sender(List.of(DESTINATION), false);
+            MessagingClient.Sender sender = client.sender(List.of(DESTINATION), Style.PLAIN);
             open.add(sender::close);
             Thread thread = new Thread(() -> send(sender, producer), "sender-" + i);
             senders.add(thread);
