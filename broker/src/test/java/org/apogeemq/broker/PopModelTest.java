@@ -28,7 +28,7 @@ import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.testkit.ManualClock;
 
-/** Popping, acknowledging, changing and expiring on one queue, through the wire, against plain collections. */
+/** Popping, acknowledging, changing, expiring and restarting on one queue, through the wire, against plain collections. */
 class PopModelTest {
     private static final AtomicInteger TRIES = new AtomicInteger();
     private static final ManualClock CLOCK = new ManualClock();
@@ -55,7 +55,7 @@ class PopModelTest {
     @Provide
     Arbitrary<List<Step>> walks() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 8),
+                        Arbitraries.integers().between(0, 9),
                         Arbitraries.integers().between(0, 1_000))
                 .as(Step::new)
                 .list()
@@ -71,7 +71,7 @@ class PopModelTest {
 
     private static final class Walk {
         private final String topic;
-        private final PopClient client;
+        private PopClient client;
         private final List<Message> popped = new ArrayList<>();
         private final Map<Long, String> out = new HashMap<>();
         private final Map<Long, Long> ends = new HashMap<>();
@@ -92,6 +92,7 @@ class PopModelTest {
                     case 0, 1 -> send();
                     case 2, 3 -> pop(1 + step.pick() % 5);
                     case 4, 5 -> acknowledge(pick(step));
+                    case 9 -> restart(step.pick());
                     case 6 -> change(pick(step), step.pick() % 3 * 10_000L);
                     default -> CLOCK.advance(Duration.ofMillis(step.pick() * 50L));
                 }
@@ -101,6 +102,14 @@ class PopModelTest {
 
         private Message pick(Step step) {
             return popped.get(step.pick() % popped.size());
+        }
+
+        /** Rarely, as it takes time. */
+        private void restart(int pick) throws Exception {
+            if (pick % 4 == 0) {
+                broker = broker.restart();
+                client = new PopClient(broker, topic, "g");
+            }
         }
 
         private void send() throws Exception {

@@ -265,28 +265,6 @@ class PopTest {
     }
 
     @Test
-    void acknowledgementsAndHandlesOutliveARestart() throws Exception {
-        send("T", 0, 3);
-        List<Message> popped = g.pop(32);
-        TestBroker.ok(g.acknowledge(popped.get(0)));
-        broker = broker.restart();
-        g = new PopClient(broker, "T", "g");
-        TestBroker.ok(g.acknowledge(popped.get(2)));
-        assertThat(g.pop(32)).extracting(Message::body).containsExactly("m1");
-    }
-
-    @Test
-    void deliveryCountsOutliveARestart() throws Exception {
-        send("T", 0, 1);
-        g.pop(1);
-        expire();
-        g.pop(1);
-        broker = broker.restart();
-        g = new PopClient(broker, "T", "g");
-        assertThat(g.pop(1)).extracting(Message::reconsumeTimes).containsExactly(1);
-    }
-
-    @Test
     void resetOffsetEndsLeasesAndTheirHandles() throws Exception {
         send("T", 0, 3);
         List<Message> popped = g.pop(32);
@@ -375,6 +353,7 @@ class PopTest {
                 new PopMessageRequest("g", "T", -1, 1, 0, 0, 0, 0, "TAG", "*", false, null, null),
                 ResponseCode.INVALID_PARAMETER,
                 "invisibleTime 0");
+        assertRefused(g.header(-1, 1, 0, "*", true, "a".repeat(256)), ResponseCode.INVALID_PARAMETER, "attemptId 256");
         assertRefused(
                 new PopMessageRequest("g", "NONE", -1, 1, 1000, 0, 0, 0, "TAG", "*", false, null, null),
                 ResponseCode.TOPIC_NOT_EXIST,

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.ConsumeFromWhere;
@@ -114,6 +116,23 @@ public final class TestBroker implements AutoCloseable {
     public TestBroker restart() throws Exception {
         close();
         return new TestBroker(folder, options, LogFiles.SYSTEM, clock);
+    }
+
+    /** Starts a broker on what the files hold now, as if this one had been killed. */
+    public TestBroker afterKill(Path target) throws Exception {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.toList();
+        }
+        for (Path file : files) {
+            Path copy = target.resolve(folder.relativize(file));
+            if (Files.isDirectory(file)) {
+                Files.createDirectories(copy);
+            } else {
+                Files.copy(file, copy);
+            }
+        }
+        return new TestBroker(target, options, LogFiles.SYSTEM, clock);
     }
 
     public Broker broker() {

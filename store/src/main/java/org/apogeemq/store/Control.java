@@ -1,15 +1,29 @@
 package org.apogeemq.store;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 
 /** A change of state that is not a message: one record in the log, applied as a whole or not at all. */
 public sealed interface Control {
 
-    /** What groups consumed of queues, or had returned: added to what is known. */
-    record Progress(List<GroupProgress> groups) implements Control {
+    /**
+     * What groups consumed of queues, or had returned: added to what is known. Then what their consumers have taken.
+     *
+     * @param leases applied behind {@code groups}: an offset that is returned there and leased here is leased
+     */
+    record Progress(List<GroupProgress> groups, List<GroupLeases> leases) implements Control {
         public Progress {
             groups = List.copyOf(groups);
+            leases = List.copyOf(leases);
+        }
+
+        /** Without leases. */
+        public Progress(List<GroupProgress> groups) {
+            this(groups, List.of());
         }
     }
 
@@ -50,7 +64,59 @@ public sealed interface Control {
         }
     }
 
-    /** Sets a group's committed offset and forgets what it consumed above it and all redelivery counts. */
+    /**
+     * What a group's consumers have of a queue for a time, or have no longer: a part of {@link Progress}. A lease also ends
+     * when its offset is consumed, gets another redelivery count, or when the group's offset is set.
+     *
+     * @param ended pairs of offsets, first inclusive and end exclusive, that nobody has any more
+     * @param leased what is out now, whoever had it before
+     */
+    record GroupLeases(String group, String topic, int queueId, long[] ended, List<Leased> leased) {
+        public GroupLeases {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(topic, "topic");
+            leased = List.copyOf(leased);
+        }
+
+        /** What is out by offset, neighbours on equal terms together. */
+        public static GroupLeases of(
+                String group, String topic, int queueId, long[] ended, SortedMap<Long, LeaseTerms> out) {
+            List<Leased> leased = new ArrayList<>();
+            long[] ranges = new long[2 * out.size()];
+            int filled = 0;
+            LeaseTerms terms = null;
+            for (Map.Entry<Long, LeaseTerms> entry : out.entrySet()) {
+                if (filled > 0 && !terms.equals(entry.getValue())) {
+                    leased.add(new Leased(terms, Arrays.copyOf(ranges, filled)));
+                    filled = 0;
+                }
+                terms = entry.getValue();
+                long offset = entry.getKey();
+                if (filled == 0 || ranges[filled - 1] != offset) {
+                    ranges[filled++] = offset;
+                    filled++;
+                }
+                ranges[filled - 1] = offset + 1;
+            }
+            if (filled > 0) {
+                leased.add(new Leased(terms, Arrays.copyOf(ranges, filled)));
+            }
+            return new GroupLeases(group, topic, queueId, ended, leased);
+        }
+    }
+
+    /**
+     * Offsets that are out on the same terms.
+     *
+     * @param offsets pairs, first inclusive and end exclusive, ascending
+     */
+    record Leased(LeaseTerms terms, long[] offsets) {
+        public Leased {
+            Objects.requireNonNull(terms, "terms");
+        }
+    }
+
+    /** Sets a group's committed offset and forgets what it consumed above it, all redelivery counts and leases. */
     record OffsetReset(String group, String topic, int queueId, long offset) implements Control {
         public OffsetReset {
             Objects.requireNonNull(group, "group");

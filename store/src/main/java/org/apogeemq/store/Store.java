@@ -3,6 +3,7 @@ package org.apogeemq.store;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The log and all that is derived from it, as its users see it. Appending never blocks; reading takes no locks. Safe for use
@@ -109,6 +110,9 @@ public interface Store extends AutoCloseable {
 
     /** What a group consumed of a queue; {@link GroupState#NONE} when nothing is known. */
     GroupState progress(String group, String topic, int queueId);
+
+    /** What a group's consumers have of a queue for a time, by offset, also when the time is up: a snapshot. */
+    SortedMap<Long, LeaseTerms> leases(String group, String topic, int queueId);
 
     /** Groups that have progress on a queue of the topic. */
     List<String> groupsOf(String topic);

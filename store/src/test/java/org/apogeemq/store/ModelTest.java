@@ -49,6 +49,8 @@ class ModelTest {
         PREPARE,
         PROGRESS,
         REDELIVER,
+        LEASE,
+        RELEASE,
         RESET,
         PUT,
         REMOVE,
@@ -98,12 +100,14 @@ class ModelTest {
         long watermark = -1;
         final TreeSet<Long> consumed = new TreeSet<>();
         final TreeMap<Long, Integer> counts = new TreeMap<>();
+        final TreeMap<Long, LeaseTerms> leases = new TreeMap<>();
 
         void consume(long from, long to) {
             for (long i = from; i < to; i++) {
                 if (i >= watermark) {
                     consumed.add(i);
                 }
+                leases.remove(i);
             }
             while (consumed.remove(Math.max(watermark, 0))) {
                 watermark = Math.max(watermark, 0) + 1;
@@ -115,6 +119,7 @@ class ModelTest {
             if (offset >= watermark && !consumed.contains(offset)) {
                 counts.put(offset, count);
             }
+            leases.remove(offset);
         }
     }
 
@@ -236,6 +241,7 @@ class ModelTest {
                                     "g" + group, "T" + queue, 0, new long[0], offsets, counts))));
                     progressOf(group, queue).redeliver(op.c, op.b + 1);
                 }
+                case LEASE, RELEASE -> lease(op, queue, group);
                 case RESET -> {
                     apply(store, new Control.OffsetReset("g" + group, "T" + queue, 0, op.c));
                     ModelProgress reset = new ModelProgress();
@@ -264,6 +270,31 @@ class ModelTest {
                 case REOPEN -> reopen();
                 default -> throw new AssertionError(op);
             }
+        }
+
+        /** Two ranges on other terms, or the end of one: of offsets that are not consumed, as delivery has it. */
+        private void lease(Op op, int queue, int group) {
+            ModelProgress known = progressOf(group, queue);
+            TreeMap<Long, LeaseTerms> taken = new TreeMap<>();
+            TreeSet<Long> ended = new TreeSet<>();
+            for (long offset = op.c; offset < op.c + 1 + op.a; offset++) {
+                if (op.kind == Kind.RELEASE) {
+                    ended.add(offset);
+                } else if (offset >= Math.max(known.watermark, deletedBelow[queue])
+                        && !known.consumed.contains(offset)) {
+                    String attempt = op.b > 3 ? "attempt" + op.b : null;
+                    taken.put(
+                            offset,
+                            new LeaseTerms(counter, 60_000 + offset / 3, op.a, offset % 2 == op.b % 2, attempt));
+                }
+            }
+            long[] range = ended.isEmpty() ? new long[0] : new long[] {ended.first(), ended.last() + 1};
+            apply(
+                    store,
+                    new Control.Progress(
+                            List.of(), List.of(Control.GroupLeases.of("g" + group, "T" + queue, 0, range, taken))));
+            known.leases.keySet().removeAll(ended);
+            known.leases.putAll(taken);
         }
 
         /** A message that was parked alone is recalled, a half message that waits for its time after its commit is not. */
@@ -379,6 +410,7 @@ class ModelTest {
                         .isEqualTo(offset < model.watermark || model.consumed.contains(offset));
                 assertThat(state.redeliveryCount(offset)).isEqualTo(model.counts.getOrDefault(offset, 0));
             }
+            assertThat(store.leases(group, topic, 0)).isEqualTo(model.leases);
             for (int i = 1; i < state.rangeCount(); i++) {
                 assertThat(state.rangeStart(i)).isGreaterThan(state.rangeEnd(i - 1));
             }

@@ -410,11 +410,14 @@ final class DeliveryAgent implements AgentLoop.Duty {
         for (Subscription subscription : group.subscriptions()) {
             old.leases().releaseAll(subscription.handle(), false, (o, count) -> leaseEnded(old, subscription));
         }
+        List<Long> popped = List.copyOf(old.popLeases.keySet());
         pops.forget(old);
         old.forgetUnwritten();
         GroupQueue fresh = new GroupQueue(group, old.queue(), new QueueLeases(Math.max(0, offset)));
         fresh.poppedAfter = pops.now();
         group.queues().set(queueId, fresh);
+        popped.forEach(
+                o -> progress.leaseChanged(fresh, o)); // what was on its way may come behind the reset in the log
         for (Subscription subscription : group.subscriptions()) {
             subscription.cursors[queueId] = fresh.openCursor(subscription.spec().cursorKey());
         }

@@ -35,6 +35,8 @@ final class GroupQueue {
     final OffsetBatch consumed = new OffsetBatch();
     /** Raised delivery counts that no written progress covers. */
     final Map<Long, Integer> counts = new TreeMap<>();
+    /** Offsets that were leased by pops, or whose leases ended, since written progress said so; some may be repeated. */
+    final OffsetBatch leaseChanges = new OffsetBatch();
     /** Completed when the progress collected so far is durable. */
     List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
@@ -93,6 +95,7 @@ final class GroupQueue {
     void forgetUnwritten() {
         consumed.takeRanges();
         counts.clear();
+        leaseChanges.takeRanges();
         waiting.forEach(done -> done.complete(null));
         waiting.clear();
     }
@@ -107,6 +110,6 @@ final class GroupQueue {
     }
 
     boolean hasUnwritten() {
-        return !consumed.isEmpty() || !counts.isEmpty();
+        return !consumed.isEmpty() || !counts.isEmpty() || !leaseChanges.isEmpty();
     }
 }

@@ -27,10 +27,13 @@ final class LoadedGroups {
     DeliveryGroup load(SubscriptionSpec spec) {
         DeliveryGroup known = find(spec.topic(), spec.group());
         if (known != null) {
+            int before = known.queues().size();
             loader.grow(known);
+            agent.pops().restore(known.queues().subList(before, known.queues().size()));
             return known;
         }
         DeliveryGroup fresh = loader.load(spec);
+        agent.pops().restore(fresh.queues());
         byTopic.computeIfAbsent(spec.topic(), topic -> {
                     loader.watch(topic, agent);
                     return new HashMap<>();

@@ -19,6 +19,15 @@ final class OffsetBatch {
         offsets[size++] = offset;
     }
 
+    /** Adds ranges as {@link #takeRanges} gives them. */
+    void addRanges(long[] ranges) {
+        for (int i = 0; i < ranges.length; i += 2) {
+            for (long offset = ranges[i]; offset < ranges[i + 1]; offset++) {
+                add(offset);
+            }
+        }
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

@@ -1,7 +1,9 @@
 package org.apogeemq.broker.delivery;
 
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.TreeSet;
+import org.apogeemq.store.LeaseTerms;
 
 /**
  * The popped records that are out, at one agent: by record, for acknowledgements, and by time. Each is a lease in its
@@ -36,23 +38,36 @@ final class PopLeases {
     }
 
     /**
-     * Takes an available record for a request.
+     * Takes an available record.
      *
      * @return how often it was delivered before
      */
-    int take(GroupQueue queue, long offset, PopRequest request, long popTime) {
+    int take(GroupQueue queue, long offset, LeaseTerms terms) {
         int before = queue.leases().lease(offset, OWNER);
         queue.group().outstanding++;
-        add(new PopLease(
-                queue,
-                offset,
-                request.attemptId(),
-                request.maxDeliveries(),
-                numbers++,
-                popTime,
-                popTime + request.invisibleMillis(),
-                true));
+        add(new PopLease(queue, offset, numbers++, terms));
+        agent.progress().leaseChanged(queue, offset);
         return before;
+    }
+
+    /** Takes up a queue's leases as the log has them; those whose time is up go back when time is looked at next. */
+    void restore(GroupQueue queue, Map<Long, LeaseTerms> logged) {
+        long now = now();
+        logged.forEach((offset, terms) -> {
+            if (offset < queue.queue().maxOffset() && queue.leases().isAvailable(offset)) {
+                queue.leases().lease(offset, OWNER);
+                queue.group().outstanding++;
+                add(new PopLease(queue, offset, numbers++, noLongerThanTaken(terms, now)));
+            }
+        });
+    }
+
+    /** Should the clock have been set back meanwhile, a record is not out for longer than it was taken for. */
+    private static LeaseTerms noLongerThanTaken(LeaseTerms terms, long now) {
+        long most = now + terms.until() - terms.takenAt();
+        return terms.until() <= most
+                ? terms
+                : new LeaseTerms(terms.takenAt(), most, terms.maxDeliveries(), terms.counted(), terms.attempt());
     }
 
     /**
@@ -61,9 +76,13 @@ final class PopLeases {
      */
     PopLease renew(PopLease lease, long invisibleMillis, boolean counted) {
         long popTime = Math.max(now(), lease.popTime() + 1);
-        PopLease renewed = lease.renewed(numbers++, popTime, popTime + Math.max(1, invisibleMillis), counted);
+        LeaseTerms old = lease.terms();
+        LeaseTerms terms = new LeaseTerms(
+                popTime, popTime + Math.max(1, invisibleMillis), old.maxDeliveries(), counted, old.attempt());
+        PopLease renewed = new PopLease(lease.queue(), lease.offset(), numbers++, terms);
         byEnd.remove(lease);
         add(renewed);
+        agent.progress().leaseChanged(lease.queue(), lease.offset());
         return renewed;
     }
 
@@ -84,6 +103,7 @@ final class PopLeases {
             byEnd.remove(lease);
             queue.leases().release(lease.offset(), OWNER, false);
             queue.group().outstanding--;
+            agent.progress().leaseChanged(queue, lease.offset());
         }
         queue.popLeases.clear();
     }
@@ -97,9 +117,14 @@ final class PopLeases {
         while (!byEnd.isEmpty() && byEnd.first().end() <= now) {
             PopLease lease = byEnd.first();
             forget(lease);
-            int count = lease.queue().leases().release(lease.offset(), OWNER, lease.isCounted());
+            GroupQueue queue = lease.queue();
+            LeaseTerms terms = lease.terms();
+            int count = queue.leases().release(lease.offset(), OWNER, terms.counted());
             if (count >= 0) {
-                agent.wentBack(lease.queue(), lease.offset(), count, lease.isCounted(), lease.maxDeliveries());
+                if (!terms.counted()) {
+                    agent.progress().leaseChanged(queue, lease.offset()); // else the count says it, or the dead letter
+                }
+                agent.wentBack(queue, lease.offset(), count, terms.counted(), terms.maxDeliveries());
             }
         }
     }

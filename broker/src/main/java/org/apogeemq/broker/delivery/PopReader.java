@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apogeemq.broker.pull.SubscriptionFilter;
 import org.apogeemq.remoting.message.RecordLayout;
+import org.apogeemq.store.LeaseTerms;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.Store;
 
@@ -72,7 +73,8 @@ final class PopReader {
         }
         String attempt = request.attemptId();
         if (attempt == null
-                || !queue.popLeases.values().stream().allMatch(lease -> attempt.equals(lease.attemptId()))) {
+                || !queue.popLeases.values().stream()
+                        .allMatch(lease -> attempt.equals(lease.terms().attempt()))) {
             return false;
         }
         if (!request.onlyAsks()) {
@@ -123,7 +125,7 @@ final class PopReader {
             agent.skipped(queue, offset);
             return;
         }
-        taken.add(queue, offset, size, leases.take(queue, offset, taken.request, taken.popTime));
+        taken.add(queue, offset, size, leases.take(queue, offset, taken.terms));
     }
 
     /** Reads what a pop would give, without taking it. */
@@ -152,7 +154,7 @@ final class PopReader {
     /** What one request has got so far. */
     private static final class Taken {
         private final PopRequest request;
-        private final long popTime;
+        private final LeaseTerms terms;
         private final List<Popped.FromQueue> queues = new ArrayList<>();
         private ByteBuf records;
         private GroupQueue last;
@@ -161,7 +163,7 @@ final class PopReader {
 
         Taken(PopRequest request, long popTime) {
             this.request = request;
-            this.popTime = popTime;
+            terms = request.terms(popTime);
         }
 
         boolean hasRoomFor(int size) {
@@ -216,7 +218,7 @@ final class PopReader {
             for (GroupQueue queue : group.queues()) {
                 rest += queue.notGiven();
             }
-            return new Popped(Popped.Outcome.FOUND, popTime, rest, records, queues);
+            return new Popped(Popped.Outcome.FOUND, terms.takenAt(), rest, records, queues);
         }
     }
 }

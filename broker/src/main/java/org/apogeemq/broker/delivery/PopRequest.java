@@ -3,6 +3,7 @@ package org.apogeemq.broker.delivery;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apogeemq.broker.client.TopicSubscription;
+import org.apogeemq.store.LeaseTerms;
 
 /**
  * What a pop asks for.
@@ -39,6 +40,11 @@ public record PopRequest(
         Objects.requireNonNull(spec, "spec");
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(awaited, "awaited");
+    }
+
+    /** On what terms records are taken now. */
+    LeaseTerms terms(long now) {
+        return new LeaseTerms(now, now + invisibleMillis, maxDeliveries, true, attemptId);
     }
 
     /** Whether it only wants to know that there is something. */

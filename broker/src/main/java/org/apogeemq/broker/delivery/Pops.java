@@ -49,8 +49,8 @@ final class Pops {
 
     /** Gives a request what there is, or lets it wait. */
     void pop(PopRequest request, CompletableFuture<Popped> answer) {
-        leases.expire();
         DeliveryGroup group = load(request.spec());
+        leases.expire();
         if (!hasQueue(group, request.queueId(), answer)) {
             return;
         }
@@ -61,7 +61,7 @@ final class Pops {
         // who waits already comes first
         Popped popped = group.hasWaitingPops() && serve(group) ? null : take(group, request);
         if (popped != null) {
-            answer.complete(popped);
+            answer(group, popped, answer);
         } else if (request.waitMillis() <= 0) {
             answer.complete(Popped.nothing(Popped.Outcome.NOTHING));
         } else if (group.waitingPops.size() >= MAX_WAITING_PER_GROUP || waiting.size() >= MAX_WAITING) {
@@ -75,6 +75,27 @@ final class Pops {
                 agent.ready(group);
             }
         }
+    }
+
+    /**
+     * Answers when the leases are in the log: what nobody else gets must be so after a crash, too. Should they not be written,
+     * the records are with the consumer all the same.
+     */
+    private void answer(DeliveryGroup group, Popped popped, CompletableFuture<Popped> answer) {
+        if (popped.records() == null) {
+            answer.complete(popped);
+            return;
+        }
+        CompletableFuture<?>[] logged = popped.queues().stream()
+                .map(from -> whenDurable(group.queue(from.queueId())))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(logged).whenComplete((nothing, failure) -> answer.complete(popped));
+    }
+
+    private CompletableFuture<Void> whenDurable(GroupQueue queue) {
+        CompletableFuture<Void> logged = new CompletableFuture<>();
+        agent.progress().whenDurable(queue, logged);
+        return logged;
     }
 
     private Popped take(DeliveryGroup group, PopRequest request) {
@@ -103,7 +124,7 @@ final class Pops {
             if (popped != null) {
                 all.remove();
                 waiting.remove(held);
-                held.answer().complete(popped);
+                answer(group, popped, held.answer());
             } else if (reader.hasMore()) {
                 return true;
             } else if (held.request().queueId() == PopRequest.ALL_QUEUES
@@ -116,8 +137,8 @@ final class Pops {
 
     /** Reads what a pop would give. */
     void peek(PopRequest request, CompletableFuture<Popped> answer) {
-        leases.expire();
         DeliveryGroup group = load(request.spec());
+        leases.expire();
         if (hasQueue(group, request.queueId(), answer)) {
             Popped popped = reader.peek(group, request);
             answer.complete(popped == null ? Popped.nothing(Popped.Outcome.NOTHING) : popped);
@@ -161,8 +182,8 @@ final class Pops {
 
     /** Consumes popped records; completes when that is durable, or exceptionally when one of them was not with its holder. */
     void acknowledge(PopHandle handle, Collection<Long> offsets, CompletableFuture<Void> done) {
-        leases.expire();
         GroupQueue queue = find(handle);
+        leases.expire();
         String refused = null;
         for (long offset : offsets) {
             String problem = queue == null ? unknown(handle, offset) : acknowledge(queue, handle, offset);
@@ -206,11 +227,12 @@ final class Pops {
     /** Changes how long a popped record is out; completes with its new pop time. */
     void changeInvisible(
             PopHandle handle, long offset, long invisibleMillis, boolean counted, CompletableFuture<Long> popTime) {
-        leases.expire();
         GroupQueue queue = find(handle);
+        leases.expire();
         PopLease lease = queue == null ? null : queue.popLeases.get(offset);
         if (lease != null && lease.popTime() == handle.popTime()) {
-            popTime.complete(leases.renew(lease, invisibleMillis, counted).popTime());
+            long renewed = leases.renew(lease, invisibleMillis, counted).popTime();
+            whenDurable(queue).whenComplete((nothing, failure) -> popTime.complete(renewed));
         } else {
             popTime.completeExceptionally(new CommandException(
                     ResponseCode.NO_MESSAGE,
@@ -279,6 +301,22 @@ final class Pops {
         group.keptForPops = false;
         agent.groups().unloadIfUnused(group);
         return true;
+    }
+
+    /** These queues were loaded: what of them is out, as the log has it, stays out. */
+    void restore(List<GroupQueue> loaded) {
+        for (GroupQueue queue : loaded) {
+            DeliveryGroup group = queue.group();
+            if (group.isPersistent()) {
+                leases.restore(
+                        queue,
+                        parts.store()
+                                .leases(
+                                        group.name(),
+                                        group.topic(),
+                                        queue.queue().queueId()));
+            }
+        }
     }
 
     /** The queue's state is about to be replaced: what is out ends without effect. */

@@ -3,18 +3,22 @@ package org.apogeemq.broker.delivery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
 import org.apogeemq.store.Control;
+import org.apogeemq.store.Control.GroupLeases;
 import org.apogeemq.store.Control.GroupProgress;
+import org.apogeemq.store.Control.Leased;
+import org.apogeemq.store.LeaseTerms;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what groups have consumed to the store: one record at a time for all topic queues of the agent, so that under load
+ * Writes what groups have consumed, and what their pop consumers have out, to the store: one record at a time for all topic queues of the agent, so that under load
  * each record covers what came while the one before was written, however many queues that is. Belongs to its agent.
  */
 final class ProgressWriter {
@@ -22,6 +26,8 @@ final class ProgressWriter {
     private static final int MAX_QUEUES = 4096;
     /** Numbers of 8 bytes in one record's ranges and counts, beyond which the other queues wait for the next. */
     private static final int MAX_NUMBERS = 64 * 1024;
+    /** About as many are the terms of leases. */
+    private static final int NUMBERS_OF_TERMS = 8;
 
     private final Store store;
     private final DeliveryAgent agent;
@@ -49,6 +55,14 @@ final class ProgressWriter {
     void counted(GroupQueue queue, long offset, int count) {
         if (queue.group().isPersistent()) {
             queue.counts.put(offset, count);
+            mark(queue);
+        }
+    }
+
+    /** Notes that a pop consumer got an offset, or another time for it, or has it no longer without having consumed it. */
+    void leaseChanged(GroupQueue queue, long offset) {
+        if (queue.group().isPersistent()) {
+            queue.leaseChanges.add(offset);
             mark(queue);
         }
     }
@@ -94,7 +108,8 @@ final class ProgressWriter {
     }
 
     /** What one record says of one queue, and who waits for it. */
-    private record Part(GroupQueue queue, GroupProgress progress, List<CompletableFuture<Void>> waiting) {
+    private record Part(
+            GroupQueue queue, GroupProgress progress, GroupLeases leases, List<CompletableFuture<Void>> waiting) {
         private static final long[] NO_OFFSETS = {};
         private static final int[] NO_COUNTS = {};
 
@@ -116,20 +131,48 @@ final class ProgressWriter {
                     group.name(), group.topic(), queue.queue().queueId(), queue.consumed.takeRanges(), offsets, values);
             List<CompletableFuture<Void>> waiting = queue.waiting;
             queue.waiting = waiting.isEmpty() ? waiting : new ArrayList<>();
-            return new Part(queue, progress, waiting.isEmpty() ? List.of() : waiting);
+            return new Part(queue, progress, leases(queue), waiting.isEmpty() ? List.of() : waiting);
+        }
+
+        /** How it stands now with the leases that changed; what was consumed needs no word. */
+        private static GroupLeases leases(GroupQueue queue) {
+            TreeMap<Long, LeaseTerms> out = new TreeMap<>();
+            OffsetBatch ended = new OffsetBatch();
+            long[] changed = queue.leaseChanges.takeRanges();
+            for (int i = 0; i < changed.length; i += 2) {
+                for (long offset = changed[i]; offset < changed[i + 1]; offset++) {
+                    PopLease lease = queue.popLeases.get(offset);
+                    if (lease != null) {
+                        out.put(offset, lease.terms());
+                    } else if (!queue.leases().isConsumed(offset)) {
+                        ended.add(offset);
+                    }
+                }
+            }
+            DeliveryGroup group = queue.group();
+            return GroupLeases.of(group.name(), group.topic(), queue.queue().queueId(), ended.takeRanges(), out);
+        }
+
+        boolean hasProgress() {
+            return progress.consumed().length > 0 || progress.counts().length > 0;
+        }
+
+        boolean hasLeases() {
+            return leases.ended().length > 0 || !leases.leased().isEmpty();
         }
 
         int numbers() {
-            return progress.consumed().length + 2 * progress.counts().length;
+            int numbers = progress.consumed().length + 2 * progress.counts().length + leases.ended().length;
+            for (Leased leased : leases.leased()) {
+                numbers += NUMBERS_OF_TERMS + leased.offsets().length;
+            }
+            return numbers;
         }
 
         void putBack() {
-            long[] ranges = progress.consumed();
-            for (int i = 0; i < ranges.length; i += 2) {
-                for (long offset = ranges[i]; offset < ranges[i + 1]; offset++) {
-                    queue.consumed.add(offset);
-                }
-            }
+            queue.consumed.addRanges(progress.consumed());
+            queue.leaseChanges.addRanges(leases.ended());
+            leases.leased().forEach(leased -> queue.leaseChanges.addRanges(leased.offsets()));
             for (int i = 0; i < progress.counts().length; i++) {
                 queue.counts.putIfAbsent(progress.redelivered()[i], progress.counts()[i]);
             }
@@ -156,13 +199,13 @@ final class ProgressWriter {
         }
 
         void take(GroupQueue queue) {
-            if (queue.hasUnwritten()) {
-                Part part = Part.of(queue);
+            Part part = Part.of(queue);
+            if (part.hasProgress() || part.hasLeases()) {
                 queue.writeInFlight = true;
                 numbers += part.numbers();
                 parts.add(part);
             } else {
-                Part.of(queue).completeWaiting(null);
+                part.completeWaiting(null);
             }
         }
 
@@ -172,11 +215,17 @@ final class ProgressWriter {
             }
             writing = true;
             List<GroupProgress> progress = new ArrayList<>(parts.size());
+            List<GroupLeases> leases = new ArrayList<>();
             for (Part part : parts) {
-                progress.add(part.progress());
+                if (part.hasProgress()) {
+                    progress.add(part.progress());
+                }
+                if (part.hasLeases()) {
+                    leases.add(part.leases());
+                }
             }
             try {
-                store.apply(new Control.Progress(progress), this);
+                store.apply(new Control.Progress(progress, leases), this);
             } catch (StoreException e) {
                 settle(e);
             }

@@ -36,6 +36,9 @@ final class PopHandlers {
     static final long MAX_INVISIBLE_MILLIS = TimeUnit.DAYS.toMillis(30);
 
     private static final int MAX_MESSAGES = 32;
+    /** It is kept with what is out. */
+    private static final int MAX_ATTEMPT = 255;
+
     private static final int FROM_MAX = 1;
     private static final long MAX_WAIT_MILLIS = TimeUnit.MINUTES.toMillis(10);
     /** Retry mark of every message: it comes again in its own queue, never from a retry topic. */
@@ -64,6 +67,9 @@ final class PopHandlers {
         PopMessageRequest header = request.header(PopMessageRequest.class);
         PopChecks.inRange("maxMsgNums", header.maxMsgNums(), 1, MAX_MESSAGES);
         PopChecks.inRange("invisibleTime", header.invisibleTime(), 1, MAX_INVISIBLE_MILLIS);
+        if (header.attemptId() != null) {
+            PopChecks.inRange("length of attemptId", header.attemptId().length(), 0, MAX_ATTEMPT);
+        }
         checks.readable(header.topic(), header.queueId());
         SubscriptionGroupConfig group = checks.consuming(header.consumerGroup());
         boolean ordered = Boolean.TRUE.equals(header.order());

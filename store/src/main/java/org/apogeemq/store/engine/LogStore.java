@@ -3,13 +3,16 @@ package org.apogeemq.store.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
+import org.apogeemq.store.LeaseTerms;
 import org.apogeemq.store.MessageAppend;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.RecoveryReport;
@@ -167,6 +170,12 @@ public final class LogStore implements Store {
     public GroupState progress(String group, String topic, int queueId) {
         LogQueue queue = state.queues().find(topic, queueId);
         return queue == null ? GroupState.NONE : state.groups().get(group, queue);
+    }
+
+    @Override
+    public SortedMap<Long, LeaseTerms> leases(String group, String topic, int queueId) {
+        LogQueue queue = state.queues().find(topic, queueId);
+        return queue == null ? Collections.emptySortedMap() : state.leases().get(group, queue);
     }
 
     @Override

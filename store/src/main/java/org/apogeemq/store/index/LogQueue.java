@@ -1,11 +1,16 @@
 package org.apogeemq.store.index;
 
+import java.util.Comparator;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.TopicQueue;
 
 /** A queue as the store has it. */
 public final class LogQueue implements TopicQueue {
+    /** By topic, then queue id. */
+    public static final Comparator<LogQueue> BY_NAME =
+            Comparator.comparing(LogQueue::topic).thenComparingInt(LogQueue::queueId);
+
     private final String topic;
     private final int queueId;
     private final QueueEntries entries = new QueueEntries();

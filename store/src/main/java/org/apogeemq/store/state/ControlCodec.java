@@ -34,6 +34,7 @@ public final class ControlCodec {
     private static final short PREPARE = 11;
     private static final short TIMERS_DUE = 12;
     private static final short RECALL = 13;
+    private static final short LEASES = 15;
 
     private ControlCodec() {}
 
@@ -41,7 +42,7 @@ public final class ControlCodec {
     public static byte[] encode(Control control) {
         GrowingBuffer out = new GrowingBuffer();
         if (control instanceof Control.Progress c) {
-            progress(begin(out, PROGRESS), c.groups());
+            progress(out, c);
         } else if (control instanceof Control.OffsetReset c) {
             begin(out, OFFSET_RESET)
                     .putString(c.group())
@@ -128,6 +129,15 @@ public final class ControlCodec {
         return new Control.TimersDue(time, position, fired);
     }
 
+    private static void progress(GrowingBuffer out, Control.Progress c) {
+        if (c.leases().isEmpty()) {
+            progress(begin(out, PROGRESS), c.groups());
+        } else {
+            progress(begin(out, LEASES), c.groups());
+            LeaseCodec.put(out, c.leases());
+        }
+    }
+
     static void progress(GrowingBuffer out, List<Control.GroupProgress> list) {
         out.putInt(list.size());
         list.forEach(p -> progress(out, p));
@@ -159,6 +169,7 @@ public final class ControlCodec {
         in.position(in.position() + HEADER);
         return switch (type) {
             case PROGRESS -> new Control.Progress(progressList(in));
+            case LEASES -> new Control.Progress(progressList(in), LeaseCodec.list(in));
             case OFFSET_RESET ->
                 new Control.OffsetReset(GrowingBuffer.string(in), GrowingBuffer.string(in), in.getInt(), in.getLong());
             case METADATA_PUT ->

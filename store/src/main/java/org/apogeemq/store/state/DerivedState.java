@@ -23,6 +23,7 @@ public final class DerivedState {
     private final QueueTable queues = new QueueTable();
     private final MetadataTable metadata = new MetadataTable();
     private final GroupProgressTable groups = new GroupProgressTable(queues);
+    private final LeaseTable leases = new LeaseTable(queues);
     private final TransactionTable transactions = new TransactionTable();
     private final TimerIndex timers = new TimerIndex();
     private final Consumer<LogQueue> touched;
@@ -83,9 +84,11 @@ public final class DerivedState {
     public int apply(Control control) {
         if (control instanceof Control.Progress c) {
             progress(c.groups());
+            c.leases().forEach(leases::apply);
         } else if (control instanceof Control.OffsetReset c) {
-            GroupState reset = new GroupState(c.offset(), new long[0], new long[0], new int[0]);
-            groups.set(c.group(), queues.queue(c.topic(), c.queueId()), reset);
+            LogQueue queue = queues.queue(c.topic(), c.queueId());
+            groups.set(c.group(), queue, new GroupState(c.offset(), new long[0], new long[0], new int[0]));
+            leases.reset(c.group(), queue);
         } else if (control instanceof Control.MetadataPut c) {
             metadata.put(c.kind(), c.key(), c.value());
         } else if (control instanceof Control.MetadataRemove c) {
@@ -94,6 +97,7 @@ public final class DerivedState {
             deleteTopic(c.topic());
         } else if (control instanceof Control.GroupDelete c) {
             groups.deleteGroup(c.group());
+            leases.deleteGroup(c.group());
             metadata.remove("group", c.group());
         } else if (control instanceof Control.Commit c) {
             return commit(c);
@@ -193,6 +197,7 @@ public final class DerivedState {
         queues.queues(topic).forEach(queue -> queue.entries().deleteAll());
         timers.deleteTopic(queues.queues(topic));
         groups.deleteTopic(topic);
+        leases.deleteTopic(topic);
         metadata.remove("topic", topic);
     }
 
@@ -227,7 +232,10 @@ public final class DerivedState {
     }
 
     private void progress(List<Control.GroupProgress> list) {
-        list.forEach(groups::apply);
+        for (Control.GroupProgress more : list) {
+            groups.apply(more);
+            leases.ended(more);
+        }
     }
 
     /** The queues. */
@@ -243,6 +251,11 @@ public final class DerivedState {
     /** The groups' progress. */
     public GroupProgressTable groups() {
         return groups;
+    }
+
+    /** What the groups' consumers have for a time. */
+    public LeaseTable leases() {
+        return leases;
     }
 
     /** The undecided transactions. */

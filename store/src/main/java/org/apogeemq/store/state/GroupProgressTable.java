@@ -1,7 +1,6 @@
 package org.apogeemq.store.state;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,9 +11,6 @@ import org.apogeemq.store.index.LogQueue;
 
 /** What each group consumed of each queue. Changed by the appender thread, read by any. */
 public final class GroupProgressTable {
-    private static final Comparator<LogQueue> BY_NAME =
-            Comparator.comparing(LogQueue::topic).thenComparingInt(LogQueue::queueId);
-
     private final QueueTable queues;
     private final Map<String, Map<LogQueue, GroupState>> groups = new ConcurrentHashMap<>();
 
@@ -70,7 +66,7 @@ public final class GroupProgressTable {
     public List<LogQueue> queuesOf(String group) {
         List<LogQueue> list =
                 new ArrayList<>(groups.getOrDefault(group, Map.of()).keySet());
-        list.sort(BY_NAME);
+        list.sort(LogQueue.BY_NAME);
         return list;
     }
 

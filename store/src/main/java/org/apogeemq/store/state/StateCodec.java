@@ -17,7 +17,9 @@ import org.apogeemq.store.index.TimerKey;
  * docs/store.md.
  */
 public final class StateCodec {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+    /** Ends before the leases. */
+    private static final int WITHOUT_LEASES = 3;
 
     private final Map<LogQueue, Integer> numbers = new HashMap<>();
     private final List<LogQueue> queues = new ArrayList<>();
@@ -37,6 +39,7 @@ public final class StateCodec {
         codec.groups(state.groups());
         codec.transactions(state.transactions());
         codec.timers(state.timers());
+        LeaseCodec.put(codec.out, state.leases().all(state.groups()));
         return codec.out.toArray();
     }
 
@@ -167,13 +170,16 @@ public final class StateCodec {
     public static void decode(byte[] bytes, DerivedState state) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int version = in.getInt();
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_LEASES) {
             throw new StoreException(
                     StoreException.Category.INCOMPATIBLE,
-                    "state of version " + version + ", this version knows " + VERSION
+                    "state of version " + version + ", this version knows " + WITHOUT_LEASES + " and " + VERSION
                             + ": the log was written by a newer version, which must be used");
         }
         new StateCodec().fill(in, state);
+        if (version == VERSION) {
+            LeaseCodec.list(in).forEach(state.leases()::apply);
+        }
     }
 
     private void fill(ByteBuffer in, DerivedState state) {
