@@ -10,29 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import org.apache.rocketmq.client.consumer.AckCallback;
 import org.apache.rocketmq.client.consumer.AckResult;
 import org.apache.rocketmq.client.consumer.AckStatus;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
-import org.apache.rocketmq.client.consumer.PopCallback;
-import org.apache.rocketmq.client.consumer.PopResult;
-import org.apache.rocketmq.client.consumer.PopStatus;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
-import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.common.message.MessageRequestMode;
-import org.apache.rocketmq.remoting.protocol.header.AckMessageRequestHeader;
-import org.apache.rocketmq.remoting.protocol.header.ChangeInvisibleTimeRequestHeader;
-import org.apache.rocketmq.remoting.protocol.header.ExtraInfoUtil;
-import org.apache.rocketmq.remoting.protocol.header.PopMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PopV5InteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long CALL_MILLIS = 30_000;
-    private static final long INVISIBLE = 60_000;
     private static final int QUEUES = 4;
 
     @TempDir
@@ -57,6 +45,7 @@ class PopV5InteropTest {
     private final String topic = Clients.unique("pop");
     private final String group = Clients.unique("group");
     private DefaultMQProducer producer;
+    private PopCallsV5 calls;
     private DefaultMQAdminExt admin;
 
     @BeforeAll
@@ -72,6 +61,7 @@ class PopV5InteropTest {
     @BeforeEach
     void start() throws Exception {
         producer = clients.producer();
+        calls = new PopCallsV5(producer, address(), "broker-a", topic, group);
         admin = clients.admin();
         admin.start();
         SubscriptionGroupConfig settings = new SubscriptionGroupConfig();
@@ -144,21 +134,22 @@ class PopV5InteropTest {
     @Test
     void handlesOfTheLowerApiAcknowledgeAndChangeTime() throws Exception {
         List<String> sent = send(0, 6);
-        List<MessageExt> messages = popAll(sent.size(), false);
+        List<MessageExt> messages = calls.pop(sent.size(), false);
         assertThat(messages.stream().map(Received::body)).containsExactlyInAnyOrderElementsOf(sent);
         for (MessageExt message : messages.subList(1, messages.size())) {
-            assertThat(acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK))
+            assertThat(calls.acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK))
                             .getStatus())
                     .isEqualTo(AckStatus.OK);
         }
         String old = messages.get(0).getProperty(MessageConst.PROPERTY_POP_CK);
-        AckResult changed = change(old, 200);
-        assertThat(acknowledge(old).getStatus()).isEqualTo(AckStatus.NO_EXIST);
-        MessageExt again = popAll(1, false).get(0);
+        AckResult changed = calls.change(old, 200);
+        assertThat(calls.acknowledge(old).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        MessageExt again = calls.pop(1, false).get(0);
         assertThat(Received.body(again)).isEqualTo(Received.body(messages.get(0)));
         assertThat(again.getReconsumeTimes()).isEqualTo(1);
-        assertThat(acknowledge(changed.getExtraInfo()).getStatus()).isEqualTo(AckStatus.NO_EXIST);
-        assertThat(acknowledge(again.getProperty(MessageConst.PROPERTY_POP_CK)).getStatus())
+        assertThat(calls.acknowledge(changed.getExtraInfo()).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        assertThat(calls.acknowledge(again.getProperty(MessageConst.PROPERTY_POP_CK))
+                        .getStatus())
                 .isEqualTo(AckStatus.OK);
         await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
     }
@@ -166,12 +157,10 @@ class PopV5InteropTest {
     @Test
     void batchOfHandlesIsAcknowledgedAtOnce() throws Exception {
         List<String> sent = send(0, 8);
-        List<String> handles = popAll(sent.size(), false).stream()
+        List<String> handles = calls.pop(sent.size(), false).stream()
                 .map(message -> message.getProperty(MessageConst.PROPERTY_POP_CK))
                 .toList();
-        Answer<AckResult> answer = new Answer<>();
-        api().batchAckMessageAsync(address(), CALL_MILLIS, answer.ofAck(), topic, group, handles);
-        assertThat(answer.get().getStatus()).isEqualTo(AckStatus.OK);
+        assertThat(calls.acknowledge(handles).getStatus()).isEqualTo(AckStatus.OK);
         await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
     }
 
@@ -183,9 +172,9 @@ class PopV5InteropTest {
         }
         List<String> bodies = new ArrayList<>();
         while (bodies.size() < 40) {
-            for (MessageExt message : popAll(1, true)) {
+            for (MessageExt message : calls.pop(1, true)) {
                 bodies.add(Received.body(message));
-                assertThat(acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK))
+                assertThat(calls.acknowledge(message.getProperty(MessageConst.PROPERTY_POP_CK))
                                 .getStatus())
                         .isEqualTo(AckStatus.OK);
             }
@@ -255,99 +244,5 @@ class PopV5InteropTest {
 
     private String address() {
         return cluster.address("broker-a");
-    }
-
-    private MQClientAPIImpl api() {
-        return producer.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
-    }
-
-    private List<MessageExt> popAll(int atLeast, boolean ordered) throws Exception {
-        List<MessageExt> messages = new ArrayList<>();
-        while (messages.size() < atLeast) {
-            PopMessageRequestHeader header = new PopMessageRequestHeader();
-            header.setTopic(topic);
-            header.setConsumerGroup(group);
-            header.setQueueId(-1);
-            header.setMaxMsgNums(8);
-            header.setInvisibleTime(INVISIBLE);
-            header.setInitMode(0);
-            header.setExpType("TAG");
-            header.setExp("*");
-            header.setOrder(ordered);
-            header.setPollTime(10_000);
-            header.setBornTime(System.currentTimeMillis());
-            Answer<PopResult> answer = new Answer<>();
-            api().popMessageAsync("broker-a", address(), header, CALL_MILLIS, answer.ofPop());
-            PopResult result = answer.get();
-            assertThat(result.getPopStatus()).isEqualTo(PopStatus.FOUND);
-            messages.addAll(result.getMsgFoundList());
-        }
-        return messages;
-    }
-
-    private AckResult acknowledge(String handle) throws Exception {
-        String[] fields = ExtraInfoUtil.split(handle);
-        AckMessageRequestHeader header = new AckMessageRequestHeader();
-        header.setTopic(topic);
-        header.setConsumerGroup(group);
-        header.setQueueId(ExtraInfoUtil.getQueueId(fields));
-        header.setOffset(ExtraInfoUtil.getQueueOffset(fields));
-        header.setExtraInfo(handle);
-        Answer<AckResult> answer = new Answer<>();
-        api().ackMessageAsync(address(), CALL_MILLIS, answer.ofAck(), header);
-        return answer.get();
-    }
-
-    private AckResult change(String handle, long millis) throws Exception {
-        String[] fields = ExtraInfoUtil.split(handle);
-        ChangeInvisibleTimeRequestHeader header = new ChangeInvisibleTimeRequestHeader();
-        header.setTopic(topic);
-        header.setConsumerGroup(group);
-        header.setQueueId(ExtraInfoUtil.getQueueId(fields));
-        header.setOffset(ExtraInfoUtil.getQueueOffset(fields));
-        header.setExtraInfo(handle);
-        header.setInvisibleTime(millis);
-        Answer<AckResult> answer = new Answer<>();
-        api().changeInvisibleTimeAsync("broker-a", address(), header, CALL_MILLIS, answer.ofAck());
-        return answer.get();
-    }
-
-    /** What one asynchronous call came to. */
-    private static final class Answer<T> {
-        private final CompletableFuture<T> future = new CompletableFuture<>();
-
-        T get() throws Exception {
-            return future.get(CALL_MILLIS, TimeUnit.MILLISECONDS);
-        }
-
-        @SuppressWarnings("unchecked")
-        PopCallback ofPop() {
-            return new PopCallback() {
-                @Override
-                public void onSuccess(PopResult result) {
-                    future.complete((T) result);
-                }
-
-                @Override
-                public void onException(Throwable e) {
-                    future.completeExceptionally(e);
-                }
-            };
-        }
-
-        @SuppressWarnings("unchecked")
-        AckCallback ofAck() {
-            return new AckCallback() {
-                @Override
-                public void onSuccess(AckResult result) {
-                    future.complete((T) result);
-                }
-
-                @Override
-                public void onException(Throwable e) {
-                    future.completeExceptionally(e);
-                }
-            };
-        }
     }
 }
