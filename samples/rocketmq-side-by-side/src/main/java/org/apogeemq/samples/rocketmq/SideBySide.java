@@ -12,6 +12,7 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.samples.servers.Servers;
 
 /**
  * The official RocketMQ client and JMS side by side on one topic: each sends one message, both receive both.
@@ -30,12 +31,8 @@ public final class SideBySide {
     private SideBySide() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 0) {
-            run(arguments[0].replaceFirst("^apogee://", "")); // RocketMQ's client wants host and port alone
-        } else {
-            try (LocalServers servers = LocalServers.start()) {
-                run(servers.nameServer());
-            }
+        try (Servers servers = Servers.of(arguments)) {
+            run(servers.nameServer());
         }
         System.out.println("Done");
     }

@@ -1,0 +1,2 @@
+/** Where the samples of the RocketMQ client find their servers. */
+package org.apogeemq.samples.servers;
