@@ -14,15 +14,12 @@ import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands messages to the sessions of an application server. One thread takes what the broker pushes, asks the pool for a
  * server session, loads up to {@code maxMessages} into it and starts it.
  */
 final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(ApogeeConnectionConsumer.class);
     private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
     private final ApogeeConnection connection;
@@ -128,14 +125,9 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
             }
             try {
                 loadOne(pool.getServerSession());
-            } catch (JMSException | RuntimeException e) {
-                LOG.warn("connection consumer of '{}': the server session pool failed", destination.name(), e);
-                buffer.await(LOOK_AGAIN_NANOS, () -> closed);
-            } catch (Error e) { // without this thread nothing would be delivered any more
+            } catch (JMSException | RuntimeException | Error e) { // without this thread nothing would be delivered
                 connection.errorInThread(
-                        "the server session pool of a connection consumer of '" + destination.name()
-                                + "' threw an error",
-                        e);
+                        "the server session pool of a connection consumer of '" + destination.name() + "' failed", e);
                 buffer.await(LOOK_AGAIN_NANOS, () -> closed);
             }
         }
@@ -162,15 +154,23 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
             throw new JMSException("the session of the server session is a "
                     + (session == null ? "null" : session.getClass().getName()) + ", not one of this provider");
         }
+        if (own.state().connection() != connection) {
+            throw new JMSException("the session of the server session is of another connection");
+        }
         String reopened;
         while ((reopened = buffer.takeReopened()) != null) {
             credit.reset(reopened);
         }
         Delivery lease;
-        for (int i = 0; i < maxMessages && (lease = buffer.poll()) != null; i++) {
+        for (int i = 0; i < maxMessages && !closed && (lease = buffer.poll()) != null; i++) {
             own.state().serverSession().load(lease, destination);
             credit.taken(lease);
         }
-        server.start();
+        try {
+            server.start(); // with nothing loaded too: the pool gets its session back
+        } catch (JMSException | RuntimeException | Error e) {
+            own.state().serverSession().unload();
+            throw e;
+        }
     }
 }

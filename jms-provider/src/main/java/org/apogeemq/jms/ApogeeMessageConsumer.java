@@ -39,6 +39,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private final ApogeeDestination destination;
     private final SubscriptionSpec spec;
     private final Inbox inbox;
+    private final PendingReceive pending;
     /** The lease at hand; that of {@link #putBack} while there is one. */
     private Delivery lease;
     /** A message that receiveBody could not give as the type asked for: the next one to deliver, as if never touched. */
@@ -53,6 +54,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         this.destination = destination;
         this.spec = spec;
         this.inbox = new Inbox(spec, provider, session.transaction(), session::wakeDelivery);
+        this.pending = new PendingReceive(session::nanoTime);
     }
 
     /** Opens the subscription at the broker. To be called once, before the consumer is given to the application. */
@@ -86,6 +88,15 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         if (timeout < 0) {
             throw new JMSException("receive: timeout " + timeout + " is negative; 0 waits without limit");
         }
+        pending.enter();
+        try {
+            return receiveUntil(timeout, bodyType);
+        } finally {
+            pending.leave();
+        }
+    }
+
+    private JmsMessage receiveUntil(long timeout, Class<?> bodyType) throws JMSException {
         checkReceive();
         long deadline = session.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(timeout, LONGEST_MILLIS));
         while (true) {
@@ -111,18 +122,30 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     }
 
     JmsMessage receiveNoWait(Class<?> bodyType) throws JMSException {
-        checkReceive();
-        JmsMessage message = takeIfOpen(bodyType);
-        if (message != null || closed || !session.isStarted()) {
-            return message;
+        pending.enter();
+        try {
+            checkReceive();
+            JmsMessage message = takeIfOpen(bodyType);
+            if (message != null || closed || !session.isStarted()) {
+                return message;
+            }
+            session.aboutToWait();
+            return drainAndTake(inbox.window(), bodyType);
+        } finally {
+            pending.leave();
         }
-        session.aboutToWait();
-        return drainAndTake(inbox.window(), bodyType);
     }
 
     /** Asks the broker for what is there now and takes the first of it. */
     private JmsMessage drainAndTake(int messages, Class<?> bodyType) throws JMSException {
-        Await.get(provider.drain(spec.id(), messages), session.settings().requestTimeout(), "receive");
+        try {
+            Await.get(provider.drain(spec.id(), messages), session.settings().requestTimeout(), "receive");
+        } catch (JMSException e) {
+            if (closed) {
+                return null;
+            }
+            throw e;
+        }
         session.gate().enter();
         try {
             inbox.drained();
@@ -394,8 +417,19 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             session.gate().leave();
         }
         wake();
-        Await.get(answer, session.settings().requestTimeout(), "close the consumer of '" + destination.name() + "'");
+        Await.end(answer, session.settings().requestTimeout(), "close the consumer of '" + destination.name() + "'");
         giveBackBuffered();
+        long limit = session.settings().closeTimeout().toMillis();
+        if (!awaitReceiver(limit)) {
+            throw new JMSException("close the consumer of '" + destination.name()
+                    + "': a receive has not returned after closeTimeout=" + limit
+                    + " ms; the consumer is closed all the same");
+        }
+    }
+
+    /** Waits until a receive that was under way when the consumer was closed has returned; false when it has not. */
+    boolean awaitReceiver(long millis) {
+        return pending.awaitNone(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** Gives back what was pushed and never shown to the application. */
@@ -412,7 +446,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             session.gate().leave();
         }
         if (!rest.isEmpty()) {
-            Await.get(
+            Await.end(
                     provider.acknowledge(AckKind.RELEASE, rest),
                     session.settings().requestTimeout(),
                     "close the consumer of '" + destination.name() + "'");

@@ -9,6 +9,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueSender;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
+import java.time.Duration;
 import org.apogeemq.jms.destination.ApogeeDestination;
 
 /** A producer, with a destination of its own or without. For the session's thread, but for {@link #close()}. */
@@ -21,6 +22,9 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
     private long deliveryDelay = Message.DEFAULT_DELIVERY_DELAY;
     private boolean disableMessageId;
     private boolean disableTimestamp;
+    /** Number of the last send with a completion listener. */
+    private volatile long lastAsynchronous;
+
     private volatile boolean closed;
 
     /** @param destination null for a producer that is told with each send */
@@ -124,10 +128,20 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
         return (Topic) destination;
     }
 
+    /** Closes; waits for the completion listeners of this producer's sends (Jakarta Messaging 7.3.4). */
     @Override
     public void close() throws JMSException {
         session.checkNotCompletionListener("close a producer");
         closed = true;
+        if (session.isClosed()) {
+            return; // that has waited
+        }
+        Duration limit = session.settings().closeTimeout();
+        if (!session.sender().awaitCallback(lastAsynchronous, limit)) {
+            throw new JMSException(
+                    "close a producer: a completion listener or send of it has not ended after closeTimeout="
+                            + limit.toMillis() + " ms; the producer is closed all the same");
+        }
     }
 
     @Override
@@ -228,12 +242,12 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
         SendRules.checkDeliveryMode(mode);
         SendRules.checkPriority(messagePriority);
         SendRules.checkTimeToLive(millisToLive);
-        session.sender()
-                .send(
-                        to,
-                        message,
-                        new MessageSender.Options(mode, messagePriority, millisToLive, deliveryDelay, disableTimestamp),
-                        listener);
+        MessageSender.Options options =
+                new MessageSender.Options(mode, messagePriority, millisToLive, deliveryDelay, disableTimestamp);
+        long number = session.sender().send(to, message, options, listener);
+        if (listener != null) {
+            lastAsynchronous = number;
+        }
     }
 
     private ApogeeDestination ownDestination() {

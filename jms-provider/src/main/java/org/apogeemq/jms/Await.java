@@ -44,4 +44,17 @@ final class Await {
             }
         }
     }
+
+    /** The same for what ends anyway when the connection does: its loss or close is no failure. */
+    static void end(CompletableFuture<Void> answer, Duration timeout, String what) throws JMSException {
+        try {
+            get(answer, timeout, what);
+        } catch (JMSException e) {
+            String failure = e.getErrorCode();
+            if (!Failure.DISCONNECTED.name().equals(failure)
+                    && !Failure.CLOSED.name().equals(failure)) {
+                throw e;
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package org.apogeemq.jms;
 
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
@@ -13,6 +15,13 @@ final class Completions implements WorkerThread.Work {
     private final MpscUnboundedArrayQueue<CompletionSend> sends = new MpscUnboundedArrayQueue<>(CHUNK);
     private final WorkerThread thread;
     private final BiConsumer<String, Throwable> onError;
+    private long added;
+    private volatile long calledBack;
+    /** For those who wait; not taken while nobody does. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition progress = lock.newCondition();
+    private volatile int waiters;
 
     /** @param onError is told of errors of listeners */
     Completions(String name, BiConsumer<String, Throwable> onError) {
@@ -20,10 +29,53 @@ final class Completions implements WorkerThread.Work {
         this.onError = onError;
     }
 
-    /** Enrols a send before it goes to the provider. One sending thread at a time. */
-    void add(CompletionSend send) {
+    /** Enrols a send before it goes to the provider; its number, for {@link #await}. One sending thread at a time. */
+    long add(CompletionSend send) {
         thread.start();
         sends.offer(send);
+        return ++added;
+    }
+
+    /** Waits until the send of that number and those before it were called back; false when the time was over before. */
+    boolean await(long number, long nanos) {
+        if (calledBack >= number) {
+            return true;
+        }
+        boolean interrupted = false;
+        lock.lock();
+        waiters++;
+        try {
+            long left = nanos;
+            while (calledBack < number) {
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    left = progress.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            return true;
+        } finally {
+            waiters--;
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void oneMoreCalledBack() {
+        calledBack = calledBack + 1;
+        if (waiters > 0) {
+            lock.lock();
+            try {
+                progress.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** True when called from a completion listener of this session. */
@@ -48,7 +100,11 @@ final class Completions implements WorkerThread.Work {
             return false;
         }
         sends.poll();
-        head.callBack();
+        try {
+            head.callBack();
+        } finally {
+            oneMoreCalledBack();
+        }
         return true;
     }
 

@@ -6,6 +6,7 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
+import java.time.Duration;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.message.ForeignMessages;
@@ -45,8 +46,9 @@ final class MessageSender {
      * Sends.
      *
      * @param listener null to send synchronously
+     * @return with a listener: the number by which {@link #awaitCallback} waits for it; else 0
      */
-    void send(ApogeeDestination destination, Message message, Options options, CompletionListener listener)
+    long send(ApogeeDestination destination, Message message, Options options, CompletionListener listener)
             throws JMSException {
         if (message == null) {
             throw new MessageFormatException("send to '" + destination.name() + "': the message is null");
@@ -59,7 +61,7 @@ final class MessageSender {
         } else {
             ForeignMessages.stamp(message, headers);
         }
-        dispatch(destination, message, record, options.deliveryMode() == DeliveryMode.PERSISTENT, listener);
+        return dispatch(destination, message, record, options.deliveryMode() == DeliveryMode.PERSISTENT, listener);
     }
 
     private SendHeaders headers(ApogeeDestination destination, Options options) {
@@ -96,7 +98,7 @@ final class MessageSender {
         return clientId == null ? connection.key() : clientId;
     }
 
-    private void dispatch(
+    private long dispatch(
             ApogeeDestination destination,
             Message message,
             ByteBuf record,
@@ -104,25 +106,35 @@ final class MessageSender {
             CompletionListener listener)
             throws JMSException {
         SessionTransaction transaction = session.transaction();
-        long number = transaction == null ? 0 : transaction.number();
         Outgoing outgoing = new Outgoing(
-                destination.physicalName(), destination.kind().isTemporary(), record, number, persistent, orderKey);
+                destination.physicalName(),
+                destination.kind().isTemporary(),
+                record,
+                transaction == null ? 0 : transaction.number(),
+                persistent,
+                orderKey);
         if (listener == null && transaction == null && persistent) {
             sendAndWait(new SyncSend(outgoing));
-            return;
+            return 0;
         }
         acquire(outgoing);
         if (listener != null) {
             CompletionSend send = new CompletionSend(outgoing, message, listener, completions, window, transaction);
-            completions.add(send);
+            long number = completions.add(send);
             session.provider().send(send);
-        } else {
-            session.provider()
-                    .send(new WindowedSend(
-                            outgoing,
-                            window,
-                            transaction == null ? connection::nonPersistentSendFailed : transaction::sendFailed));
+            return number;
         }
+        session.provider()
+                .send(new WindowedSend(
+                        outgoing,
+                        window,
+                        transaction == null ? connection::nonPersistentSendFailed : transaction::sendFailed));
+        return 0;
+    }
+
+    /** Waits until a send was called back; false when the time was over before. */
+    boolean awaitCallback(long number, Duration limit) {
+        return completions.await(number, limit.toNanos());
     }
 
     private void sendAndWait(SyncSend send) throws JMSException {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.jms.message.JmsMessage;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.Delivery;
 import org.slf4j.Logger;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A session in the hands of an application server: a connection consumer loads leases into it, and the server's thread
- * runs its listener over them (Jakarta Messaging 8.2, ServerSession).
+ * runs its listener over them (Jakarta Messaging 11.2).
  */
 final class ServerSessionWork {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSessionWork.class);
@@ -42,15 +43,27 @@ final class ServerSessionWork {
         }
     }
 
+    /** The server session could not be started: what was loaded goes back. */
+    void unload() {
+        Loaded next;
+        while ((next = next()) != null) {
+            giveBack(AckKind.RELEASE, next.lease());
+        }
+    }
+
     /** Runs the listener over what was loaded; what it cannot deliver is given back. */
     void run() {
         MessageListener target = listener;
         Loaded next;
         while ((next = next()) != null) {
-            if (target == null || !deliver(target, next)) {
-                session.provider().acknowledge(AckKind.RELEASE_COUNTED, List.of(next.lease()));
+            if (target == null) {
+                LOG.warn("a server session was started without a message listener; a message is given back");
+                giveBack(AckKind.RELEASE_COUNTED, next.lease());
+            } else {
+                deliver(target, next);
             }
         }
+        session.acknowledgements().flushLazy();
     }
 
     private Loaded next() {
@@ -59,28 +72,55 @@ final class ServerSessionWork {
         }
     }
 
-    private boolean deliver(MessageListener target, Loaded work) {
+    private void giveBack(AckKind kind, Delivery lease) {
+        session.provider().acknowledge(kind, List.of(lease));
+    }
+
+    private void deliver(MessageListener target, Loaded work) {
         Delivery lease = work.lease();
         DeliveryGate gate = session.gate();
-        Acknowledgements acks = session.acknowledgements();
         gate.enter();
         try {
-            if (session.isClosed()) {
-                return false;
+            if (lease.origin().isLost()) {
+                return; // it comes again on the next connection
             }
-            acks.listenerStarts(lease);
-            target.onMessage(session.toMessage(lease, work.from()));
+            if (session.isClosed() || !gate.isOpen() || !inTransaction(lease)) {
+                giveBack(AckKind.RELEASE, lease);
+                return;
+            }
+            JmsMessage message = session.toMessage(lease, work.from());
+            if (message.isExpired(session.now())) {
+                session.acknowledgements().discard(lease);
+            } else {
+                call(target, message, lease);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("queue {} offset {} holds no message that can be read", lease.queueId(), lease.queueOffset(), e);
+            giveBack(AckKind.RELEASE_COUNTED, lease);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /** False when the session's transaction lives at another broker than the lease. */
+    private boolean inTransaction(Delivery lease) {
+        SessionTransaction transaction = session.transaction();
+        return transaction == null || transaction.received(lease);
+    }
+
+    private void call(MessageListener target, JmsMessage message, Delivery lease) {
+        Acknowledgements acks = session.acknowledgements();
+        acks.listenerStarts(lease);
+        try {
+            target.onMessage(message);
             acks.listenerDone(lease);
-            return true;
         } catch (RuntimeException | Error e) {
             if (e instanceof Error) {
                 session.connection().errorInThread("the message listener of a server session threw an error", e);
             } else {
-                LOG.warn("message listener of a server session threw; the message is given back", e);
+                LOG.warn("message listener of a server session threw; a listener should catch its exceptions", e);
             }
-            return acks.takeCurrent().isEmpty();
-        } finally {
-            gate.leave();
+            acks.takeCurrent().forEach(current -> giveBack(AckKind.RELEASE_COUNTED, current));
         }
     }
 }

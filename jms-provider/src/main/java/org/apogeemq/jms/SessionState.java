@@ -345,9 +345,14 @@ final class SessionState {
         wakeAll();
         boolean sent = window.awaitIdle(settings.closeTimeout().toNanos());
         completions.close();
+        List<ApogeeMessageConsumer> receivers = List.copyOf(consumers);
         endLeases();
+        for (ApogeeMessageConsumer receiver : receivers) {
+            quiet &= receiver.awaitReceiver(settings.closeTimeout().toMillis());
+        }
         if (!quiet || !sent) {
-            throw new JMSException("close: " + (quiet ? "a completion listener or send" : "a message listener")
+            throw new JMSException("close: "
+                    + (quiet ? "a completion listener or send" : "a message listener or receive")
                     + " of the session has not ended after closeTimeout="
                     + settings.closeTimeout().toMillis()
                     + " ms; the session is closed all the same");

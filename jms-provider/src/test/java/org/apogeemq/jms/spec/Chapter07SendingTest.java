@@ -18,7 +18,6 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,57 +25,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Chapter 7, sending messages. */
 class Chapter07SendingTest extends SpecTest {
-
-    /** Keeps what it was told; waits inside each call until released. */
-    private static final class Listener implements CompletionListener {
-        final List<String> completed = Collections.synchronizedList(new ArrayList<>());
-        final List<Exception> failed = Collections.synchronizedList(new ArrayList<>());
-        final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
-        final CountDownLatch calls;
-        final CountDownLatch release;
-        private final AtomicInteger inside = new AtomicInteger();
-        volatile boolean overlapped;
-
-        Listener(int expected, CountDownLatch release) {
-            calls = new CountDownLatch(expected);
-            this.release = release;
-        }
-
-        Listener(int expected) {
-            this(expected, new CountDownLatch(0));
-        }
-
-        @Override
-        public void onCompletion(Message message) {
-            overlapped |= inside.incrementAndGet() > 1;
-            threads.add(Thread.currentThread());
-            try {
-                release.await(SOON, TimeUnit.MILLISECONDS);
-                completed.add(((TextMessage) message).getText());
-            } catch (Exception e) {
-                failed.add(e);
-            }
-            inside.decrementAndGet();
-            calls.countDown();
-        }
-
-        @Override
-        public void onException(Message message, Exception exception) {
-            failed.add(exception);
-            calls.countDown();
-        }
-
-        void awaitAll() throws InterruptedException {
-            assertThat(calls.await(SOON, TimeUnit.MILLISECONDS)).isTrue();
-        }
-    }
-
     // ---- 7.1 and 7.2
 
     @Test
@@ -137,7 +90,7 @@ class Chapter07SendingTest extends SpecTest {
         Session session = session();
         Queue queue = queue(session);
         MessageProducer producer = session.createProducer(queue);
-        Listener listener = new Listener(200);
+        Completed listener = new Completed(200);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             texts.add("m" + i);
@@ -157,7 +110,7 @@ class Chapter07SendingTest extends SpecTest {
         Session session = session();
         Queue queue = queue(session);
         MessageProducer producer = session.createProducer(queue);
-        Listener listener = new Listener(50);
+        Completed listener = new Completed(50);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             texts.add("m" + i);
@@ -177,7 +130,7 @@ class Chapter07SendingTest extends SpecTest {
         Connection connection = connect();
         Session session = connection.createSession();
         CountDownLatch release = new CountDownLatch(1);
-        Listener listener = new Listener(3, release);
+        Completed listener = new Completed(3, release);
         MessageProducer producer = session.createProducer(queue(session));
         for (int i = 0; i < 3; i++) {
             producer.send(session.createTextMessage("m" + i), listener);
@@ -199,7 +152,7 @@ class Chapter07SendingTest extends SpecTest {
     void commitWaitsForCallbacksAndIncludesTheSends() throws Exception {
         Session session = session(Session.SESSION_TRANSACTED);
         Queue queue = queue(session);
-        Listener listener = new Listener(3);
+        Completed listener = new Completed(3);
         MessageProducer producer = session.createProducer(queue);
         for (int i = 0; i < 3; i++) {
             producer.send(session.createTextMessage("m" + i), listener);
@@ -279,7 +232,7 @@ class Chapter07SendingTest extends SpecTest {
     @DisplayName("7.3.2 an error in the call is thrown and not reported twice")
     void anErrorInTheCallIsThrownAndNotReportedTwice() throws JMSException {
         Session session = session();
-        Listener listener = new Listener(1);
+        Completed listener = new Completed(1);
         MessageProducer producer = session.createProducer(queue(session));
         assertThatThrownBy(() -> producer.send(null, listener)).isInstanceOf(MessageFormatException.class);
         assertThatThrownBy(() -> producer.send(session.createMessage(), null))
@@ -293,7 +246,7 @@ class Chapter07SendingTest extends SpecTest {
     void aContextSendsAsynchronouslyToo() throws Exception {
         JMSContext context = context(JMSContext.AUTO_ACKNOWLEDGE);
         Queue queue = context.createQueue(name("queue"));
-        Listener listener = new Listener(2);
+        Completed listener = new Completed(2);
         context.createProducer().setAsync(listener).send(queue, "a").send(queue, "b");
         listener.awaitAll();
         assertThat(listener.completed).containsExactly("a", "b");
