@@ -23,6 +23,7 @@ import org.apogeemq.jms.ApogeeSession.Domain;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.provider.ConnectionInfo;
+import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.ProviderListener;
@@ -251,6 +252,9 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     ApogeeSession newContextSession(int mode, Domain sessionDomain) throws JMSException {
         checkOpen();
         SessionModes.check(mode);
+        if (mode == Session.SESSION_TRANSACTED && info.noTransactions() != null) {
+            throw new JMSException(info.noTransactions(), Failure.NOT_SUPPORTED.name());
+        }
         synchronized (lifecycle) {
             if (closing) {
                 throw new IllegalStateException("the connection is being closed");

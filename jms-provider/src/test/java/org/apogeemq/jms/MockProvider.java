@@ -94,7 +94,7 @@ final class MockProvider implements Provider {
     @Override
     public CompletableFuture<ConnectionInfo> connect(ProviderListener to) {
         listener = to;
-        return answer("connect", "connect", new ConnectionInfo("mock", 4 << 20, 5_000, null));
+        return answer("connect", "connect", new ConnectionInfo("mock", 4 << 20, 5_000, null, null));
     }
 
     @Override

@@ -40,6 +40,7 @@ class ReconnectingProviderTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ReconnectingProvider provider = new ReconnectingProvider(
             this::connection,
+            this::connection,
             new BackOff(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(20)),
             Duration.ofSeconds(5),
             timer,

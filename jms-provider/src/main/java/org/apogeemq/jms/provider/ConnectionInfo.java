@@ -8,5 +8,7 @@ import java.net.SocketAddress;
  * @param maxMessageSize bytes of a whole record
  * @param maxPrefetch messages
  * @param localAddress this end of the connection
+ * @param noTransactions why sessions cannot be transacted there; null when they can
  */
-public record ConnectionInfo(String brokerName, int maxMessageSize, int maxPrefetch, SocketAddress localAddress) {}
+public record ConnectionInfo(
+        String brokerName, int maxMessageSize, int maxPrefetch, SocketAddress localAddress, String noTransactions) {}

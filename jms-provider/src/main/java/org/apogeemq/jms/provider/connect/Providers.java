@@ -10,6 +10,7 @@ import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.reconnect.BackOff;
 import org.apogeemq.jms.provider.reconnect.ReconnectingProvider;
+import org.apogeemq.jms.provider.rocketmq.RocketMqProvider;
 import org.apogeemq.jms.provider.route.NameServers;
 import org.apogeemq.jms.provider.route.RoutingProvider;
 import org.apogeemq.jms.provider.wire.ClientRuntime;
@@ -80,6 +81,12 @@ public final class Providers {
         BiFunction<String, Supplier<InetSocketAddress>, Provider> connector =
                 (broker, address) -> new ReconnectingProvider(
                         () -> new WireProvider(runtime, config(address.get(), settings, connectionName, connectionKey)),
+                        () -> new RocketMqProvider(
+                                runtime,
+                                config(address.get(), settings, connectionName, connectionKey),
+                                broker,
+                                clock,
+                                nanoClock),
                         backOff,
                         settings.requestTimeout(),
                         runtime.timer(),

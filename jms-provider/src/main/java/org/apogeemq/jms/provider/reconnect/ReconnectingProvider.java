@@ -33,7 +33,7 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
  * work on the old connection is rolled back by the broker, leases are void, temporary destinations are gone.
  */
 public final class ReconnectingProvider implements Provider {
-    private final Supplier<Provider> connections;
+    private final Supplier<Provider> otherKind;
     private final BackOff backOff;
     private final Duration requestTimeout;
     private final ScheduledExecutorService timer;
@@ -47,6 +47,7 @@ public final class ReconnectingProvider implements Provider {
     /** Questions that wait for the connection. Guarded by this. */
     private final List<Runnable> waiting = new ArrayList<>();
 
+    private volatile Supplier<Provider> connections;
     private volatile ProviderListener listener;
     private volatile ConnectionInfo info;
     private volatile String clientId;
@@ -57,13 +58,20 @@ public final class ReconnectingProvider implements Provider {
 
     private record Subscription(SubscriptionSpec spec, DeliverySink sink) {}
 
+    /**
+     * @param connections makes a connection, not yet connected
+     * @param otherKind the same for the other kind of broker there is, used from then on when the first connection finds
+     *     that the broker does not know the greeting
+     */
     public ReconnectingProvider(
             Supplier<Provider> connections,
+            Supplier<Provider> otherKind,
             BackOff backOff,
             Duration requestTimeout,
             ScheduledExecutorService timer,
             LongSupplier nanoClock) {
         this.connections = connections;
+        this.otherKind = otherKind;
         this.backOff = backOff;
         this.requestTimeout = requestTimeout;
         this.timer = timer;
@@ -74,6 +82,20 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<ConnectionInfo> connect(ProviderListener to) {
         listener = to;
+        return connectFirst()
+                .handle((greeting, error) -> {
+                    if (error == null || ProviderException.of(error).failure() != Failure.NOT_SUPPORTED) {
+                        return error == null
+                                ? CompletableFuture.completedFuture(greeting)
+                                : CompletableFuture.<ConnectionInfo>failedFuture(error);
+                    }
+                    connections = otherKind;
+                    return connectFirst();
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<ConnectionInfo> connectFirst() {
         Link first = new Link(connections.get());
         return first.provider.connect(first).thenApply(greeting -> {
             info = greeting;

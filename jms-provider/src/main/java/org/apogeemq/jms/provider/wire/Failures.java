@@ -7,7 +7,7 @@ import org.apogeemq.remoting.netty.RemotingException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** The border between the wire's errors and the seam's: one table for response codes, one for connection errors. */
-final class Failures {
+public final class Failures {
     static final Map<Integer, Failure> BY_CODE = Map.ofEntries(
             Map.entry(ResponseCode.SYSTEM_ERROR, Failure.INTERNAL),
             Map.entry(ResponseCode.SYSTEM_BUSY, Failure.BUSY),
@@ -34,14 +34,14 @@ final class Failures {
     private Failures() {}
 
     /** The failure that a response code other than success stands for. */
-    static ProviderException ofCode(int code, String remark, String what) {
+    public static ProviderException ofCode(int code, String remark, String what) {
         Failure failure = BY_CODE.getOrDefault(code, Failure.INTERNAL);
         String text = remark == null || remark.isBlank() ? "no reason given" : remark;
         return new ProviderException(failure, what + ": " + text + " (broker's code " + code + ")");
     }
 
     /** The failure that an error of the connection stands for. */
-    static ProviderException ofConnection(Throwable error, String what) {
+    public static ProviderException ofConnection(Throwable error, String what) {
         Throwable t = error;
         while ((t instanceof java.util.concurrent.CompletionException) && t.getCause() != null) {
             t = t.getCause();

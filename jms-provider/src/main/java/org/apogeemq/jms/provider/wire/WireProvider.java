@@ -115,7 +115,7 @@ public final class WireProvider implements Provider {
                 .thenApply(answer -> {
                     HelloResponse h = answer.header(HelloResponse.class);
                     return new ConnectionInfo(
-                            h.brokerName(), h.maxMessageSize(), h.maxPrefetch(), connection.localAddress());
+                            h.brokerName(), h.maxMessageSize(), h.maxPrefetch(), connection.localAddress(), null);
                 });
     }
 

@@ -1,0 +1,10 @@
+package org.apogeemq.jms.provider.rocketmq;
+
+/**
+ * A consumer group as the broker has it.
+ *
+ * @param orderly whether its administrator wants one batch per queue at a time: messages of a queue, and so of a message
+ *     group, then go to one consumer at a time, in order
+ * @param maxDeliveries after which a message is a dead letter
+ */
+record Group(String name, boolean orderly, int maxDeliveries) {}
