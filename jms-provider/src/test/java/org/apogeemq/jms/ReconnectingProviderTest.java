@@ -23,6 +23,7 @@ import org.apogeemq.jms.provider.ProviderListener;
 import org.apogeemq.jms.provider.Send;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.reconnect.BackOff;
+import org.apogeemq.jms.provider.reconnect.Connections;
 import org.apogeemq.jms.provider.reconnect.ReconnectingProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,7 @@ class ReconnectingProviderTest {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ReconnectingProvider provider = new ReconnectingProvider(
-            this::connection,
-            this::connection,
+            new Connections(this::connection, this::connection),
             new BackOff(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(20)),
             Duration.ofSeconds(5),
             timer,

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.reconnect.BackOff;
+import org.apogeemq.jms.provider.reconnect.Connections;
 import org.apogeemq.jms.provider.reconnect.ReconnectingProvider;
 import org.apogeemq.jms.provider.rocketmq.RocketMqProvider;
 import org.apogeemq.jms.provider.route.NameServers;
@@ -78,19 +79,17 @@ public final class Providers {
                 nanoClock);
         BackOff backOff =
                 new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout());
-        BiFunction<String, Supplier<InetSocketAddress>, Provider> connector =
-                (broker, address) -> new ReconnectingProvider(
-                        () -> new WireProvider(runtime, config(address.get(), settings, connectionName, connectionKey)),
-                        () -> new RocketMqProvider(
-                                runtime,
-                                config(address.get(), settings, connectionName, connectionKey),
-                                broker,
-                                clock,
-                                nanoClock),
-                        backOff,
-                        settings.requestTimeout(),
-                        runtime.timer(),
-                        nanoClock);
+        BiFunction<String, Supplier<InetSocketAddress>, Provider> connector = (broker, address) -> {
+            Supplier<WireConfig> config = () -> config(address.get(), settings, connectionName, connectionKey);
+            return new ReconnectingProvider(
+                    new Connections(
+                            () -> new WireProvider(runtime, config.get()),
+                            () -> new RocketMqProvider(runtime, config.get(), broker, clock, nanoClock)),
+                    backOff,
+                    settings.requestTimeout(),
+                    runtime.timer(),
+                    nanoClock);
+        };
         return new RoutingProvider(nameServers, connector, runtime.timer(), settings.routeRefresh(), clock, nanoClock);
     }
 

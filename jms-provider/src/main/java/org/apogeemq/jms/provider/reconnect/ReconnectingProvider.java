@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
@@ -33,7 +32,7 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
  * work on the old connection is rolled back by the broker, leases are void, temporary destinations are gone.
  */
 public final class ReconnectingProvider implements Provider {
-    private final Supplier<Provider> otherKind;
+    private final Connections connections;
     private final BackOff backOff;
     private final Duration requestTimeout;
     private final ScheduledExecutorService timer;
@@ -47,7 +46,6 @@ public final class ReconnectingProvider implements Provider {
     /** Questions that wait for the connection. Guarded by this. */
     private final List<Runnable> waiting = new ArrayList<>();
 
-    private volatile Supplier<Provider> connections;
     private volatile ProviderListener listener;
     private volatile ConnectionInfo info;
     private volatile String clientId;
@@ -58,20 +56,13 @@ public final class ReconnectingProvider implements Provider {
 
     private record Subscription(SubscriptionSpec spec, DeliverySink sink) {}
 
-    /**
-     * @param connections makes a connection, not yet connected
-     * @param otherKind the same for the other kind of broker there is, used from then on when the first connection finds
-     *     that the broker does not know the greeting
-     */
     public ReconnectingProvider(
-            Supplier<Provider> connections,
-            Supplier<Provider> otherKind,
+            Connections connections,
             BackOff backOff,
             Duration requestTimeout,
             ScheduledExecutorService timer,
             LongSupplier nanoClock) {
         this.connections = connections;
-        this.otherKind = otherKind;
         this.backOff = backOff;
         this.requestTimeout = requestTimeout;
         this.timer = timer;
@@ -82,21 +73,11 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<ConnectionInfo> connect(ProviderListener to) {
         listener = to;
-        return connectFirst()
-                .handle((greeting, error) -> {
-                    if (error == null || ProviderException.of(error).failure() != Failure.NOT_SUPPORTED) {
-                        return error == null
-                                ? CompletableFuture.completedFuture(greeting)
-                                : CompletableFuture.<ConnectionInfo>failedFuture(error);
-                    }
-                    connections = otherKind;
-                    return connectFirst();
-                })
-                .thenCompose(Function.identity());
+        return connections.first(this::connectFirst);
     }
 
     private CompletableFuture<ConnectionInfo> connectFirst() {
-        Link first = new Link(connections.get());
+        Link first = new Link(connections.make());
         return first.provider.connect(first).thenApply(greeting -> {
             info = greeting;
             if (!established(first)) {
@@ -189,7 +170,7 @@ public final class ReconnectingProvider implements Provider {
                     last));
             return;
         }
-        Link next = new Link(connections.get());
+        Link next = new Link(connections.make());
         next.provider.connect(next).thenCompose(greeting -> restore(next)).whenComplete((done, error) -> {
             if (error == null && established(next)) {
                 listener.restored(info.brokerName());
