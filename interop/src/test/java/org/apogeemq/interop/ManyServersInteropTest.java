@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three brokers behind three name servers: topics on all and on some of them, and one server of each kind going away. */
 class ManyServersInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final int READ_AND_WRITE = 6;
     private static final List<String> BROKERS = List.of("broker-a", "broker-b", "broker-c");
 
     @TempDir
@@ -66,7 +67,7 @@ class ManyServersInteropTest {
     }
 
     private void createTopic(String broker, String topic) throws Exception {
-        admin.createAndUpdateTopicConfig(cluster.address(broker), new TopicConfig(topic, 2, 2));
+        admin.createAndUpdateTopicConfig(cluster.address(broker), new TopicConfig(topic, 2, 2, READ_AND_WRITE));
     }
 
     private static void awaitQueues(DefaultMQProducer asking, String topic, int count) {

@@ -143,7 +143,8 @@ final class SubscriptionHandlers {
         CreditRequest header = request.header(CreditRequest.class);
         Subscription subscription = jms.subscriptions().get(header.subscriptionId());
         if (subscription == null) {
-            return; // it was closed while the credit was on its way
+            Reply.success(request, connection); // it was closed while the credit was on its way
+            return;
         }
         try {
             if (header.credit() < 0) {
@@ -173,6 +174,10 @@ final class SubscriptionHandlers {
         JmsConnection jms = JmsConnection.of(connection);
         UnsubscribeRequest header = request.header(UnsubscribeRequest.class);
         String clientId = SubscriptionSpecs.ownClientId(header.clientId(), jms);
-        Reply.when(durables.unsubscribe(clientId, header.name()), request, connection);
+        try {
+            Reply.when(durables.unsubscribe(clientId, header.name()), request, connection);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ResponseCode.INVALID_PARAMETER, e.getMessage());
+        }
     }
 }
