@@ -5,6 +5,8 @@ import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.cli.command.ProductVersion;
 import org.apogeemq.cli.group.GroupCommand;
 import org.apogeemq.cli.message.MessageCommand;
+import org.apogeemq.cli.security.AclCommand;
+import org.apogeemq.cli.security.UserCommand;
 import org.apogeemq.cli.server.BrokerCommand;
 import org.apogeemq.cli.server.NamesrvCommand;
 import org.apogeemq.cli.server.StandaloneCommand;
@@ -30,6 +32,8 @@ import picocli.CommandLine.HelpCommand;
             TopicCommand.class,
             GroupCommand.class,
             MessageCommand.class,
+            UserCommand.class,
+            AclCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

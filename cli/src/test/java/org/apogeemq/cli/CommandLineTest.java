@@ -40,7 +40,16 @@ class CommandLineTest {
                 "message send",
                 "message receive",
                 "message browse",
-                "message get"
+                "message get",
+                "user",
+                "user list",
+                "user create",
+                "user update",
+                "user delete",
+                "acl",
+                "acl list",
+                "acl grant",
+                "acl revoke"
             })
     void everyCommandHasHelp(String command) {
         Run run = Run.of((command + " --help").strip().split(" "));
@@ -60,7 +69,14 @@ class CommandLineTest {
                 "message send",
                 "message receive",
                 "message browse",
-                "message get"
+                "message get",
+                "user list",
+                "user create",
+                "user update",
+                "user delete",
+                "acl list",
+                "acl grant",
+                "acl revoke"
             })
     void everyCommandThatPrintsDataHasJson(String command) {
         assertThat(Run.of((command + " --help").split(" ")).out()).contains("--json");
@@ -82,6 +98,14 @@ class CommandLineTest {
         "message get T --id a --key b, mutually exclusive",
         "topic list -n a --uri apogee://b, mutually exclusive",
         "topic create T --allow all, 'all'",
+        "user create alice, Missing required option: '--password",
+        "user create alice --password p --type king, 'king'",
+        "user update alice, Missing required argument",
+        "user update alice --status maybe, 'maybe'",
+        "acl grant alice --actions Pub, Missing required parameter: 'RESOURCE'",
+        "acl grant alice Topic:T, Missing required option: '--actions",
+        "acl revoke alice, either what is to be revoked",
+        "acl revoke alice Topic:T --all, and not both",
         "broker --port many, 'many' is not an int"
     })
     void wrongCommandLinesAreExplainedWithoutAStackTrace(String line, String expected) {

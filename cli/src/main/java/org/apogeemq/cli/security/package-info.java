@@ -1,0 +1,2 @@
+/** Commands about users and what they are permitted. */
+package org.apogeemq.cli.security;
