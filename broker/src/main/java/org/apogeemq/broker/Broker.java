@@ -200,6 +200,7 @@ public final class Broker implements AutoCloseable {
                         offsets,
                         heldPulls,
                         statistics,
+                        delivery::outstanding,
                         housekeeping))
                 .register(handlers);
         changedConfig.onChange(topics::followConfig);

@@ -48,17 +48,24 @@ final class ConsumeReports {
 
     private void consumeStats(Command request, Connection connection) {
         ConsumeStatsRequest header = request.header(ConsumeStatsRequest.class);
-        Reply.body(request, connection, stats(header.consumerGroup(), topicNames(header)));
+        parts.outstanding().apply(header.consumerGroup()).whenComplete((out, failure) -> {
+            if (failure == null) {
+                Reply.body(request, connection, stats(header.consumerGroup(), topicNames(header), out));
+            } else {
+                Reply.failure(request, connection, failure);
+            }
+        });
     }
 
-    private ConsumeStats stats(String group, Collection<String> topicNames) {
+    private ConsumeStats stats(String group, Collection<String> topicNames, Map<TopicQueue, Integer> out) {
         Map<MessageQueue, OffsetWrapper> offsets = new HashMap<>();
         double perSecond = 0;
         for (String name : topicNames) {
             Topic topic = parts.topics().find(name);
             if (topic != null) {
                 for (int id = 0; id < topic.readQueues(); id++) {
-                    offsets.put(queue(name, id), progress(group, topic.queue(id)));
+                    TopicQueue queue = topic.queue(id);
+                    offsets.put(queue(name, id), progress(group, queue, out.getOrDefault(queue, 0)));
                 }
                 perSecond += parts.statistics()
                         .messages(FlowKind.GET, name, group, Span.MINUTE)
@@ -90,10 +97,11 @@ final class ConsumeReports {
         return names;
     }
 
-    private OffsetWrapper progress(String group, TopicQueue queue) {
+    /** @param out how many records consumers have: tools call the pull offset's distance to the committed one in flight */
+    private OffsetWrapper progress(String group, TopicQueue queue, int out) {
         long committed = Math.max(0, parts.offsets().committed(group, queue.topic(), queue.queueId()));
         long lastTime = committed == 0 ? 0 : Math.max(0, store.storeTimestamp(queue, committed - 1));
-        return new OffsetWrapper(queue.maxOffset(), committed, committed, lastTime);
+        return new OffsetWrapper(queue.maxOffset(), committed, committed + out, lastTime);
     }
 
     private void allGroups(Command request, Connection connection) {
@@ -107,7 +115,7 @@ final class ConsumeReports {
             for (String topic : topicsOf(group)) {
                 Topic known = parts.topics().find(topic);
                 if (known != null && (!orderly || known.config().order())) {
-                    ConsumeStats stats = stats(group, Set.of(topic));
+                    ConsumeStats stats = stats(group, Set.of(topic), Map.of());
                     ofGroup.add(stats);
                     behind += behind(stats);
                 }

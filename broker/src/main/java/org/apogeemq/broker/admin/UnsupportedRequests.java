@@ -26,7 +26,10 @@ public final class UnsupportedRequests {
         put(60, "GET_TIMER_CHECK_POINT", REPLICAS);
         put(61, "GET_TIMER_METRICS", REPLICAS);
         put(308, "QUERY_CORRECTION_OFFSET", "compare two groups with 'mqadmin consumerProgress'");
-        put(353, "UPDATE_AND_GET_GROUP_FORBIDDEN", "use an access rule for the group and the topic");
+        put(
+                353,
+                "UPDATE_AND_GET_GROUP_FORBIDDEN",
+                "forbid a user the topic (apogee acl grant --deny), or stop the group (updateSubGroup -s false)");
         put(354, "CHECK_ROCKSDB_CQ_WRITE_PROGRESS", FILES);
         put(355, "EXPORT_ROCKSDB_CONFIG_TO_JSON", FILES);
         put(513, "UPDATE_AND_CREATE_STATIC_TOPIC", STATIC);

@@ -5,8 +5,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ public final class DeliveryService implements AutoCloseable {
     private static final long STOP_MILLIS = 5_000;
 
     private final Store store;
+    private final InstantSource clock;
     private final GroupLoader loader;
     private final DeliveryAgent[] agents;
     private final PopService pops = new PopService(this);
@@ -54,6 +57,7 @@ public final class DeliveryService implements AutoCloseable {
             Function<String, TopicQueue> deadLetterQueues,
             BrokerStatistics statistics) {
         this.store = store;
+        this.clock = clock;
         loader = new GroupLoader(store, queueCount, statistics);
         DeliveryParts parts = new DeliveryParts(store, clock, nanoClock, options, loader, deadLetterQueues, statistics);
         agents = new DeliveryAgent[options.agents()];
@@ -249,6 +253,26 @@ public final class DeliveryService implements AutoCloseable {
         for (DeliveryAgent agent : agents) {
             agent.post(() -> agent.pops().endWaits());
         }
+    }
+
+    /** How many records of a group its consumers have now, JMS and pop, by queue; those of which none is out may be missing. */
+    public CompletableFuture<Map<TopicQueue, Integer>> outstanding(String group) {
+        Map<TopicQueue, Integer> counts = new ConcurrentHashMap<>();
+        return onEach(agent -> true, agent -> counts.putAll(agent.groups().outstanding(group)))
+                .thenApply(nothing -> {
+                    for (TopicQueue queue : store.queuesOf(group)) {
+                        counts.computeIfAbsent(queue, notLoaded -> outInLog(group, notLoaded));
+                    }
+                    return counts;
+                });
+    }
+
+    /** Of a queue that was not used since the start of the broker. */
+    private int outInLog(String group, TopicQueue queue) {
+        long now = clock.millis();
+        return (int) store.leases(group, queue.topic(), queue.queueId()).values().stream()
+                .filter(terms -> terms.until() > now)
+                .count();
     }
 
     /** A group's offset was set from outside. */

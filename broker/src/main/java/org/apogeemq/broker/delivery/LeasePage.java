@@ -84,6 +84,10 @@ final class LeasePage {
         return consumed == SIZE;
     }
 
+    static boolean isOut(int state) {
+        return state == LEASED || state == HELD;
+    }
+
     void clear() {
         Arrays.fill(entries, 0);
         returned = 0;

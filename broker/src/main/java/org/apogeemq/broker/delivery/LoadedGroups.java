@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.TopicQueue;
 
 /** The groups whose delivery state one agent has in memory, and when it may forget them. For the agent's thread. */
 final class LoadedGroups {
@@ -108,6 +109,15 @@ final class LoadedGroups {
             }
         }
         return result;
+    }
+
+    /** How many records consumers of a group have, of each queue that is in memory. */
+    Map<TopicQueue, Integer> outstanding(String name) {
+        Map<TopicQueue, Integer> counts = new HashMap<>();
+        for (DeliveryGroup group : named(name)) {
+            group.queues().forEach(q -> counts.put(q.queue(), q.leases().outstanding()));
+        }
+        return counts;
     }
 
     /** These groups or their topic are deleted: those that only pop consumers use are forgotten. */

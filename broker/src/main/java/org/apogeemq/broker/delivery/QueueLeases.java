@@ -26,6 +26,7 @@ final class QueueLeases {
     private final List<ScanCursor> cursors = new ArrayList<>();
     private final LeaseWindow window;
     private long returnedCount;
+    private int outstanding;
 
     /** All offsets below {@code watermark} count as consumed, all others as free. */
     QueueLeases(long watermark) {
@@ -64,6 +65,11 @@ final class QueueLeases {
         }
         LeasePage page = window.page(offset);
         return page != null && page.state(LeaseWindow.index(offset)) == LeasePage.RETURNED;
+    }
+
+    /** How many offsets are leased or held. */
+    int outstanding() {
+        return outstanding;
     }
 
     /** The offset from which on the cursor has looked at nothing yet. */
@@ -287,6 +293,7 @@ final class QueueLeases {
         if (state == LeasePage.RETURNED) {
             returnedCount++;
         }
+        outstanding += (LeasePage.isOut(state) ? 1 : 0) - (LeasePage.isOut(page.state(index)) ? 1 : 0);
         page.set(index, state, count, owner);
     }
 

@@ -120,11 +120,7 @@ final class DurableSubscriptions {
         }
     }
 
-    /**
-     * Deletes a subscription: fails with {@link CommandException} UNKNOWN_SUBSCRIPTION or IN_USE.
-     *
-     * @throws IllegalArgumentException when the name is too long for a subscription
-     */
+    /** Deletes a subscription: fails with {@link CommandException} UNKNOWN_SUBSCRIPTION or IN_USE. */
     CompletableFuture<Void> unsubscribe(String clientId, String name) {
         String key = keyOf(clientId, name);
         return inTurn(key, () -> {

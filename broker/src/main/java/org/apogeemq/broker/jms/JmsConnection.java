@@ -70,11 +70,6 @@ final class JmsConnection {
         return id;
     }
 
-    /** The client's own name for the connection, the same across its reconnections. */
-    String key() {
-        return key;
-    }
-
     Connection connection() {
         return connection;
     }

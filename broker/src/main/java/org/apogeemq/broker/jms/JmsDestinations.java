@@ -16,12 +16,16 @@ import org.apogeemq.store.Control;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.TopicQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the topics of JMS destinations and creates them, with one queue, when that is allowed. Makes sure that the group of
  * a queue's receivers is known to the store before the first record that it has to be kept for. Thread-safe.
  */
 final class JmsDestinations {
+    private static final Logger LOG = LoggerFactory.getLogger(JmsDestinations.class);
+
     private final TopicTable topics;
     private final Store store;
     private final Temporaries temporaries;
@@ -34,6 +38,7 @@ final class JmsDestinations {
         this.temporaries = temporaries;
         this.config = config;
         topics.onChange(knownQueues::clear); // with a deleted topic its groups' progress has gone
+        topics.onDelete(name -> forget(JmsNames.queueGroup(name)));
     }
 
     /**
@@ -107,10 +112,34 @@ final class JmsDestinations {
             return;
         }
         try {
-            writeStart(topic, JmsNames.queueGroup(name));
+            String group = JmsNames.queueGroup(name);
+            writeStart(topic, group);
+            showToOperators(group);
         } catch (StoreException e) {
             knownQueues.remove(name);
             throw StoreErrors.answer(e);
+        }
+    }
+
+    /**
+     * Makes the retry topic of a group whose progress is kept: RocketMQ's tools find groups by these.
+     *
+     * @throws StoreException when the store takes nothing now
+     */
+    void showToOperators(String group) {
+        topics.findOrCreate(TopicNames.retryTopic(group), 1);
+    }
+
+    /** The group is gone, and its retry topic with it. */
+    void forget(String group) {
+        String retry = TopicNames.retryTopic(group);
+        if (topics.find(retry) == null) {
+            return;
+        }
+        try {
+            topics.delete(retry);
+        } catch (StoreException e) {
+            LOG.warn("Topic {} of the deleted group stays; delete it with the tools: {}", retry, e.getMessage());
         }
     }
 

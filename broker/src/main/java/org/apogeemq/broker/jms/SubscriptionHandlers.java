@@ -10,6 +10,7 @@ import org.apogeemq.broker.delivery.Subscription;
 import org.apogeemq.broker.delivery.SubscriptionSpec;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
+import org.apogeemq.broker.handler.StoreErrors;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.remoting.header.ExtensionHeaders.CloseSubscriptionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.CreditRequest;
@@ -18,11 +19,13 @@ import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
 import org.apogeemq.remoting.header.SubscriptionKind;
+import org.apogeemq.remoting.jms.JmsNames;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +82,7 @@ final class SubscriptionHandlers {
         CompletableFuture<Void> opened;
         if (SubscriptionSpecs.isNamedDurable(spec.kind())) {
             DurableSubscriptions.Definition definition = SubscriptionSpecs.definition(header, jms);
+            show(spec.group());
             opened =
                     durables.open(definition, topic, since -> delivery.openSince(subscription, header.credit(), since));
             opened.thenRun(() -> subscription.closing().thenRun(() -> durables.closed(definition)));
@@ -95,10 +99,20 @@ final class SubscriptionHandlers {
         } else {
             if (spec.isQueue()) {
                 destinations.keepForReceivers(topic);
+            } else if (spec.isPersistent()) {
+                show(spec.group());
             }
             opened = delivery.open(subscription, header.credit());
         }
         return opened;
+    }
+
+    private void show(String group) throws CommandException {
+        try {
+            destinations.showToOperators(group);
+        } catch (StoreException e) {
+            throw StoreErrors.answer(e);
+        }
     }
 
     private static String queues(Topic topic) {
@@ -143,8 +157,7 @@ final class SubscriptionHandlers {
         CreditRequest header = request.header(CreditRequest.class);
         Subscription subscription = jms.subscriptions().get(header.subscriptionId());
         if (subscription == null) {
-            Reply.success(request, connection); // it was closed while the credit was on its way
-            return;
+            return; // it was closed while the credit was on its way
         }
         try {
             if (header.credit() < 0) {
@@ -174,10 +187,13 @@ final class SubscriptionHandlers {
         JmsConnection jms = JmsConnection.of(connection);
         UnsubscribeRequest header = request.header(UnsubscribeRequest.class);
         String clientId = SubscriptionSpecs.ownClientId(header.clientId(), jms);
-        try {
-            Reply.when(durables.unsubscribe(clientId, header.name()), request, connection);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ResponseCode.INVALID_PARAMETER, e.getMessage());
-        }
+        CompletableFuture<Void> done = durables.unsubscribe(clientId, header.name())
+                .thenRun(() -> {
+                    if (clientId != null) {
+                        destinations.forget(JmsNames.durableGroup(clientId, header.name()));
+                    }
+                    destinations.forget(JmsNames.sharedGroup(clientId, header.name()));
+                });
+        Reply.when(done, request, connection);
     }
 }

@@ -30,20 +30,13 @@ final class TemporaryHandlers {
 
     private void create(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
-        CreateTemporaryRequest header = request.header(CreateTemporaryRequest.class);
-        SubscriptionKind kind = header.kind();
+        SubscriptionKind kind = request.header(CreateTemporaryRequest.class).kind();
         if (kind != SubscriptionKind.QUEUE && kind != SubscriptionKind.TOPIC) {
             throw new CommandException(
                     ResponseCode.INVALID_PARAMETER, "kind " + kind + ": allowed are QUEUE and TOPIC");
         }
         try {
-            boolean topic = kind == SubscriptionKind.TOPIC;
-            String name = header.name();
-            if (name == null) {
-                name = temporaries.create(jms, topic);
-            } else {
-                temporaries.restore(jms, topic, name);
-            }
+            String name = temporaries.create(jms, kind == SubscriptionKind.TOPIC);
             Reply.header(request, connection, new CreateTemporaryResponse(name));
         } catch (StoreException e) {
             throw StoreErrors.answer(e);
@@ -67,7 +60,7 @@ final class TemporaryHandlers {
             }
         }
         jms.temporaries.remove(name);
-        temporaries.delete(name, jms);
+        temporaries.delete(name);
         Reply.success(request, connection);
     }
 }
