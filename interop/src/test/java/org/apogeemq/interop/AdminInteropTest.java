@@ -229,6 +229,17 @@ class AdminInteropTest {
     }
 
     @Test
+    void messageIsSentAgain() throws Exception {
+        String id = producer().send(message("again")).getOffsetMsgId();
+        List<String> words = new ArrayList<>(List.of(Versions.queryMsgById(topic, id)));
+        words.addAll(List.of("-s", "true"));
+        assertThat(admin.run("queryMsgById", words.toArray(String[]::new))).contains("SEND_OK");
+        Received received = new Received();
+        consumer(received);
+        received.awaitExactly(List.of("again", "again"));
+    }
+
+    @Test
     void countsAndRatesAreThoseOfWhatPassed() throws Exception {
         DefaultMQProducer producer = producer();
         send(producer, "m", 30);
@@ -270,6 +281,9 @@ class AdminInteropTest {
             admin.run("updateBrokerConfig", "-c", CLUSTER, "-k", "brokerPermission", "-v", "6");
         }
         producer.send(message("open"), queue);
+        if (Cluster.isApache()) {
+            return; // it takes any key, and would move away
+        }
         assertThat(admin.run("updateBrokerConfig", "-b", broker(), "-k", "listenPort", "-v", "1"))
                 .contains("CODE: 16")
                 .contains("read at start only");

@@ -120,6 +120,9 @@ class AdminV5InteropTest {
             updateStaticTopic -t static -qn 4 -c DefaultCluster     | 513    | static topics
             """)
     void commandThatDoesNotWorkPrintsWhy(String command, int code, String reason) throws Exception {
+        if (Cluster.isApache()) {
+            return; // it does them
+        }
         String[] words = command.replace("BROKER", cluster.address("broker-a"))
                 .replace("NAMESRV", cluster.nameServer())
                 .split(" ");

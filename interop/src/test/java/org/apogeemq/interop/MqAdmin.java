@@ -3,6 +3,7 @@ package org.apogeemq.interop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +19,22 @@ import org.apogeemq.testkit.ChildJvm;
  */
 final class MqAdmin implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final String END = "--- end of mqadmin command ---";
+    private static final String END = "--- end of mqadmin command ";
     private static final String SEPARATOR = "\u0001";
 
     private final String nameServer;
-    private final ChildJvm jvm;
+    private final List<String> options;
+    private ChildJvm jvm;
+    private long commands;
 
-    private MqAdmin(String nameServer, ChildJvm jvm) {
+    private MqAdmin(String nameServer, List<String> options) throws IOException {
         this.nameServer = nameServer;
-        this.jvm = jvm;
+        this.options = options;
+        this.jvm = shell();
+    }
+
+    private ChildJvm shell() throws IOException {
+        return ChildJvm.start(System.getProperty("java.class.path"), options, Shell.class.getName(), List.of());
     }
 
     /**
@@ -44,29 +52,40 @@ final class MqAdmin implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + home,
                 "-Drocketmq.home.dir=" + home);
-        return new MqAdmin(
-                cluster.nameServer(),
-                ChildJvm.start(System.getProperty("java.class.path"), options, Shell.class.getName(), List.of()));
+        return new MqAdmin(cluster.nameServer(), options);
     }
 
     /**
      * Runs a command with {@code -n} and the cluster's name servers.
      *
      * @return what it printed, stack traces included
+     * @throws AssertionError when it does not end; the next command has a process of its own then
      */
-    String run(String command, String... arguments) throws InterruptedException {
+    String run(String command, String... arguments) throws Exception {
         List<String> words = new ArrayList<>(List.of(command, "-n", nameServer));
         words.addAll(List.of(arguments));
-        jvm.writeLine(String.join(SEPARATOR, words));
+        String number = Long.toString(++commands);
         List<String> output = new ArrayList<>();
-        jvm.awaitLine(
-                line -> {
-                    boolean end = line.endsWith(END);
-                    output.add(end ? line.substring(0, line.length() - END.length()) : line);
-                    return end;
-                },
-                LIMIT);
+        try {
+            jvm.writeLine(number + SEPARATOR + String.join(SEPARATOR, words));
+            jvm.awaitLine(line -> isEnd(line, number, output), LIMIT);
+        } catch (AssertionError | UncheckedIOException e) {
+            jvm.close();
+            jvm = shell();
+            throw new AssertionError("mqadmin " + String.join(" ", words) + ": " + e.getMessage(), e);
+        }
         return String.join("\n", output);
+    }
+
+    /** Collects a command's output; what a command printed that nobody waits for any more is dropped. */
+    private static boolean isEnd(String line, String number, List<String> output) {
+        int end = line.lastIndexOf(END);
+        output.add(end < 0 ? line : line.substring(0, end));
+        if (end < 0 || line.substring(end + END.length()).equals(number)) {
+            return end >= 0;
+        }
+        output.clear();
+        return false;
     }
 
     @Override
@@ -82,8 +101,13 @@ final class MqAdmin implements AutoCloseable {
         public static void main(String[] none) throws IOException {
             BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                MQAdminStartup.main0(line.split(SEPARATOR), null);
-                System.out.println(END);
+                int words = line.indexOf(SEPARATOR);
+                try {
+                    MQAdminStartup.main0(line.substring(words + 1).split(SEPARATOR), null);
+                } catch (RuntimeException | Error e) {
+                    e.printStackTrace(System.out); // as a shell would show it, and ready for the next
+                }
+                System.out.println(END + line.substring(0, words));
             }
         }
     }

@@ -106,6 +106,21 @@ class PopClusterV5InteropTest {
     }
 
     @Test
+    void modeIsSetWithTheTool() throws Exception {
+        try (MqAdmin tool = MqAdmin.start(cluster, folder)) {
+            String[] words = {"-c", "DefaultCluster", "-t", topic, "-g", group, "-m", "POP", "-q", "2"};
+            assertThat(tool.run("setConsumeMode", words)).contains("success", "popShareQueueNum[2]");
+        }
+        for (String broker : BROKERS) {
+            assertThat(modes(broker)).contains(topic, group).containsPattern("\"popShareQueueNum\":\\s*2");
+        }
+        Received received = new Received();
+        pushConsumer(received.concurrently()).start();
+        received.awaitExactly(send(10));
+        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
+    }
+
+    @Test
     void membersThatShareSomeQueuesPopTheirOwnAndThoseOfTheNext() throws Exception {
         mode(MessageRequestMode.POP, 1);
         Received received = new Received();

@@ -143,15 +143,19 @@ class PopV5InteropTest {
         }
         String old = messages.get(0).getProperty(MessageConst.PROPERTY_POP_CK);
         AckResult changed = calls.change(old, 200);
-        assertThat(calls.acknowledge(old).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        if (!Cluster.isApache()) { // it says OK to what has no effect
+            assertThat(calls.acknowledge(old).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        }
         MessageExt again = calls.pop(1, false).get(0);
         assertThat(Received.body(again)).isEqualTo(Received.body(messages.get(0)));
         assertThat(again.getReconsumeTimes()).isEqualTo(1);
-        assertThat(calls.acknowledge(changed.getExtraInfo()).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        if (!Cluster.isApache()) {
+            assertThat(calls.acknowledge(changed.getExtraInfo()).getStatus()).isEqualTo(AckStatus.NO_EXIST);
+        }
         assertThat(calls.acknowledge(again.getProperty(MessageConst.PROPERTY_POP_CK))
                         .getStatus())
                 .isEqualTo(AckStatus.OK);
-        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
+        awaitAllDone();
     }
 
     @Test
@@ -161,7 +165,7 @@ class PopV5InteropTest {
                 .map(message -> message.getProperty(MessageConst.PROPERTY_POP_CK))
                 .toList();
         assertThat(calls.acknowledge(handles).getStatus()).isEqualTo(AckStatus.OK);
-        await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
+        awaitAllDone();
     }
 
     @Test
@@ -183,14 +187,36 @@ class PopV5InteropTest {
     }
 
     @Test
+    void whatIsOutIsShownInFlight() throws Exception {
+        send(0, 6);
+        List<MessageExt> popped = calls.pop(6, false);
+        if (Cluster.isApache()) {
+            return; // it commits what it gives out, and has nothing in flight then
+        }
+        assertThat(inFlight()).isEqualTo(6);
+        calls.acknowledge(popped.get(0).getProperty(MessageConst.PROPERTY_POP_CK));
+        calls.acknowledge(popped.get(1).getProperty(MessageConst.PROPERTY_POP_CK));
+        assertThat(inFlight()).isEqualTo(4);
+    }
+
+    /** As {@code mqadmin consumerProgress} adds it up for its column #Inflight, where queues' counts may not be negative. */
+    private long inFlight() throws Exception {
+        return admin.examineConsumeStats(group).computeInflightTotalDiff();
+    }
+
+    @Test
     void memberThatDiesLosesNothing() throws Exception {
         mode(MessageRequestMode.POP);
         Set<String> done = ConcurrentHashMap.newKeySet();
-        DefaultMQPushConsumer stuck = pushConsumer("*", (batch, context) -> ConsumeConcurrentlyStatus.RECONSUME_LATER);
+        Set<String> had = ConcurrentHashMap.newKeySet();
+        DefaultMQPushConsumer stuck = pushConsumer("*", (batch, context) -> {
+            batch.forEach(message -> had.add(Received.body(message)));
+            return ConsumeConcurrentlyStatus.RECONSUME_LATER;
+        });
         stuck.setPopInvisibleTime(5_000);
         stuck.start();
         List<String> sent = send(0, 10);
-        await().atMost(LIMIT).until(() -> backlog() == 10);
+        await().atMost(LIMIT).until(() -> had.size() == sent.size());
         stuck.shutdown();
         DefaultMQPushConsumer healthy = pushConsumer("*", (batch, context) -> {
             batch.forEach(message -> done.add(Received.body(message)));
@@ -221,6 +247,13 @@ class PopV5InteropTest {
         return !admin.getConsumerRunningInfo(group, client, false)
                 .getMqPopTable()
                 .isEmpty();
+    }
+
+    /** Apache's tools find no group that had no consumer but pops of the lower API. */
+    private void awaitAllDone() {
+        if (!Cluster.isApache()) {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> backlog() == 0);
+        }
     }
 
     private long backlog() throws Exception {
