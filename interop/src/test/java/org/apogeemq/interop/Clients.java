@@ -23,6 +23,7 @@ final class Clients implements AutoCloseable {
 
     private final Cluster cluster;
     private final RPCHook hook;
+    private boolean tls;
     private final Deque<Runnable> shutdowns = new ArrayDeque<>();
 
     Clients(Cluster cluster) {
@@ -33,6 +34,12 @@ final class Clients implements AutoCloseable {
     Clients(Cluster cluster, RPCHook hook) {
         this.cluster = cluster;
         this.hook = hook;
+    }
+
+    /** Has all clients that are made from now on speak TLS. */
+    Clients overTls() {
+        tls = true;
+        return this;
     }
 
     /** A name that no other test uses, for a topic or a group. */
@@ -96,6 +103,7 @@ final class Clients implements AutoCloseable {
     /** Points any other client at the cluster; the test shuts it down. */
     <T extends ClientConfig> T configured(T client) {
         client.setNamesrvAddr(cluster.nameServer());
+        client.setUseTLS(tls);
         client.setInstanceName(unique("client"));
         client.setPollNameServerInterval(REFRESH_MILLIS);
         client.setHeartbeatBrokerInterval(REFRESH_MILLIS);

@@ -34,6 +34,8 @@ final class Cluster implements AutoCloseable {
     private final Map<Integer, ChildJvm> nameServers = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, List<String>> options = new HashMap<>();
+    private final List<String> nameServerOptions = new ArrayList<>();
+    private String heap = "512m";
     private final Map<String, ChildJvm> brokers = new HashMap<>();
 
     private Cluster(Path folder) {
@@ -78,13 +80,13 @@ final class Cluster implements AutoCloseable {
         int port = nameServerPorts.get(index);
         Path file = folder.resolve("namesrv-" + index + ".conf");
         ChildJvm server;
+        List<String> lines = new ArrayList<>(nameServerOptions);
+        lines.add("listenPort=" + port);
+        lines.add("kvConfigPath=" + folder.resolve("namesrv-" + index + "-kv.json"));
+        Files.write(file, lines);
         if (APACHE == null) {
-            List<String> arguments =
-                    List.of("namesrv", "--port", String.valueOf(port), "--data", dataOf("namesrv-" + index));
-            server = jvm("org.apogeemq.cli.Apogee", arguments);
+            server = jvm("org.apogeemq.cli.Apogee", List.of("namesrv", "--config", file.toString()));
         } else {
-            Path keyValues = folder.resolve("namesrv-" + index + "-kv.json");
-            Files.write(file, List.of("listenPort=" + port, "kvConfigPath=" + keyValues));
             server = jvm("org.apache.rocketmq.namesrv.NamesrvStartup", List.of("-c", file.toString()));
         }
         nameServers.put(index, server);
@@ -155,6 +157,16 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Waits for a line of a broker's log, leaving out those before it. */
+    void awaitBrokerLine(String name, String part) throws InterruptedException {
+        brokers.get(name).awaitLine(line -> line.contains(part), START_LIMIT);
+    }
+
+    /** Waits for a line of a name server's log, leaving out those before it. */
+    void awaitNameServerLine(int index, String part) throws InterruptedException {
+        nameServers.get(index).awaitLine(line -> line.contains(part), START_LIMIT);
+    }
+
     void stopBroker(String name) throws InterruptedException {
         brokers.get(name).stop(STOP_LIMIT);
     }
@@ -171,7 +183,7 @@ final class Cluster implements AutoCloseable {
     private ChildJvm jvm(String mainClass, List<String> arguments) throws IOException {
         // small and soon up: a test class starts several of them and sends little
         List<String> jvmOptions = new ArrayList<>(
-                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.home=" + folder));
+                List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.home=" + folder));
         if (APACHE == null) {
             String libraries = Files.readString(Path.of(System.getProperty("apogee.classpath.file")));
             jvmOptions.add("-Dlogback.configurationFile=" + System.getProperty("apogee.logback.file"));
@@ -196,7 +208,9 @@ final class Cluster implements AutoCloseable {
         private final Path folder;
         private final Map<String, List<String>> brokers = new LinkedHashMap<>();
         private final List<String> common = new ArrayList<>();
+        private final List<String> ofNameServers = new ArrayList<>();
         private int nameServers = 1;
+        private String heap = "512m";
 
         private Builder(Path folder) {
             this.folder = folder;
@@ -219,8 +233,22 @@ final class Cluster implements AutoCloseable {
             return this;
         }
 
+        /** A line for the {@code namesrv.conf} of every name server. */
+        Builder nameServerOption(String line) {
+            ofNameServers.add(line);
+            return this;
+        }
+
+        /** The most memory that each server takes for objects, and again for buffers, such as {@code 128m}. */
+        Builder heap(String most) {
+            heap = most;
+            return this;
+        }
+
         Cluster start() throws Exception {
             Cluster cluster = new Cluster(folder);
+            cluster.heap = heap;
+            cluster.nameServerOptions.addAll(ofNameServers);
             try {
                 for (int i = 0; i < nameServers; i++) {
                     cluster.nameServerPorts.add(Ports.free());

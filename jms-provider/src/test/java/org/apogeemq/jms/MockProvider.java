@@ -217,6 +217,11 @@ final class MockProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> restoreTemporary(String name, boolean topic) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletableFuture<String> createTemporary(boolean topic) {
         return answer("temporary", "temporary", "TMP-" + temporaries.incrementAndGet());
     }

@@ -11,6 +11,7 @@ import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.SubscriptionGroupConfig;
 import org.apogeemq.remoting.body.SubscriptionGroupList;
 import org.apogeemq.remoting.body.SubscriptionGroupTable;
+import org.apogeemq.remoting.header.GroupHeaders.AllGroupConfigRequest;
 import org.apogeemq.remoting.header.GroupHeaders.AllGroupConfigResponse;
 import org.apogeemq.remoting.header.GroupHeaders.DeleteGroupRequest;
 import org.apogeemq.remoting.header.GroupHeaders.GroupRequest;
@@ -73,6 +74,8 @@ public final class GroupHandlers {
     }
 
     private void all(Command request, Connection connection) {
+        request.header(
+                AllGroupConfigRequest.class); // all fit in one page; a field that is wrong is refused all the same
         SubscriptionGroupTable table = groups.snapshot();
         Reply.send(
                 request,

@@ -90,7 +90,7 @@ final class ConnectionHandlers {
         jms.subscriptions().values().forEach(subscription -> delivery.close(subscription, CloseKind.CONNECTION_LOST));
         jms.transactions.values().forEach(transactions::rollback);
         jms.transactions.clear();
-        List.copyOf(jms.temporaries).forEach(temporaries::delete);
+        List.copyOf(jms.temporaries).forEach(name -> temporaries.delete(name, jms));
         clientIds.free(jms);
     }
 }

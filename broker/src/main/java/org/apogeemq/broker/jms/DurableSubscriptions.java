@@ -120,7 +120,11 @@ final class DurableSubscriptions {
         }
     }
 
-    /** Deletes a subscription: fails with {@link CommandException} UNKNOWN_SUBSCRIPTION or IN_USE. */
+    /**
+     * Deletes a subscription: fails with {@link CommandException} UNKNOWN_SUBSCRIPTION or IN_USE.
+     *
+     * @throws IllegalArgumentException when the name is too long for a subscription
+     */
     CompletableFuture<Void> unsubscribe(String clientId, String name) {
         String key = keyOf(clientId, name);
         return inTurn(key, () -> {

@@ -70,6 +70,11 @@ final class JmsConnection {
         return id;
     }
 
+    /** The client's own name for the connection, the same across its reconnections. */
+    String key() {
+        return key;
+    }
+
     Connection connection() {
         return connection;
     }

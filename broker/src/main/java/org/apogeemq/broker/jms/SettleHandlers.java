@@ -41,12 +41,12 @@ final class SettleHandlers {
 
     private void acknowledge(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
+        Long clientTransaction = request.header(AcknowledgeRequest.class).transaction();
         ByteBuf body = request.body();
         if (body == null) {
             Reply.success(request, connection);
             return;
         }
-        Long clientTransaction = request.header(AcknowledgeRequest.class).transaction();
         try {
             SettleGroups.check(body, body.readerIndex());
             ClientTransaction transaction = clientTransaction == null || clientTransaction == 0

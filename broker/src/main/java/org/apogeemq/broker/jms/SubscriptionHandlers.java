@@ -157,7 +157,8 @@ final class SubscriptionHandlers {
         CreditRequest header = request.header(CreditRequest.class);
         Subscription subscription = jms.subscriptions().get(header.subscriptionId());
         if (subscription == null) {
-            return; // it was closed while the credit was on its way
+            Reply.success(request, connection); // it was closed while the credit was on its way
+            return;
         }
         try {
             if (header.credit() < 0) {
@@ -187,13 +188,17 @@ final class SubscriptionHandlers {
         JmsConnection jms = JmsConnection.of(connection);
         UnsubscribeRequest header = request.header(UnsubscribeRequest.class);
         String clientId = SubscriptionSpecs.ownClientId(header.clientId(), jms);
-        CompletableFuture<Void> done = durables.unsubscribe(clientId, header.name())
-                .thenRun(() -> {
-                    if (clientId != null) {
-                        destinations.forget(JmsNames.durableGroup(clientId, header.name()));
-                    }
-                    destinations.forget(JmsNames.sharedGroup(clientId, header.name()));
-                });
-        Reply.when(done, request, connection);
+        try {
+            CompletableFuture<Void> done = durables.unsubscribe(clientId, header.name())
+                    .thenRun(() -> {
+                        if (clientId != null) {
+                            destinations.forget(JmsNames.durableGroup(clientId, header.name()));
+                        }
+                        destinations.forget(JmsNames.sharedGroup(clientId, header.name()));
+                    });
+            Reply.when(done, request, connection);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ResponseCode.INVALID_PARAMETER, e.getMessage());
+        }
     }
 }

@@ -30,13 +30,20 @@ final class TemporaryHandlers {
 
     private void create(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
-        SubscriptionKind kind = request.header(CreateTemporaryRequest.class).kind();
+        CreateTemporaryRequest header = request.header(CreateTemporaryRequest.class);
+        SubscriptionKind kind = header.kind();
         if (kind != SubscriptionKind.QUEUE && kind != SubscriptionKind.TOPIC) {
             throw new CommandException(
                     ResponseCode.INVALID_PARAMETER, "kind " + kind + ": allowed are QUEUE and TOPIC");
         }
         try {
-            String name = temporaries.create(jms, kind == SubscriptionKind.TOPIC);
+            boolean topic = kind == SubscriptionKind.TOPIC;
+            String name = header.name();
+            if (name == null) {
+                name = temporaries.create(jms, topic);
+            } else {
+                temporaries.restore(jms, topic, name);
+            }
             Reply.header(request, connection, new CreateTemporaryResponse(name));
         } catch (StoreException e) {
             throw StoreErrors.answer(e);
@@ -60,7 +67,7 @@ final class TemporaryHandlers {
             }
         }
         jms.temporaries.remove(name);
-        temporaries.delete(name);
+        temporaries.delete(name, jms);
         Reply.success(request, connection);
     }
 }

@@ -18,6 +18,7 @@ import org.apogeemq.remoting.body.TopicFilterType;
 import org.apogeemq.remoting.body.TopicList;
 import org.apogeemq.remoting.body.TopicOffset;
 import org.apogeemq.remoting.body.TopicStatsTable;
+import org.apogeemq.remoting.header.TopicHeaders.AllTopicConfigRequest;
 import org.apogeemq.remoting.header.TopicHeaders.AllTopicConfigResponse;
 import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
 import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
@@ -115,6 +116,8 @@ public final class TopicHandlers {
     }
 
     private void all(Command request, Connection connection) {
+        request.header(
+                AllTopicConfigRequest.class); // all fit in one page; a field that is wrong is refused all the same
         Reply.send(
                 request,
                 connection,

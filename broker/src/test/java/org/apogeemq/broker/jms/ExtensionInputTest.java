@@ -224,7 +224,7 @@ class ExtensionInputTest {
     }
 
     private String temporary(WireClient owner, SubscriptionKind kind) {
-        return owner.call(RequestCode.CREATE_TEMPORARY, new CreateTemporaryRequest(kind), null)
+        return owner.call(RequestCode.CREATE_TEMPORARY, new CreateTemporaryRequest(kind, null), null)
                 .header(CreateTemporaryResponse.class)
                 .name();
     }
@@ -253,6 +253,25 @@ class ExtensionInputTest {
                 new DeleteTemporaryRequest(name),
                 null,
                 "does not exist");
+    }
+
+    @Test
+    void temporaryQueueOfAnotherClientCannotBeHadAgain() {
+        String name = temporary(client, SubscriptionKind.QUEUE);
+        try (WireClient other = broker.client().hello()) {
+            assertThat(other.ask(
+                                    RequestCode.CREATE_TEMPORARY,
+                                    new CreateTemporaryRequest(SubscriptionKind.QUEUE, name),
+                                    null)
+                            .code())
+                    .isEqualTo(ResponseCode.NOT_OWNER);
+        }
+        refused(
+                RequestCode.CREATE_TEMPORARY,
+                ResponseCode.NOT_OWNER,
+                new CreateTemporaryRequest(SubscriptionKind.TOPIC, name),
+                null,
+                "was not made by this connection");
     }
 
     @Test

@@ -89,6 +89,9 @@ public interface Provider {
     /** Makes a temporary destination that lives with this connection; the future ends with its physical name. */
     CompletableFuture<String> createTemporary(boolean topic);
 
+    /** Makes a temporary destination again, empty, that an earlier connection of this client had. */
+    CompletableFuture<Void> restoreTemporary(String name, boolean topic);
+
     CompletableFuture<Void> deleteTemporary(String name);
 
     /** Closes; what is under way fails with {@link Failure#CLOSED}. The future ends when the connections are closed. */

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.Topic;
 import jakarta.jms.TransactionRolledBackException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +112,32 @@ class ReconnectTest {
                 .containsExactly(
                         IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new));
         assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    @Test
+    void temporaryDestinationsAndTheirConsumersGoOnAfterARestart() throws Exception {
+        Session session = connection.createSession();
+        Queue replies = session.createTemporaryQueue();
+        Topic news = session.createTemporaryTopic();
+        MessageConsumer onReplies = session.createConsumer(replies);
+        MessageConsumer onNews = session.createConsumer(news);
+        TemporaryQueue deleted = session.createTemporaryQueue();
+        deleted.delete();
+        restartBroker();
+        try (Connection other = new ApogeeConnectionFactory(rig.uri("reconnectDelay=20")).createConnection()) {
+            await().atMost(Duration.ofMillis(WAIT)).ignoreExceptions().until(() -> {
+                Session sending = other.createSession();
+                sending.createProducer(replies).send(sending.createTextMessage("reply"));
+                sending.createProducer(news).send(sending.createTextMessage("news"));
+                return true;
+            });
+            assertThat(text(onReplies.receive(WAIT))).isEqualTo("reply");
+            assertThat(text(onNews.receive(WAIT))).isEqualTo("news");
+            Session sending = other.createSession();
+            assertThatThrownBy(() -> sending.createProducer(deleted).send(sending.createMessage()))
+                    .isInstanceOf(InvalidDestinationException.class);
+        }
+        assertThat(session.createTemporaryQueue()).isNotEqualTo(replies);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.apogeemq.remoting.protocol.FrameException;
 final class FrameReader {
     private static final int LENGTH_FIELD = 4;
     private static final int SHORTEST = 4;
+    private static final int TLS_BEGINNING = 0x1603; // a handshake record of any version
     private static final int FIRST_CAPACITY = 64 * 1024;
 
     private final int maxFrame;
@@ -81,7 +82,10 @@ final class FrameReader {
         int length = in.getInt(in.readerIndex());
         if (length < SHORTEST || length > maxFrame - LENGTH_FIELD) {
             throw new FrameException("a frame of " + Integer.toUnsignedString(length) + " bytes: " + SHORTEST + " to "
-                    + (maxFrame - LENGTH_FIELD) + " are allowed");
+                    + (maxFrame - LENGTH_FIELD) + " are allowed"
+                    + (length >>> Short.SIZE == TLS_BEGINNING
+                            ? "; it begins as TLS does, which this port has not"
+                            : ""));
         }
         return length;
     }

@@ -102,7 +102,10 @@ public final class ExtensionHeaders {
 
     /** Creates a temporary destination that lives as long as the connection. */
     public record CreateTemporaryRequest(
-            @Required @Doc("QUEUE or TOPIC") SubscriptionKind kind) {}
+            @Required @Doc("QUEUE or TOPIC") SubscriptionKind kind,
+
+            @Doc("physical name of one that was lost with an earlier connection of the same key; none: a new one")
+            String name) {}
 
     /** What was created. */
     public record CreateTemporaryResponse(

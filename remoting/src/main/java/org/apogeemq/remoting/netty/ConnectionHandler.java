@@ -86,8 +86,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        boolean expected = cause instanceof IOException || cause.getCause() instanceof SSLException;
-        if (expected) {
+        if (server && cause.getCause() instanceof SSLException tls) {
+            LOG.warn(
+                    "{}: TLS failed, closing the connection: {}",
+                    context.channel().remoteAddress(),
+                    tls.getMessage());
+        } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOG.debug("{}: closing the connection", context.channel().remoteAddress(), cause);
         } else {
             LOG.error("{}: closing the connection", context.channel().remoteAddress(), cause);

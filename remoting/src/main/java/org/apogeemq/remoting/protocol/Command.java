@@ -16,6 +16,7 @@ import java.util.TreeMap;
 public final class Command {
     private static final int RESPONSE = 1;
     private static final int ONEWAY = 2;
+    private static final int LONGEST_REMARK = 1000;
 
     private final int code;
     private final Language language;
@@ -106,13 +107,14 @@ public final class Command {
      * Makes the response to this request: same number, same serialization.
      *
      * @param responseCode one of {@link ResponseCode}
-     * @param text the remark, or null
+     * @param text the remark, or null; cut behind 1000 characters, as a request's field in it may be of any length
      * @param responseHeader its header record, or null
      * @param responseBody its body, or null; owned by the response from here on
      * @return the response
      */
     public Command response(int responseCode, String text, Record responseHeader, ByteBuf responseBody) {
-        return new Command(responseCode, opaque, RESPONSE, text, serialization, responseHeader, responseBody);
+        String said = text != null && text.length() > LONGEST_REMARK ? text.substring(0, LONGEST_REMARK) + "..." : text;
+        return new Command(responseCode, opaque, RESPONSE, said, serialization, responseHeader, responseBody);
     }
 
     /**

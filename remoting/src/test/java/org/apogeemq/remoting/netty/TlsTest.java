@@ -16,6 +16,7 @@ import org.apogeemq.remoting.netty.RemotingException.Category;
 import org.apogeemq.remoting.netty.TlsOptions.ClientCertificate;
 import org.apogeemq.remoting.netty.TlsOptions.Mode;
 import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.testkit.TestCertificate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -28,8 +28,8 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
 /**
  * The seam to one broker across lost connections. After a loss it connects again with growing pauses, claims the client
  * identifier, opens the subscriptions, then sends again what was unanswered, marked so that the broker looks for it
- * first. Questions wait for the connection up to their own time. What cannot be carried over fails: a transaction with
- * work on the old connection is rolled back by the broker, leases are void, temporary destinations are gone.
+ * first. Questions wait for the connection up to their own time. Temporary destinations are made again, empty. What cannot
+ * be carried over fails: a transaction with work on the old connection is rolled back by the broker, leases are void.
  */
 public final class ReconnectingProvider implements Provider {
     private final Connections connections;
@@ -38,7 +38,7 @@ public final class ReconnectingProvider implements Provider {
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoClock;
     private final HeldSends held = new HeldSends();
-    private final Map<Integer, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final Carried carried = new Carried();
     /** The connection that each open transaction has sent on. */
     private final Map<Long, Link> transactions = new ConcurrentHashMap<>();
 
@@ -48,13 +48,10 @@ public final class ReconnectingProvider implements Provider {
 
     private volatile ProviderListener listener;
     private volatile ConnectionInfo info;
-    private volatile String clientId;
     /** Null while there is no connection. Written under the monitor of this. */
     private volatile Link current;
     /** Why there will be no connection any more. Written under the monitor of this. */
     private volatile ProviderException end;
-
-    private record Subscription(SubscriptionSpec spec, DeliverySink sink) {}
 
     public ReconnectingProvider(
             Connections connections,
@@ -113,7 +110,7 @@ public final class ReconnectingProvider implements Provider {
     }
 
     /** Lets the broker push to a subscription that was opened without credit: what arrives now can be acknowledged. */
-    private void resume(Link link, Subscription s) {
+    private void resume(Link link, Carried.Subscription s) {
         s.sink().reopened(info.brokerName());
         if (s.spec().credit() > 0) {
             link.provider.credit(s.spec().id(), info.brokerName(), s.spec().credit());
@@ -125,7 +122,7 @@ public final class ReconnectingProvider implements Provider {
         private final Provider provider;
         private final Consumer<Send> keeper = send -> hold(send, this);
         /** What was opened anew on it. Added to by its event loop before it becomes the current one. */
-        private final List<Subscription> reopened = new ArrayList<>();
+        private final List<Carried.Subscription> reopened = new ArrayList<>();
         /** Why it was lost. Guarded by the monitor of the outer object. */
         private ProviderException lost;
 
@@ -171,19 +168,22 @@ public final class ReconnectingProvider implements Provider {
             return;
         }
         Link next = new Link(connections.make());
-        next.provider.connect(next).thenCompose(greeting -> restore(next)).whenComplete((done, error) -> {
-            if (error == null && established(next)) {
-                listener.restored(info.brokerName());
-                return;
-            }
-            next.provider.close();
-            ProviderException reason = error == null ? next.lost : ProviderException.of(error);
-            if (reason.failure() == Failure.SECURITY) {
-                giveUp(reason);
-                return;
-            }
-            later(() -> reconnect(attempt + 1, deadline, reason), backOff.delayMillis(attempt));
-        });
+        next.provider
+                .connect(next)
+                .thenCompose(greeting -> carried.restore(next.provider, next.reopened))
+                .whenComplete((done, error) -> {
+                    if (error == null && established(next)) {
+                        listener.restored(info.brokerName());
+                        return;
+                    }
+                    next.provider.close();
+                    ProviderException reason = error == null ? next.lost : ProviderException.of(error);
+                    if (reason.failure() == Failure.SECURITY) {
+                        giveUp(reason);
+                        return;
+                    }
+                    later(() -> reconnect(attempt + 1, deadline, reason), backOff.delayMillis(attempt));
+                });
     }
 
     private void later(Runnable task, long millis) {
@@ -194,41 +194,9 @@ public final class ReconnectingProvider implements Provider {
         }
     }
 
-    private CompletableFuture<Void> restore(Link next) {
-        String id = clientId;
-        CompletableFuture<Void> done =
-                id == null ? CompletableFuture.completedFuture(null) : next.provider.claimClientId(id);
-        for (Subscription s : List.copyOf(subscriptions.values())) {
-            done = done.thenCompose(before -> reopen(next, s));
-        }
-        return done;
-    }
-
-    private CompletableFuture<Void> reopen(Link next, Subscription s) {
-        return next.provider
-                .openSubscription(s.spec().withCredit(0), s.sink())
-                .handle((done, error) -> {
-                    if (error == null) {
-                        next.reopened.add(s);
-                        return CompletableFuture.<Void>completedFuture(null);
-                    }
-                    ProviderException reason = ProviderException.of(error);
-                    return switch (reason.failure()) {
-                        case INVALID_DESTINATION, INVALID_SELECTOR, UNKNOWN_SUBSCRIPTION -> {
-                            subscriptions.remove(s.spec().id());
-                            s.sink().ended(reason);
-                            yield CompletableFuture.<Void>completedFuture(null);
-                        }
-                        // in use: the broker has not yet noticed that the old connection is gone
-                        default -> CompletableFuture.<Void>failedFuture(reason);
-                    };
-                })
-                .thenCompose(Function.identity());
-    }
-
     private void giveUp(ProviderException reason) {
         if (finish(reason)) {
-            subscriptions.values().forEach(s -> s.sink().ended(reason));
+            carried.subscriptions().forEach(s -> s.sink().ended(reason));
             listener.failed(reason);
         }
     }
@@ -348,18 +316,18 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> claimClientId(String id) {
-        return persist("claim the client id", p -> p.claimClientId(id)).thenRun(() -> clientId = id);
+        return persist("claim the client id", p -> p.claimClientId(id)).thenRun(() -> carried.claimed(id));
     }
 
     @Override
     public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
         return persist("open a subscription", p -> p.openSubscription(spec, sink))
-                .thenRun(() -> subscriptions.put(spec.id(), new Subscription(spec.again(), sink)));
+                .thenRun(() -> carried.opened(spec, sink));
     }
 
     @Override
     public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
-        subscriptions.remove(subscriptionId);
+        carried.closed(subscriptionId);
         Link link = current;
         return link == null
                 ? CompletableFuture.completedFuture(null)
@@ -479,11 +447,21 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<String> createTemporary(boolean topic) {
-        return persist("create a temporary destination", p -> p.createTemporary(topic));
+        return persist("create a temporary destination", p -> p.createTemporary(topic))
+                .thenApply(name -> {
+                    carried.created(name, topic);
+                    return name;
+                });
+    }
+
+    @Override
+    public CompletableFuture<Void> restoreTemporary(String name, boolean topic) {
+        return persist("restore a temporary destination", p -> p.restoreTemporary(name, topic));
     }
 
     @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
+        carried.deleted(name);
         Link link = current;
         return link == null
                 ? CompletableFuture.completedFuture(null)

@@ -402,6 +402,11 @@ public final class RocketMqProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> restoreTemporary(String name, boolean topic) {
+        return CompletableFuture.failedFuture(Refusals.temporaryDestination());
+    }
+
+    @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
         return CompletableFuture.failedFuture(Refusals.temporaryDestination());
     }

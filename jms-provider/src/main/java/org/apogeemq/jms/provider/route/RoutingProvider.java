@@ -398,6 +398,11 @@ public final class RoutingProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> restoreTemporary(String name, boolean topic) {
+        return links.home().provider().restoreTemporary(name, topic);
+    }
+
+    @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
         return links.home().provider().deleteTemporary(name);
     }

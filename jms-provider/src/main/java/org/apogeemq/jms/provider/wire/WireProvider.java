@@ -335,9 +335,18 @@ public final class WireProvider implements Provider {
 
     @Override
     public CompletableFuture<String> createTemporary(boolean topic) {
+        return createTemporary(topic, null);
+    }
+
+    @Override
+    public CompletableFuture<Void> restoreTemporary(String name, boolean topic) {
+        return createTemporary(topic, name).thenAccept(same -> {});
+    }
+
+    private CompletableFuture<String> createTemporary(boolean topic, String name) {
         return requests.ask(
                 RequestCode.CREATE_TEMPORARY,
-                new CreateTemporaryRequest(topic ? SubscriptionKind.TOPIC : SubscriptionKind.QUEUE),
+                new CreateTemporaryRequest(topic ? SubscriptionKind.TOPIC : SubscriptionKind.QUEUE, name),
                 NOTHING,
                 "create a temporary " + (topic ? "topic" : "queue"),
                 answer -> answer.header(CreateTemporaryResponse.class).name());

@@ -17,7 +17,7 @@ import org.apogeemq.samples.servers.Servers;
  * <p>Argument: where a running system's name server is, such as {@code localhost:9876}; without one, name server and broker
  * are started inside this program.
  *
- * <p>What to see: 30 messages sent by four requests, and 30 messages received.
+ * <p>What to see: 30 messages sent by a few requests, and 30 messages received.
  */
 public final class Batch {
     private static final String TOPIC = "SAMPLE_BATCH";

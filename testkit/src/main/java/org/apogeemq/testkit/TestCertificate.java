@@ -1,4 +1,4 @@
-package org.apogeemq.remoting.netty;
+package org.apogeemq.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +15,18 @@ import java.util.concurrent.TimeUnit;
  * @param certificate PEM file
  * @param key PEM file, PKCS#8
  */
-record TestCertificate(Path certificate, Path key) {
+public record TestCertificate(Path certificate, Path key) {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    static TestCertificate create(Path directory, String name) throws Exception {
+    /**
+     * Makes one that is valid for two days.
+     *
+     * @param directory where its files go
+     * @param name begins the names of the files and is the certificate's common name
+     * @return where it is
+     * @throws Exception when keytool fails; the message is what it printed
+     */
+    public static TestCertificate create(Path directory, String name) throws Exception {
         Path store = directory.resolve(name + ".p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Process process = new ProcessBuilder(
