@@ -1,7 +1,9 @@
 package org.apogeemq.jms.provider.rocketmq;
 
+import java.util.Set;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.remoting.body.ClientConnection;
 
 /** What JMS has and Apache RocketMQ has not: one message for each, which says what to do instead. */
 final class Refusals {
@@ -31,6 +33,15 @@ final class Refusals {
     static ProviderException tooOld(String broker, int version) {
         return unsupported("broker " + broker + " (version ordinal " + version
                 + "): it is older than Apache RocketMQ 5.0," + " which brought pop consumption. Upgrade it");
+    }
+
+    static ProviderException groupOfOtherKind(String group, Set<ClientConnection> members) {
+        return new ProviderException(
+                Failure.IN_USE,
+                "?group=" + group + ": " + members.iterator().next().clientId()
+                        + " and perhaps others consume in this group"
+                        + " by pull, which divides the queues between them; beside pop both would get every message."
+                        + " Use a group of its own, or let those consume by pop (mqadmin setConsumeMode)" + PAGE);
     }
 
     static ProviderException lostSend(String destination) {

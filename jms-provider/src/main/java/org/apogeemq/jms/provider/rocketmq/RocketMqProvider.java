@@ -31,7 +31,6 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.wire.ClientRuntime;
 import org.apogeemq.jms.provider.wire.Failures;
 import org.apogeemq.jms.provider.wire.WireConfig;
-import org.apogeemq.remoting.jms.JmsNames;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
@@ -63,10 +62,11 @@ public final class RocketMqProvider implements Provider {
 
     private volatile Connection connection;
     private volatile Calls calls;
-    private volatile Topics topics;
     private volatile Groups groups;
     private volatile Heartbeats heartbeats;
     private volatile SendLanes lanes;
+    private volatile Opening opening;
+    private volatile Browsing browsing;
     private volatile ProviderException end;
     private volatile boolean closing;
 
@@ -101,9 +101,14 @@ public final class RocketMqProvider implements Provider {
         connection = opened;
         Credentials credentials = config.user() == null ? null : new Credentials(config.user(), config.password());
         calls = new Calls(opened, credentials, config.requestTimeout(), runtime.timer());
-        topics = new Topics(calls, broker, nanoClock);
-        groups = new Groups(calls);
+        Topics topics = new Topics(calls, broker, nanoClock);
+        Progress progress = new Progress(calls, topics, broker);
+        groups = new Groups(calls, progress, broker, config.connectionKey());
         heartbeats = new Heartbeats(calls, config.connectionKey());
+        Pulls pulls = new Pulls(calls, broker, config.requestTimeout());
+        browsing = new Browsing(progress, topics, pulls, broker);
+        opening =
+                new Opening(calls, broker, config.connectionKey(), topics, groups, heartbeats, pulls, clock, nanoClock);
         lanes = new SendLanes(calls, topics, broker, config.sendTimeout().toNanos(), nanoClock);
         return heartbeats
                 .beat()
@@ -244,24 +249,10 @@ public final class RocketMqProvider implements Provider {
     }
 
     private CompletableFuture<Void> open(SubscriptionSpec spec, DeliverySink sink) {
-        if (spec.temporary()) {
-            return CompletableFuture.failedFuture(Refusals.temporaryDestination());
-        }
-        String sender = spec.clientId() == null ? config.connectionKey() : spec.clientId();
-        Selection selection;
-        try {
-            selection = Selection.of(spec, sender);
-        } catch (ProviderException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return topics.readQueues(spec.destination())
-                .thenCompose(queues -> groups.ofQueue(JmsNames.queueGroup(spec.destination())))
-                .thenCompose(group -> heartbeats
-                        .join(group.name(), spec.destination(), selection.tags())
-                        .thenAccept(joined -> subscriptions.put(
-                                spec.id(),
-                                new PopSubscription(spec, sink, broker, calls, group, selection, clock, nanoClock))))
-                .thenRun(() -> subscriptions.get(spec.id()).credit(spec.credit()));
+        return opening.open(spec, sink).thenAccept(subscription -> {
+            subscriptions.put(spec.id(), subscription);
+            subscription.credit(spec.credit());
+        });
     }
 
     @Override
@@ -279,9 +270,7 @@ public final class RocketMqProvider implements Provider {
             subscriptions.remove(subscriptionId);
         }
         return closed.handle((done, error) -> null) // what could not be given back comes back when its time is over
-                .thenCompose(done -> subscription instanceof PopSubscription popping
-                        ? heartbeats.leave(popping.group().name())
-                        : CompletableFuture.completedFuture(null));
+                .thenCompose(done -> opening.closed(subscription));
     }
 
     @Override
@@ -359,6 +348,16 @@ public final class RocketMqProvider implements Provider {
         return recover(new int[] {subscriptionId}, List.of());
     }
 
+    @Override
+    public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
+        return verb(() -> browsing.browse(request));
+    }
+
+    @Override
+    public CompletableFuture<Void> unsubscribe(String clientId, String name) {
+        return verb(() -> groups.unsubscribe(clientId, name, heartbeats::isMember));
+    }
+
     // ------------------------------------------------------------------ what it has not
 
     @Override
@@ -384,16 +383,6 @@ public final class RocketMqProvider implements Provider {
     @Override
     public CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered) {
         return CompletableFuture.failedFuture(Refusals.transactions());
-    }
-
-    @Override
-    public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
-        return CompletableFuture.failedFuture(Refusals.temporaryDestination());
-    }
-
-    @Override
-    public CompletableFuture<Void> unsubscribe(String clientId, String name) {
-        return CompletableFuture.failedFuture(Refusals.temporaryDestination());
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.TopicConfig;
 import org.apogeemq.remoting.header.OffsetHeaders.OffsetResponse;
 import org.apogeemq.remoting.header.OffsetHeaders.QueueRequest;
+import org.apogeemq.remoting.header.OffsetHeaders.SearchOffsetRequest;
 import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
 import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
 import org.apogeemq.remoting.protocol.RequestCode;
@@ -61,6 +62,11 @@ final class Topics {
                         found -> found == null ? create(topic) : CompletableFuture.completedFuture(found.readQueues()));
     }
 
+    /** How many queues can be read; 0 when the topic is not there. */
+    CompletableFuture<Integer> existingReadQueues(String topic) {
+        return find(topic).thenApply(found -> found == null ? 0 : found.readQueues());
+    }
+
     /** Null when the topic is not there. */
     private CompletableFuture<Known> find(String topic) {
         String what = "find topic '" + topic + "'";
@@ -103,6 +109,16 @@ final class Topics {
     /** The offset of the first message that is still there. */
     CompletableFuture<Long> beginningOf(String topic, int queueId) {
         return offset(RequestCode.GET_MIN_OFFSET, topic, queueId);
+    }
+
+    /** The offset of the first message of a queue that was stored at a time, ms since the epoch, or later. */
+    CompletableFuture<Long> since(String topic, int queueId, long time) {
+        return calls.ask(
+                        RequestCode.SEARCH_OFFSET_BY_TIMESTAMP,
+                        new SearchOffsetRequest(topic, queueId, time, null, null, broker),
+                        null,
+                        "find the messages of queue " + queueId + " of '" + topic + "' since a time")
+                .thenApply(answer -> answer.header(OffsetResponse.class).offset());
     }
 
     private CompletableFuture<Long> offset(int code, String topic, int queueId) {
