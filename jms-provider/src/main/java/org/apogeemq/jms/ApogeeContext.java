@@ -20,14 +20,19 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.io.Serializable;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apogeemq.jms.ApogeeSession.Domain;
+import org.apogeemq.jms.vendor.MessageLookup;
+import org.apogeemq.jms.vendor.Replay;
+import org.apogeemq.jms.vendor.ReplayFrom;
+import org.apogeemq.jms.vendor.ReplayReport;
 
 /**
  * A context: a session and its connection in one. Contexts made with {@link #createContext(int)} share the connection,
  * which closes with the last of them.
  */
-final class ApogeeContext implements JMSContext {
+final class ApogeeContext implements JMSContext, MessageLookup, Replay {
     private final ApogeeConnection connection;
     private final AtomicInteger sharers;
     private final ApogeeSession session;
@@ -302,5 +307,37 @@ final class ApogeeContext implements JMSContext {
     @Override
     public void unsubscribe(String name) {
         Unchecked.run(() -> session.unsubscribe(name));
+    }
+
+    @Override
+    public Message findByMessageId(Destination destination, String messageId) throws JMSException {
+        return session.findByMessageId(destination, messageId);
+    }
+
+    @Override
+    public List<Message> findByCorrelationId(Destination destination, String correlationId, int max)
+            throws JMSException {
+        return session.findByCorrelationId(destination, correlationId, max);
+    }
+
+    @Override
+    public List<Message> findByKey(Destination destination, String key, int max) throws JMSException {
+        return session.findByKey(destination, key, max);
+    }
+
+    @Override
+    public ReplayReport replay(Destination destination, ReplayFrom from, boolean dryRun) throws JMSException {
+        return session.replay(destination, from, dryRun);
+    }
+
+    @Override
+    public ReplayReport replayDurable(Topic topic, String name, ReplayFrom from, boolean dryRun) throws JMSException {
+        return session.replayDurable(topic, name, from, dryRun);
+    }
+
+    @Override
+    public ReplayReport replaySharedDurable(Topic topic, String name, ReplayFrom from, boolean dryRun)
+            throws JMSException {
+        return session.replaySharedDurable(topic, name, from, dryRun);
     }
 }

@@ -377,13 +377,13 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     @Override
     public Queue getQueue() throws JMSException {
         checkOpen();
-        return (Queue) destination;
+        return ApogeeSession.asQueue(destination);
     }
 
     @Override
     public Topic getTopic() throws JMSException {
         checkOpen();
-        return (Topic) destination;
+        return ApogeeSession.asTopic(destination);
     }
 
     @Override

@@ -119,13 +119,13 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
     @Override
     public Queue getQueue() throws JMSException {
         checkOpen();
-        return (Queue) destination;
+        return ApogeeSession.asQueue(destination);
     }
 
     @Override
     public Topic getTopic() throws JMSException {
         checkOpen();
-        return (Topic) destination;
+        return ApogeeSession.asTopic(destination);
     }
 
     /** Closes; waits for the completion listeners of this producer's sends (Jakarta Messaging 7.3.4). */

@@ -26,6 +26,7 @@ import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
+import java.util.List;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.destination.ApogeeQueue;
 import org.apogeemq.jms.message.ApogeeBytesMessage;
@@ -35,6 +36,10 @@ import org.apogeemq.jms.message.ApogeeObjectMessage;
 import org.apogeemq.jms.message.ApogeeStreamMessage;
 import org.apogeemq.jms.message.ApogeeTextMessage;
 import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
+import org.apogeemq.jms.vendor.MessageLookup;
+import org.apogeemq.jms.vendor.Replay;
+import org.apogeemq.jms.vendor.ReplayFrom;
+import org.apogeemq.jms.vendor.ReplayReport;
 
 /**
  * A session as applications see it: argument checks and the making of messages, producers, consumers and browsers. What
@@ -42,13 +47,15 @@ import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
  *
  * <p>For one thread at a time, but for {@link #close()}.
  */
-public final class ApogeeSession implements QueueSession, TopicSession {
+public final class ApogeeSession implements QueueSession, TopicSession, MessageLookup, Replay {
     private final SessionState state;
     private final Domain domain;
+    private final LogAccess log;
 
     ApogeeSession(SessionState state, Domain domain) {
         this.state = state;
         this.domain = domain;
+        this.log = new LogAccess(state);
     }
 
     SessionState state() {
@@ -319,6 +326,54 @@ public final class ApogeeSession implements QueueSession, TopicSession {
         domain.refuse(Domain.QUEUE, "unsubscribe");
         state.checkOpen();
         state.unsubscribe(name);
+    }
+
+    @Override
+    public Message findByMessageId(Destination destination, String messageId) throws JMSException {
+        return log.findByMessageId(destination, messageId);
+    }
+
+    @Override
+    public List<Message> findByCorrelationId(Destination destination, String correlationId, int max)
+            throws JMSException {
+        return log.findByCorrelationId(destination, correlationId, max);
+    }
+
+    @Override
+    public List<Message> findByKey(Destination destination, String key, int max) throws JMSException {
+        return log.findByKey(destination, key, max);
+    }
+
+    @Override
+    public ReplayReport replay(Destination destination, ReplayFrom from, boolean dryRun) throws JMSException {
+        return log.replay(destination, from, dryRun);
+    }
+
+    @Override
+    public ReplayReport replayDurable(Topic topic, String name, ReplayFrom from, boolean dryRun) throws JMSException {
+        return log.replayDurable(topic, name, from, dryRun);
+    }
+
+    @Override
+    public ReplayReport replaySharedDurable(Topic topic, String name, ReplayFrom from, boolean dryRun)
+            throws JMSException {
+        return log.replaySharedDurable(topic, name, from, dryRun);
+    }
+
+    /** For getQueue of what was made for either kind of destination; null for null. */
+    static Queue asQueue(ApogeeDestination destination) throws IllegalStateException {
+        if (destination == null || destination instanceof Queue) {
+            return (Queue) destination;
+        }
+        throw new IllegalStateException("getQueue: '" + destination.name() + "' is a topic");
+    }
+
+    /** For getTopic of what was made for either kind of destination; null for null. */
+    static Topic asTopic(ApogeeDestination destination) throws IllegalStateException {
+        if (destination == null || destination instanceof Topic) {
+            return (Topic) destination;
+        }
+        throw new IllegalStateException("getTopic: '" + destination.name() + "' is a queue");
     }
 
     /** The destination as one of this provider. */

@@ -84,7 +84,7 @@ public final class JmsExceptions {
             case LIMIT_EXCEEDED, BUSY -> ResourceAllocationException::new;
             case SECURITY -> JMSSecurityException::new;
             case CLOSED -> IllegalStateException::new;
-            case ILLEGAL, TIMEOUT, DISCONNECTED, NOT_SUPPORTED, INTERNAL -> JMSException::new;
+            case ILLEGAL, NOT_FOUND, TIMEOUT, DISCONNECTED, NOT_SUPPORTED, INTERNAL -> JMSException::new;
         };
     }
 

@@ -20,6 +20,8 @@ public enum Failure {
     LIMIT_EXCEEDED,
     /** User or password refused, or the operation is not permitted. */
     SECURITY,
+    /** No message of that key. */
+    NOT_FOUND,
     /** The message or a parameter was refused as illegal. */
     ILLEGAL,
     /** The broker cannot take more now: its queue or its disk is full. */

@@ -83,6 +83,12 @@ public interface Provider {
     /** Reads one page of a queue without leasing anything. */
     CompletableFuture<BrowsePage> browse(BrowseRequest request);
 
+    /** Asks about a destination's log. */
+    default <T> CompletableFuture<List<T>> inquire(Inquiry<T> inquiry) {
+        return CompletableFuture.failedFuture(new ProviderException(
+                Failure.NOT_SUPPORTED, "the brokers of this connection cannot be asked about their log"));
+    }
+
     /** Deletes a durable subscription. */
     CompletableFuture<Void> unsubscribe(String clientId, String name);
 

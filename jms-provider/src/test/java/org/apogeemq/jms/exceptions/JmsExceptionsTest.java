@@ -51,6 +51,7 @@ class JmsExceptionsTest {
             Map.entry(Failure.IN_DOUBT, JMSException.class),
             Map.entry(Failure.LIMIT_EXCEEDED, ResourceAllocationException.class),
             Map.entry(Failure.SECURITY, JMSSecurityException.class),
+            Map.entry(Failure.NOT_FOUND, JMSException.class),
             Map.entry(Failure.ILLEGAL, JMSException.class),
             Map.entry(Failure.BUSY, ResourceAllocationException.class),
             Map.entry(Failure.TIMEOUT, JMSException.class),

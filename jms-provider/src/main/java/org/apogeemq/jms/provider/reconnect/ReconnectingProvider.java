@@ -19,6 +19,7 @@ import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
 import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Inquiry;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.ProviderListener;
@@ -328,10 +329,7 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
         carried.closed(subscriptionId);
-        Link link = current;
-        return link == null
-                ? CompletableFuture.completedFuture(null)
-                : Losses.unlessLost(link.provider.closeSubscription(subscriptionId, releaseLeases));
+        return unlessLost(p -> p.closeSubscription(subscriptionId, releaseLeases));
     }
 
     @Override
@@ -373,10 +371,15 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> withdraw(int subscriptionId, String broker) {
+        return unlessLost(p -> p.withdraw(subscriptionId, broker));
+    }
+
+    /** What a loss of the connection does by itself. */
+    private CompletableFuture<Void> unlessLost(Function<Provider, CompletableFuture<Void>> question) {
         Link link = current;
         return link == null
                 ? CompletableFuture.completedFuture(null)
-                : Losses.unlessLost(link.provider.withdraw(subscriptionId, broker));
+                : Losses.unlessLost(question.apply(link.provider));
     }
 
     @Override
@@ -429,15 +432,17 @@ public final class ReconnectingProvider implements Provider {
         if (subscriptionIds.length > 0) {
             return persist("roll back", p -> p.rollback(transaction, subscriptionIds, delivered));
         }
-        Link link = current;
-        return link == null
-                ? CompletableFuture.completedFuture(null)
-                : Losses.unlessLost(link.provider.rollback(transaction, subscriptionIds, delivered));
+        return unlessLost(p -> p.rollback(transaction, subscriptionIds, delivered));
     }
 
     @Override
     public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
         return persist("browse", p -> p.browse(request));
+    }
+
+    @Override
+    public <T> CompletableFuture<List<T>> inquire(Inquiry<T> inquiry) {
+        return persist("ask about '" + inquiry.destination() + "'", p -> p.inquire(inquiry));
     }
 
     @Override
@@ -462,10 +467,7 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public CompletableFuture<Void> deleteTemporary(String name) {
         carried.deleted(name);
-        Link link = current;
-        return link == null
-                ? CompletableFuture.completedFuture(null)
-                : Losses.unlessLost(link.provider.deleteTemporary(name));
+        return unlessLost(p -> p.deleteTemporary(name));
     }
 
     @Override

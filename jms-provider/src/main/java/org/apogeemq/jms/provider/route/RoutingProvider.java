@@ -27,6 +27,7 @@ import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
 import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Inquiry;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.ProviderListener;
@@ -358,6 +359,27 @@ public final class RoutingProvider implements Provider {
                     .thenApply(page -> page.next() != null || next == null
                             ? page
                             : new BrowsePage(page.records(), new Position(next.getKey(), 0, Position.START)));
+        });
+    }
+
+    /** All brokers of the destination. */
+    @Override
+    public <T> CompletableFuture<List<T>> inquire(Inquiry<T> inquiry) {
+        return linksOf(inquiry.destination(), inquiry.temporary()).thenCompose(brokers -> {
+            if (inquiry.isForOneBroker() && brokers.size() > 1) {
+                return CompletableFuture.failedFuture(new ProviderException(
+                        Failure.ILLEGAL,
+                        "'" + inquiry.destination() + "' is at brokers " + brokers
+                                + ", and an offset is a place at one;" + " give a time"));
+            }
+            CompletableFuture<List<T>> all = CompletableFuture.completedFuture(new ArrayList<>());
+            for (BrokerLink broker : brokers) {
+                all = all.thenCombine(broker.provider().inquire(inquiry), (before, more) -> {
+                    before.addAll(more);
+                    return before;
+                });
+            }
+            return all;
         });
     }
 

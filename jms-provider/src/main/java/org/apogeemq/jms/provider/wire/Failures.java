@@ -26,6 +26,8 @@ public final class Failures {
             Map.entry(ResponseCode.CLIENT_ID_IN_USE, Failure.CLIENT_ID_IN_USE),
             Map.entry(ResponseCode.INVALID_DESTINATION, Failure.INVALID_DESTINATION),
             Map.entry(ResponseCode.IN_USE, Failure.IN_USE),
+            Map.entry(ResponseCode.QUERY_NOT_FOUND, Failure.NOT_FOUND),
+            Map.entry(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, Failure.UNKNOWN_SUBSCRIPTION),
             Map.entry(ResponseCode.UNKNOWN_SUBSCRIPTION, Failure.UNKNOWN_SUBSCRIPTION),
             Map.entry(ResponseCode.TRANSACTION_ROLLED_BACK, Failure.ROLLED_BACK),
             Map.entry(ResponseCode.LIMIT_EXCEEDED, Failure.LIMIT_EXCEEDED),

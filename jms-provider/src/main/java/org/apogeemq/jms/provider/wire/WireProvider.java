@@ -19,6 +19,7 @@ import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
 import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Inquiry;
 import org.apogeemq.jms.provider.Origin;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
@@ -321,6 +322,11 @@ public final class WireProvider implements Provider {
                             ? null
                             : new BrowseRequest.Position(origin.broker(), next.nextQueueId(), next.nextOffset()));
         });
+    }
+
+    @Override
+    public <T> CompletableFuture<List<T>> inquire(Inquiry<T> inquiry) {
+        return inquiry.ask(new LogInquiries(requests, origin));
     }
 
     @Override
