@@ -208,6 +208,18 @@ public sealed interface Control {
         }
     }
 
+    /**
+     * Written by the store itself: a queue is used again whose topic was deleted, and which the state at the segment's head
+     * leaves out because nothing was left of it.
+     *
+     * @param offset at which its offsets go on
+     */
+    record QueueResumed(String topic, int queueId, long offset) implements Control {
+        public QueueResumed {
+            Objects.requireNonNull(topic, "topic");
+        }
+    }
+
     /** A timer that is due: what its queue's entry needs. */
     record Fired(String topic, int queueId, long position, int size, long tagHash) {}
 }

@@ -1,6 +1,7 @@
 package org.apogeemq.store;
 
 import static org.apogeemq.store.Outcome.append;
+import static org.apogeemq.store.Outcome.apply;
 import static org.apogeemq.store.Records.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apogeemq.store.engine.LogStore;
 import org.apogeemq.store.file.LogFiles;
@@ -112,6 +114,84 @@ class RetentionTest {
             open();
         }
         assertThat(append(store, message(store, "T", 0, "x")).queueOffset(0)).isEqualTo(3);
+    }
+
+    /** All that is old is deleted; the state of it is from before. */
+    private void makeRoom() {
+        fill("Other", 100);
+        clock.advance(Duration.ofHours(2));
+        fill("Other", 100);
+        assertThat(store.deleteExpired()).isPositive();
+    }
+
+    private long committed(String topic, String body) {
+        long tx = store.newTransaction();
+        append(store, message(store, topic, 0, body).inTransaction(tx));
+        apply(store, new Control.Commit(tx, List.of()));
+        return store.queue(topic, 0).maxOffset() - 1;
+    }
+
+    /** A deleted topic of which nothing is left on the disk is no longer part of the state at a segment's head. */
+    @Test
+    void offsetsOfATopicThatCameBackAreTheSameAfterARestart() {
+        fill("T", 4);
+        apply(store, new Control.TopicDelete("T"));
+        makeRoom();
+        fill("Other", 100);
+        assertThat(committed("T", "half")).isEqualTo(4);
+        fill("T", 1);
+        for (int round = 0; round < 2; round++) {
+            store.close();
+            open();
+            assertThat(store.queue("T", 0).minOffset()).isEqualTo(4);
+            assertThat(store.queue("T", 0).maxOffset()).isEqualTo(6);
+            assertThat(body("T", 4)).isEqualTo("half");
+        }
+    }
+
+    @Test
+    void topicComesBackWithTheRecordThatBeginsASegment() {
+        fill("T", 4);
+        apply(store, new Control.TopicDelete("T"));
+        makeRoom();
+        while (store.statistics().maxPosition() % (64 << 10) < 40 << 10) {
+            fill("Other", 1);
+        }
+        long segments = segmentFiles();
+        assertThat(committed("T", "x".repeat(30_000))).isEqualTo(4);
+        assertThat(segmentFiles()).isEqualTo(segments + 1);
+        store.close();
+        open();
+        assertThat(store.queue("T", 0).maxOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void groupOfATopicThatCameBackGetsWhatIsSentAfterARestart() {
+        fill("T", 4);
+        apply(store, new Control.TopicDelete("T"));
+        makeRoom();
+        fill("Other", 100);
+        apply(store, new Control.OffsetReset("g", "T", 0, store.queue("T", 0).maxOffset()));
+        store.close();
+        open();
+        long offset = append(store, message(store, "T", 0, "x")).queueOffset(0);
+        assertThat(store.progress("g", "T", 0).isConsumed(offset)).isFalse();
+    }
+
+    @Test
+    void whatCouldNotBeWrittenOfATopicThatCameBackIsWrittenWithTheNext() {
+        fill("T", 4);
+        apply(store, new Control.TopicDelete("T"));
+        makeRoom();
+        fill("Other", 100);
+        files.faults.diskSpace(0);
+        assertThatThrownBy(() -> fill("T", 1)).isInstanceOf(StoreException.class);
+        files.faults.diskSpace(Long.MAX_VALUE);
+        assertThat(committed("T", "half")).isEqualTo(4);
+        makeRoom();
+        store.close();
+        open();
+        assertThat(store.queue("T", 0).maxOffset()).isEqualTo(5);
     }
 
     @Test

@@ -115,6 +115,11 @@ final class Request {
         }
     }
 
+    /** Why it failed; null when it did not. */
+    StoreException failure() {
+        return failure;
+    }
+
     void complete(long time) {
         if (failure != null) {
             callback.failed(failure);

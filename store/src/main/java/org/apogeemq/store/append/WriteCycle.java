@@ -127,12 +127,8 @@ public final class WriteCycle {
         if (request.conditional() && !isNew(request)) {
             return;
         }
-        int before = staged.isEmpty() ? Chunk.HEADER : writer.chunk().size();
-        if (before + request.size() > writer.room() || writer.tooOld(time)) {
-            write();
-            if (!makeRoom(request)) {
-                return;
-            }
+        if (!findRoom(request)) {
+            return;
         }
         if (staged.isEmpty()) {
             writer.chunk().begin(writer.position(), time);
@@ -148,6 +144,30 @@ public final class WriteCycle {
         if (request.assignsOffsets()) {
             write();
         }
+    }
+
+    /** Room in the segment, with all in it that the request rests on; false when there is none, and the request has failed. */
+    private boolean findRoom(Request request) {
+        int before = staged.isEmpty() ? Chunk.HEADER : writer.chunk().size();
+        if (before + request.size() > writer.room() || writer.tooOld(time)) {
+            write();
+            if (!makeRoom(request)) {
+                return false;
+            }
+        }
+        List<Control.QueueResumed> resumed = LeftOut.before(request, state.queues());
+        for (Control.QueueResumed control : resumed) {
+            write();
+            stage(Request.of(control, ControlCodec.encode(control), AppendCallback.NONE));
+            write();
+            StoreException failure = done.get(done.size() - 1).failure();
+            if (failure != null) {
+                fail(request, failure);
+                return false;
+            }
+        }
+        // what was written for that took some of the room; once resumed, a queue is not left out again
+        return resumed.isEmpty() || findRoom(request);
     }
 
     /** Looks, behind all that was staged before, for messages that may be stored once only; false when nothing is to be written. */

@@ -21,6 +21,7 @@ public final class QueueEntries {
     private long bytes;
     private HeapRun open;
     private boolean touched;
+    private boolean resumed;
     private volatile long minOffset;
     private volatile long maxOffset;
     private volatile EntryRun[] runs = NO_RUNS;
@@ -145,6 +146,7 @@ public final class QueueEntries {
      * entries, it must be remembered that they are deleted.
      */
     public void deleteAll() {
+        resumed = false;
         deletedBelow = folded;
         maxOffset = folded;
         minOffset = folded;
@@ -180,6 +182,12 @@ public final class QueueEntries {
         deletedBelow = deleted;
         minOffset = next;
         maxOffset = next;
+    }
+
+    /** A queue of which nothing was known goes on at an offset, and is known from now on. */
+    public void resume(long offset) {
+        restore(offset, offset);
+        resumed = true;
     }
 
     /** Puts a run of an older segment in its place, or instead of the run it was built from. */
@@ -224,8 +232,8 @@ public final class QueueEntries {
         minOffset = Math.min(maxOffset, lowest());
     }
 
-    /** Whether nothing is known of the queue: no entries, and its topic deleted or never written to. */
+    /** Whether nothing is known of the queue: no entries, and its topic deleted or never written to; and nobody came back to it. */
     public boolean isDead() {
-        return runs.length == 0 && deletedBelow == folded && moved == MovedEntries.NONE;
+        return !resumed && runs.length == 0 && deletedBelow == folded && moved == MovedEntries.NONE;
     }
 }

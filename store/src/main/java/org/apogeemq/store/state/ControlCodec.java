@@ -35,6 +35,7 @@ public final class ControlCodec {
     private static final short TIMERS_DUE = 12;
     private static final short RECALL = 13;
     private static final short LEASES = 15;
+    private static final short QUEUE_RESUMED = 16;
 
     private ControlCodec() {}
 
@@ -71,6 +72,8 @@ public final class ControlCodec {
                     .putInt(c.queueId())
                     .putLong(c.position())
                     .putLong(c.deliverAt());
+        } else if (control instanceof Control.QueueResumed c) {
+            begin(out, QUEUE_RESUMED).putString(c.topic()).putInt(c.queueId()).putLong(c.offset());
         }
         return finish(out);
     }
@@ -182,6 +185,7 @@ public final class ControlCodec {
             case PREPARE -> new Control.Prepare(in.getLong(), GrowingBuffer.bytes(in), progressList(in));
             case TIMERS_DUE -> timers(in);
             case RECALL -> new Control.Recall(GrowingBuffer.string(in), in.getInt(), in.getLong(), in.getLong());
+            case QUEUE_RESUMED -> new Control.QueueResumed(GrowingBuffer.string(in), in.getInt(), in.getLong());
             default ->
                 throw new StoreException(
                         StoreException.Category.INCOMPATIBLE,

@@ -111,6 +111,8 @@ public final class DerivedState {
         } else if (control instanceof Control.Recall c) {
             TimerKey timer = new TimerKey(c.deliverAt(), c.position());
             return timers.recall(queues.queue(c.topic(), c.queueId()), timer) ? 1 : 0;
+        } else if (control instanceof Control.QueueResumed c) {
+            queues.resume(c);
         }
         return 0;
     }

@@ -2,11 +2,14 @@ package org.apogeemq.store.state;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.apogeemq.store.Control;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.index.LogQueue;
 
@@ -18,6 +21,7 @@ public final class QueueTable {
     private static final LogQueue[] NONE = {};
 
     private final Map<String, LogQueue[]> topics = new ConcurrentHashMap<>();
+    private final Set<LogQueue> leftOut = new HashSet<>();
 
     /**
      * The queue.
@@ -76,6 +80,25 @@ public final class QueueTable {
         });
         list.sort(null);
         return list;
+    }
+
+    /**
+     * Queues that the state at the segment's head leaves out. Before another record refers to one of them, a
+     * {@link Control.QueueResumed} has to be in the log, or recovery would begin its offsets anew. Appender thread.
+     */
+    public Set<LogQueue> leftOut() {
+        return leftOut;
+    }
+
+    void leftOut(List<LogQueue> queues) {
+        leftOut.clear();
+        leftOut.addAll(queues);
+    }
+
+    void resume(Control.QueueResumed control) {
+        LogQueue queue = queue(control.topic(), control.queueId());
+        queue.entries().resume(control.offset());
+        leftOut.remove(queue);
     }
 
     /** Every queue, by topic and queue id. */

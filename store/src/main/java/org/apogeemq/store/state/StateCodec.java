@@ -27,19 +27,20 @@ public final class StateCodec {
 
     private StateCodec() {}
 
-    /** Encodes a state. */
-    public static byte[] encode(DerivedState state) {
+    /** Encodes a state, which remembers what was left out. */
+    private static byte[] encode(DerivedState state) {
         StateCodec codec = new StateCodec();
         codec.out
                 .putInt(VERSION)
                 .putLong(state.time())
                 .putLong(state.transactions().highest());
-        codec.queues(state);
+        List<Control.GroupLeases> leases = state.leases().all(state.groups());
+        codec.queues(state, leases);
         codec.metadata(state.metadata());
         codec.groups(state.groups());
         codec.transactions(state.transactions());
         codec.timers(state.timers());
-        LeaseCodec.put(codec.out, state.leases().all(state.groups()));
+        LeaseCodec.put(codec.out, leases);
         return codec.out.toArray();
     }
 
@@ -63,7 +64,7 @@ public final class StateCodec {
         return records;
     }
 
-    private void queues(DerivedState state) {
+    private void queues(DerivedState state, List<Control.GroupLeases> leases) {
         // a queue that others refer to keeps its number even when nothing is stored of it
         state.queues().forEach(queue -> {
             numbers.put(queue, queues.size());
@@ -74,15 +75,26 @@ public final class StateCodec {
                 .groups()
                 .forEach(group -> state.groups().queuesOf(group).forEach(queue -> used[numbers.get(queue)] = true));
         Parked use = (queue, position, size, tagHash, deliverAt) -> used[numbers.get(queue)] = true;
-        state.transactions().byNumber().forEach(transaction -> transaction.messages.forEach(use));
+        state.transactions().byNumber().forEach(transaction -> {
+            transaction.messages.forEach(use);
+            Control.Prepare prepared = transaction.prepared();
+            if (prepared != null) {
+                prepared.acknowledged().forEach(progress -> use(state, progress.topic(), progress.queueId(), used));
+            }
+        });
+        leases.forEach(lease -> use(state, lease.topic(), lease.queueId(), used));
         List<LogQueue> kept = new ArrayList<>();
+        List<LogQueue> leftOut = new ArrayList<>();
         for (LogQueue queue : queues) {
             if (used[numbers.get(queue)]
                     || !queue.entries().isDead()
                     || !queue.timers().isForgotten(state.timers().done())) {
                 kept.add(queue);
+            } else if (queue.entries().nextOffset() > 0) {
+                leftOut.add(queue);
             }
         }
+        state.queues().leftOut(leftOut);
         numbers.clear();
         out.putInt(kept.size());
         for (LogQueue queue : kept) {
@@ -102,6 +114,13 @@ public final class StateCodec {
                             .putInt(entry.size())
                             .putLong(entry.tagHash())
                             .putLong(entry.storeTimestamp()));
+        }
+    }
+
+    private void use(DerivedState state, String topic, int queueId, boolean[] used) {
+        Integer number = numbers.get(state.queues().find(topic, queueId));
+        if (number != null) {
+            used[number] = true;
         }
     }
 
