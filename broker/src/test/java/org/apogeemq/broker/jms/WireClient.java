@@ -101,6 +101,11 @@ final class WireClient implements AutoCloseable {
         return answer;
     }
 
+    /** Asks without waiting for the answer, which may take as long as the test. */
+    CompletableFuture<Command> askLater(int code) {
+        return connection.request(Command.request(code, null, null), Duration.ofMinutes(1));
+    }
+
     void oneway(int code, Record header, ByteBuf body) {
         connection.send(Command.oneway(code, header, body));
     }
