@@ -61,7 +61,21 @@ final class MessageSender {
         } else {
             ForeignMessages.stamp(message, headers);
         }
-        return dispatch(destination, message, record, options.deliveryMode() == DeliveryMode.PERSISTENT, listener);
+        boolean persistent = options.deliveryMode() == DeliveryMode.PERSISTENT;
+        Outgoing outgoing = new Outgoing(
+                destination.physicalName(),
+                destination.kind().isTemporary(),
+                record,
+                session.transaction() == null ? 0 : session.transaction().number(),
+                persistent,
+                orderKey(own));
+        return dispatch(outgoing, message, listener);
+    }
+
+    /** A message group keeps to one broker whoever sends it; what is in none keeps the session's order. */
+    private int orderKey(JmsMessage message) throws JMSException {
+        String group = message.groupId();
+        return group == null ? orderKey : group.hashCode();
     }
 
     private SendHeaders headers(ApogeeDestination destination, Options options) {
@@ -98,22 +112,9 @@ final class MessageSender {
         return clientId == null ? connection.key() : clientId;
     }
 
-    private long dispatch(
-            ApogeeDestination destination,
-            Message message,
-            ByteBuf record,
-            boolean persistent,
-            CompletionListener listener)
-            throws JMSException {
+    private long dispatch(Outgoing outgoing, Message message, CompletionListener listener) throws JMSException {
         SessionTransaction transaction = session.transaction();
-        Outgoing outgoing = new Outgoing(
-                destination.physicalName(),
-                destination.kind().isTemporary(),
-                record,
-                transaction == null ? 0 : transaction.number(),
-                persistent,
-                orderKey);
-        if (listener == null && transaction == null && persistent) {
+        if (listener == null && transaction == null && outgoing.persistent()) {
             sendAndWait(new SyncSend(outgoing));
             return 0;
         }

@@ -188,9 +188,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
             group.remove(subscription);
             endDrain(subscription);
             subscription.credit = 0;
-            for (GroupQueue queue : group.queues()) {
-                queue.closeCursor(subscription.spec().cursorKey());
-            }
+            group.queues().forEach(queue -> queue.closed(subscription));
         }
         if (kind != CloseKind.KEEP_LEASES) {
             releaseAll(subscription, kind == CloseKind.CONNECTION_LOST);
@@ -293,8 +291,9 @@ final class DeliveryAgent implements AgentLoop.Duty {
         if (kind == SettleKind.CONSUMED && transaction != 0) {
             held.hold(transaction, queue, subscription, offset);
         } else if (kind == SettleKind.CONSUMED) {
+            int messageGroup = queue.messageGroup(offset);
             if (queue.leases().acknowledge(offset, subscription.handle())) {
-                leaseEnded(queue, subscription);
+                leaseEnded(queue, subscription, messageGroup);
                 progress.consumed(queue, offset);
             }
         } else {
@@ -338,15 +337,22 @@ final class DeliveryAgent implements AgentLoop.Duty {
         }
     }
 
-    /** A lease has ended, whichever way. */
-    void leaseEnded(GroupQueue queue, Subscription subscription) {
+    /**
+     * A lease has ended, whichever way.
+     *
+     * @param messageGroup the record's, or {@link MessageGroups#NONE}
+     */
+    void leaseEnded(GroupQueue queue, Subscription subscription, int messageGroup) {
         queue.group().outstanding--;
         subscription.leaseEnded();
+        if (messageGroup != MessageGroups.NONE && queue.messageGroups().ended(messageGroup)) {
+            ready(queue.group());
+        }
     }
 
     /** A record went back: it is delivered again, or becomes a dead letter when that was its last delivery. */
     void returned(GroupQueue queue, Subscription subscription, long offset, int count, boolean counted) {
-        leaseEnded(queue, subscription);
+        leaseEnded(queue, subscription, queue.messageGroup(offset));
         wentBack(queue, offset, count, counted, maxDeliveries);
     }
 
@@ -408,7 +414,11 @@ final class DeliveryAgent implements AgentLoop.Duty {
             return;
         }
         for (Subscription subscription : group.subscriptions()) {
-            old.leases().releaseAll(subscription.handle(), false, (o, count) -> leaseEnded(old, subscription));
+            old.leases()
+                    .releaseAll(
+                            subscription.handle(),
+                            false,
+                            (o, count) -> leaseEnded(old, subscription, MessageGroups.NONE));
         }
         List<Long> popped = List.copyOf(old.popLeases.keySet());
         pops.forget(old);

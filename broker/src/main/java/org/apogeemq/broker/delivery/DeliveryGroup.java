@@ -124,9 +124,14 @@ final class DeliveryGroup {
         turn = (turn + ahead) % subscriptions.size() + 1;
     }
 
-    /** Whether all subscriptions look at the records in the same way. */
-    boolean hasOneCursor() {
-        return queues.isEmpty() || queues.get(0).cursorCount() == 1;
+    /** Whether nothing is left for any subscription when there is nothing for one of them. */
+    boolean isAlikeForAll() {
+        for (GroupQueue queue : queues) {
+            if (queue.cursorCount() > 1 || queue.looksAhead()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether its state need not be in memory. */

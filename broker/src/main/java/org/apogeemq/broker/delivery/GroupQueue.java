@@ -19,11 +19,17 @@ final class GroupQueue {
         }
     }
 
+    /** Key of a cursor that no selector has. */
+    private static final String POP = "\0pop";
+
     private final DeliveryGroup group;
     private final TopicQueue queue;
     private final QueueLeases leases;
     private final Map<String, CountedCursor> cursors = new HashMap<>();
     private ScanCursor popCursor;
+    private MessageGroups messageGroups;
+    private boolean looksAhead;
+    private boolean byPriority;
 
     /** Popped records that are out, by offset; kept by {@link PopLeases}. */
     final Map<Long, PopLease> popLeases = new HashMap<>();
@@ -70,7 +76,7 @@ final class GroupQueue {
         return counted.cursor;
     }
 
-    void closeCursor(String key) {
+    private void closeCursor(String key) {
         CountedCursor counted = cursors.get(key);
         if (counted != null && --counted.users == 0) {
             cursors.remove(key);
@@ -78,10 +84,61 @@ final class GroupQueue {
         }
     }
 
-    /** The cursor of pop consumers, shared with all others that look at every record; it stays open. */
+    /**
+     * The records are not all alike from now on: there are priorities or message groups among them, and a later one may go
+     * first.
+     */
+    void lookAhead() {
+        looksAhead = true;
+    }
+
+    /** Some records may have a higher priority than others: they are looked for. */
+    void byPriority() {
+        byPriority = true;
+        looksAhead = true;
+    }
+
+    /** Whether records of a higher priority are looked for. */
+    boolean isByPriority() {
+        return byPriority;
+    }
+
+    /** Whether cursors look ahead. */
+    boolean looksAhead() {
+        return looksAhead;
+    }
+
+    /** Who works on which message groups. */
+    MessageGroups messageGroups() {
+        if (messageGroups == null) {
+            messageGroups = new MessageGroups();
+        }
+        return messageGroups;
+    }
+
+    /** Notes that a subscription is given a message of a group. */
+    void leasedInGroup(int messageGroup, Subscription subscription, long offset) {
+        messageGroups().leased(messageGroup, subscription);
+        leases.group(offset, messageGroup);
+    }
+
+    /** The message group of a leased or held record, {@link MessageGroups#NONE} in most cases. */
+    int messageGroup(long offset) {
+        return messageGroups == null ? MessageGroups.NONE : leases.group(offset);
+    }
+
+    /** The subscription is closed. */
+    void closed(Subscription subscription) {
+        closeCursor(subscription.spec().cursorKey());
+        if (messageGroups != null) {
+            messageGroups.closed(subscription);
+        }
+    }
+
+    /** The cursor of pop consumers, theirs alone for they do not look ahead; it stays open. */
     ScanCursor popCursor() {
         if (popCursor == null) {
-            popCursor = openCursor("");
+            popCursor = openCursor(POP);
         }
         return popCursor;
     }

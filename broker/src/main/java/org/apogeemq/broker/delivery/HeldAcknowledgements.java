@@ -81,8 +81,10 @@ final class HeldAcknowledgements {
         }
         for (Held held : all) {
             for (int i = 0; i < held.offsets.size(); i++) {
-                if (held.queue.leases().consumeHeld(held.offsets.get(i), held.subscription.handle())) {
-                    agent.leaseEnded(held.queue, held.subscription);
+                long offset = held.offsets.get(i);
+                int messageGroup = held.queue.messageGroup(offset);
+                if (held.queue.leases().consumeHeld(offset, held.subscription.handle())) {
+                    agent.leaseEnded(held.queue, held.subscription, messageGroup);
                 }
             }
             agent.groups().unloadIfUnused(held.queue.group());

@@ -25,7 +25,13 @@ final class LeasePage {
     /** Highest delivery count that an entry can hold. */
     static final int MAX_COUNT = 0xFFFF;
 
-    private static final int COUNT_SHIFT = 8;
+    /** Highest number of a message group. */
+    static final int MAX_GROUP = 0xFFF;
+
+    private static final int STATE_MASK = 0xF;
+    private static final int GROUP_SHIFT = 4;
+    private static final long GROUP_BITS = (long) MAX_GROUP << GROUP_SHIFT;
+    private static final int COUNT_SHIFT = 16;
     private static final int OWNER_SHIFT = 32;
 
     /** Stands in for every page whose entries are all consumed; never changed. */
@@ -43,7 +49,7 @@ final class LeasePage {
     private int consumed;
 
     int state(int index) {
-        return (int) entries[index] & 0xFF;
+        return (int) entries[index] & STATE_MASK;
     }
 
     int count(int index) {
@@ -54,10 +60,21 @@ final class LeasePage {
         return (int) (entries[index] >>> OWNER_SHIFT);
     }
 
+    /** Changes all of an entry but its message group. */
     void set(int index, int state, int count, int owner) {
         account(state(index), -1);
         account(state, 1);
-        entries[index] = (long) owner << OWNER_SHIFT | (long) count << COUNT_SHIFT | state;
+        entries[index] =
+                (long) owner << OWNER_SHIFT | (long) count << COUNT_SHIFT | entries[index] & GROUP_BITS | state;
+    }
+
+    /** The number of the message group that the entry was given, 0 for none. */
+    int group(int index) {
+        return (int) (entries[index] & GROUP_BITS) >>> GROUP_SHIFT;
+    }
+
+    void group(int index, int group) {
+        entries[index] = entries[index] & ~GROUP_BITS | (long) group << GROUP_SHIFT;
     }
 
     private void account(int state, int by) {

@@ -96,7 +96,7 @@ final class QueueLeases {
 
     /**
      * The next offset below {@code limit} that the cursor's readers may have, or -1. The caller leases it, consumes it or
-     * says {@link #reject}; until then the same offset is returned again.
+     * says {@link #pass}; until then the same offset is returned again.
      */
     long next(ScanCursor cursor, long limit) {
         if (cursor.returnedFrom != ScanCursor.NOTHING_RETURNED) {
@@ -117,8 +117,11 @@ final class QueueLeases {
         return cursor.next < limit ? cursor.next : -1;
     }
 
-    /** The offset that {@link #next} has returned does not match the cursor's selector: it stays free for others. */
-    void reject(ScanCursor cursor, long offset) {
+    /**
+     * The offset that {@link #next} has returned stays free: it does not match the cursor's selector, or the cursor's look
+     * ahead has it.
+     */
+    void pass(ScanCursor cursor, long offset) {
         if (offset >= cursor.next) {
             cursor.next = offset + 1;
         } else {
@@ -141,6 +144,17 @@ final class QueueLeases {
         int count = page.count(index);
         change(page, index, LeasePage.LEASED, count, owner);
         return count;
+    }
+
+    /** Notes the message group of an offset that is leased, 1 to {@link LeasePage#MAX_GROUP}. */
+    void group(long offset, int group) {
+        window.pageForWrite(offset).group(LeaseWindow.index(offset), group);
+    }
+
+    /** The message group of an offset that is leased or held; 0 for none. */
+    int group(long offset) {
+        LeasePage page = offset < window.watermark() ? null : window.page(offset);
+        return page == null ? 0 : page.group(LeaseWindow.index(offset));
     }
 
     /** Counts an available offset as consumed without a delivery (expired, not for this group). */

@@ -67,6 +67,25 @@ final class RecordFilter {
         return Verdict.WANTED;
     }
 
+    /**
+     * The message group of a record at {@code index} of a buffer, {@link MessageGroups#NONE} in most cases.
+     *
+     * @param size the record's size
+     */
+    int messageGroup(ByteBuf buffer, int index, int size) {
+        if (!JmsFlag.mayHaveGroup(buffer.getInt(index + RecordLayout.FLAG))) {
+            return MessageGroups.NONE;
+        }
+        int writerIndex = buffer.writerIndex();
+        buffer.writerIndex(index + size);
+        try {
+            String id = message.wrap(buffer, index).property(JmsKeys.GROUP_ID);
+            return id == null ? MessageGroups.NONE : MessageGroups.numberOf(id);
+        } finally {
+            buffer.writerIndex(writerIndex);
+        }
+    }
+
     /** Jakarta Messaging 7.9: a delayed message is for the subscriptions that are there when it is sent. */
     private boolean isSentBefore(long since) {
         String position = message.property(JmsKeys.SEND_POSITION);

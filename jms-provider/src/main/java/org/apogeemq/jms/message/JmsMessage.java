@@ -96,6 +96,12 @@ public abstract sealed class JmsMessage implements Message
         return properties;
     }
 
+    /** JMSXGroupID, null when it is in no group. */
+    public final String groupId() {
+        Object id = properties().get("JMSXGroupID");
+        return id == null ? null : id.toString();
+    }
+
     private void readHeaders() {
         if (headersUnread) {
             headersUnread = false;

@@ -75,6 +75,9 @@ public final class MessageMapper {
                 headers.deliveryMode() == DeliveryMode.PERSISTENT,
                 headers.priority(),
                 headers.expiration() != 0);
+        if (message.groupId() != null) {
+            flag = JmsFlag.withGroup(flag);
+        }
         return waitsForTopic(headers) ? JmsFlag.withSendPosition(flag) : flag;
     }
 

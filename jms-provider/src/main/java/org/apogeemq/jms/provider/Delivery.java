@@ -1,6 +1,7 @@
 package org.apogeemq.jms.provider;
 
 import io.netty.buffer.ByteBuf;
+import jakarta.jms.Message;
 import org.apogeemq.remoting.jms.JmsFlag;
 import org.apogeemq.remoting.message.RecordLayout;
 
@@ -47,9 +48,10 @@ public final class Delivery {
         return deliveryCount;
     }
 
-    /** JMSPriority, 0 to 9. Before {@link #takeRecord()} only. */
+    /** JMSPriority, 0 to 9; the same for all messages of a group, which keep their order. Before {@link #takeRecord()} only. */
     public int priority() {
-        return JmsFlag.priority(record.getInt(record.readerIndex() + RecordLayout.FLAG));
+        int flag = record.getInt(record.readerIndex() + RecordLayout.FLAG);
+        return JmsFlag.isJms(flag) && JmsFlag.mayHaveGroup(flag) ? Message.DEFAULT_PRIORITY : JmsFlag.priority(flag);
     }
 
     /** Hands the record over; the lease forgets it so that an unacknowledged lease holds no message in memory. */

@@ -100,8 +100,13 @@ final class Rig implements AutoCloseable {
 
     /** Makes a topic with one queue at one broker. */
     void createTopic(String broker, String topic) throws Exception {
+        createTopic(broker, topic, 1);
+    }
+
+    /** Makes a topic at one broker, or changes it. */
+    void createTopic(String broker, String topic, int queues) throws Exception {
         CreateTopicRequest header =
-                new CreateTopicRequest(topic, "TBW102", 1, 1, 6, "SINGLE_TAG", 0, false, null, null);
+                new CreateTopicRequest(topic, "TBW102", queues, queues, 6, "SINGLE_TAG", 0, false, null, null);
         InetSocketAddress address = address(broker);
         try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
             Connection connection =

@@ -5,6 +5,7 @@ package org.apogeemq.remoting.jms;
  *
  * <pre>
  * bits 16-31  0x4A4D ("JM"), the marker
+ * bit  14     the record is in a message group
  * bit  13     the record has a send position
  * bit  12     the record has an expiration time
  * bits 8-11   priority, 0 to 9
@@ -30,6 +31,7 @@ public final class JmsFlag {
     private static final int PRIORITY_MASK = 0xF;
     private static final int EXPIRES = 1 << 12;
     private static final int SEND_POSITION = 1 << 13;
+    private static final int GROUP = 1 << 14;
     private static final int DEFAULT_PRIORITY = 4;
 
     private JmsFlag() {}
@@ -66,6 +68,16 @@ public final class JmsFlag {
     /** Whether the record has a {@link JmsKeys#SEND_POSITION} property. */
     public static boolean hasSendPosition(int flag) {
         return isJms(flag) && (flag & SEND_POSITION) != 0;
+    }
+
+    /** The same for a record with a {@link JmsKeys#GROUP_ID} property. */
+    public static int withGroup(int flag) {
+        return flag | GROUP;
+    }
+
+    /** Whether the record may have a {@link JmsKeys#GROUP_ID} property: a RocketMQ producer does not say. */
+    public static boolean mayHaveGroup(int flag) {
+        return !isJms(flag) || (flag & GROUP) != 0;
     }
 
     /** Whether a JMS sender wrote the record. */
