@@ -140,13 +140,14 @@ public final class Broker implements AutoCloseable {
                 store,
                 settings.clock,
                 settings.nanoClock,
-                DeliveryOptions.defaults(Runtime.getRuntime().availableProcessors()),
+                DeliveryOptions.defaults(
+                        Runtime.getRuntime().availableProcessors(), config.get(BrokerConfig.EXPIRED_TO_DEAD_LETTERS)),
                 topic -> topics.find(topic) == null ? 0 : topics.find(topic).queueCount(),
                 group -> topics.findOrCreate(TopicNames.deadLetterTopic(group), 1)
                         .queue(0),
                 statistics);
         offsets = new GroupOffsets(store, delivery::offsetReset);
-        jms = new JmsHandlers(config, identity, store, topics, delivery);
+        jms = new JmsHandlers(config, identity, store, topics, delivery, settings.clock);
         checkBack = new CheckBack(store, identity, topics, clients);
         halfMessages = new HalfMessages(config, store, settings.clock, checkBack);
         sending = new SendHandlers(

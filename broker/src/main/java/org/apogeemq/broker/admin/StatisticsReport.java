@@ -42,6 +42,7 @@ final class StatisticsReport {
             "GROUP_GET_SIZE", new Statistic(KeyForm.TOPIC_AND_GROUP, FlowKind.GET, true),
             "SNDBCK_PUT_NUMS", new Statistic(KeyForm.TOPIC_AND_GROUP, FlowKind.SEND_BACK, false),
             "DLQ_PUT_NUMS", new Statistic(KeyForm.TOPIC_AND_GROUP, FlowKind.DEAD_LETTER, false),
+            "GROUP_EXPIRED_NUMS", new Statistic(KeyForm.TOPIC_AND_GROUP, FlowKind.EXPIRED, false),
             "BROKER_PUT_NUMS", new Statistic(KeyForm.BROKER, FlowKind.PUT, false),
             "BROKER_GET_NUMS", new Statistic(KeyForm.BROKER, FlowKind.GET, false)));
 

@@ -136,6 +136,10 @@ public final class BrokerConfig {
             ConfigKey.bool("litePullMessageEnable", true, "Whether lite pull consumers are served.");
     public static final ConfigKey<Boolean> ENABLE_PROPERTY_FILTER = ConfigKey.bool(
             "enablePropertyFilter", true, "Whether consumers may filter by a condition on properties (SQL92).");
+    public static final ConfigKey<Boolean> EXPIRED_TO_DEAD_LETTERS = ConfigKey.bool(
+            "expiredToDeadLetters",
+            false,
+            "Whether JMS messages that expire in a queue or durable subscription go to its dead letters.");
     public static final ConfigKey<Integer> MAX_TRANSFER_BYTES = ConfigKey.integer(
             "maxTransferBytesOnMessageInMemory",
             262_144,
@@ -218,6 +222,7 @@ public final class BrokerConfig {
                             LONG_POLLING_ENABLE,
                             LITE_PULL_MESSAGE_ENABLE,
                             ENABLE_PROPERTY_FILTER,
+                            EXPIRED_TO_DEAD_LETTERS,
                             MAX_TRANSFER_BYTES,
                             MAX_TRANSFER_COUNT,
                             CHANNEL_EXPIRED_TIMEOUT,

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apogeemq.broker.stats.BrokerStatistics;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.Control.GroupProgress;
@@ -22,6 +23,8 @@ final class DeliveryAgent implements AgentLoop.Duty {
     private final int index;
     private final AgentLoop loop;
     private final int maxDeliveries;
+    private final boolean expiredToDeadLetters;
+    private final BrokerStatistics statistics;
     private final Dispatcher dispatcher;
     private final ProgressWriter progress;
     private final HeldAcknowledgements held;
@@ -38,6 +41,8 @@ final class DeliveryAgent implements AgentLoop.Duty {
         loop = new AgentLoop("delivery-" + index, parts.options().maxCommands(), this);
         groups = new LoadedGroups(parts.loader(), this);
         maxDeliveries = parts.options().maxDeliveries();
+        expiredToDeadLetters = parts.options().expiredToDeadLetters();
+        statistics = parts.statistics();
         RecordFilter filter = new RecordFilter(parts.clock());
         dispatcher = new Dispatcher(parts.store(), this, filter);
         browser = new Browser(parts.store(), filter);
@@ -134,8 +139,9 @@ final class DeliveryAgent implements AgentLoop.Duty {
         filled.add(outlet);
     }
 
-    /** Records of the topic became visible. */
+    /** Records of the topic became visible, maybe in a queue that it did not have before. */
     void visible(String topic) {
+        groups.grow(topic);
         groups.of(topic).forEach(this::ready);
     }
 
@@ -374,6 +380,21 @@ final class DeliveryAgent implements AgentLoop.Duty {
         progress.consumed(queue, offset);
     }
 
+    /** The available record's time is over: it is counted, and consumed or made a dead letter. */
+    void expired(GroupQueue queue, long offset, int size) {
+        DeliveryGroup group = queue.group();
+        if (!group.isPersistent()) {
+            skipped(queue, offset);
+            return;
+        }
+        statistics.expired(group.topic(), group.name()).add(1, size);
+        if (expiredToDeadLetters) {
+            deadLetters.move(queue, offset);
+        } else {
+            skipped(queue, offset);
+        }
+    }
+
     /**
      * There is nothing at an offset below the end: deleted by retention, which keeps only what is still needed of an old
      * segment, or left out at recovery.
@@ -423,7 +444,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
         List<Long> popped = List.copyOf(old.popLeases.keySet());
         pops.forget(old);
         old.forgetUnwritten();
-        GroupQueue fresh = new GroupQueue(group, old.queue(), new QueueLeases(Math.max(0, offset)));
+        GroupQueue fresh = old.from(Math.max(0, offset));
         fresh.poppedAfter = pops.now();
         group.queues().set(queueId, fresh);
         popped.forEach(

@@ -86,6 +86,11 @@ final class DeliveryGroup {
         return subscriptions;
     }
 
+    /** Its records have different priorities from now on. */
+    void byPriority() {
+        queues.forEach(GroupQueue::byPriority);
+    }
+
     /** The topic has another queue. */
     void grow(GroupQueue queue) {
         queues.add(queue);

@@ -83,6 +83,24 @@ public final class DeliveryService implements AutoCloseable {
         loader.visible(queue.topic());
     }
 
+    /** Records of the topic have different priorities from now on. */
+    public void byPriority(String topic) {
+        if (loader.addByPriority(topic)) {
+            DeliveryAgent agent = agentOf(topic);
+            agent.post(() -> agent.groups().of(topic).forEach(DeliveryGroup::byPriority));
+        }
+    }
+
+    /** Whether {@link #byPriority} was said of the topic. */
+    public boolean isByPriority(String topic) {
+        return loader.isByPriority(topic);
+    }
+
+    /** The offset of a queue at which begins what starts at a time, as {@link SubscriptionSpec#startAt} has it. */
+    public long start(long startAt, TopicQueue queue) {
+        return loader.start(startAt, queue);
+    }
+
     /** Makes the delivery side of a client connection. */
     public DeliveryConnection connection(Connection connection) {
         return new DeliveryConnection(connection, agents.length);
@@ -230,6 +248,7 @@ public final class DeliveryService implements AutoCloseable {
         CompletableFuture<Void> done = new CompletableFuture<>();
         agent.post(() -> {
             agent.groups().dropTopic(topic);
+            loader.removeByPriority(topic);
             agent.afterFlush(done);
         });
         return done;
@@ -238,6 +257,7 @@ public final class DeliveryService implements AutoCloseable {
     /** A topic was deleted: pop consumers start anew should it come back. */
     public void topicDeleted(String topic) {
         DeliveryAgent agent = agentOf(topic);
+        loader.removeByPriority(topic);
         agent.post(() -> agent.groups().deleted(List.copyOf(agent.groups().of(topic))));
     }
 

@@ -1,5 +1,6 @@
 package org.apogeemq.broker.delivery;
 
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
@@ -43,6 +44,7 @@ final class GroupLoader {
     }
 
     private final ConcurrentHashMap<String, Watch> watches = new ConcurrentHashMap<>();
+    private final Set<String> byPriority = ConcurrentHashMap.newKeySet();
     private final Store store;
     private final ToIntFunction<String> queueCount;
     private final BrokerStatistics statistics;
@@ -74,6 +76,27 @@ final class GroupLoader {
         }
     }
 
+    /** The topic's records have different priorities; false when that was known. */
+    boolean addByPriority(String topic) {
+        return byPriority.add(topic);
+    }
+
+    void removeByPriority(String topic) {
+        byPriority.remove(topic);
+    }
+
+    boolean isByPriority(String topic) {
+        return byPriority.contains(topic);
+    }
+
+    private GroupQueue queue(DeliveryGroup group, TopicQueue queue, QueueLeases leases) {
+        GroupQueue made = new GroupQueue(group, queue, leases);
+        if (isByPriority(queue.topic())) {
+            made.byPriority();
+        }
+        return made;
+    }
+
     /**
      * The state of a group that is not in memory; where a persistent one starts is written to the store.
      *
@@ -87,21 +110,30 @@ final class GroupLoader {
         int queues = queueCount.applyAsInt(spec.topic());
         for (int queueId = 0; queueId < queues; queueId++) {
             TopicQueue queue = store.queue(spec.topic(), queueId);
-            group.queues().add(new GroupQueue(group, queue, load(spec, queue)));
+            group.queues().add(queue(group, queue, load(spec, queue, spec.startWithoutProgress())));
         }
         return group;
     }
 
-    /** Adds what the topic has got in queues since the group was loaded. */
+    /** The number of queues of a topic. */
+    int queueCount(String topic) {
+        return queueCount.applyAsInt(topic);
+    }
+
+    /** Adds what the topic has got in queues since the group was loaded: all that they have came since then, too. */
     void grow(DeliveryGroup group) {
         int queues = queueCount.applyAsInt(group.topic());
+        long startAt = group.spec().startAt() == SubscriptionSpec.FROM_LAST_UNLESS_YOUNG
+                ? SubscriptionSpec.FROM_LAST_UNLESS_YOUNG
+                : SubscriptionSpec.FROM_FIRST;
         for (int queueId = group.queues().size(); queueId < queues; queueId++) {
             TopicQueue queue = store.queue(group.topic(), queueId);
-            group.grow(new GroupQueue(group, queue, load(group.spec(), queue)));
+            group.grow(queue(group, queue, load(group.spec(), queue, startAt)));
         }
     }
 
-    private long start(long time, TopicQueue queue) {
+    /** The offset at which a group begins that is to start at a time, as {@link SubscriptionSpec#startAt} has it. */
+    long start(long time, TopicQueue queue) {
         if (time == SubscriptionSpec.FROM_FIRST) {
             return queue.minOffset();
         }
@@ -113,12 +145,12 @@ final class GroupLoader {
                 : store.offsetByTime(queue.topic(), queue.queueId(), time, TimeBound.LOWER);
     }
 
-    private QueueLeases load(SubscriptionSpec spec, TopicQueue queue) {
+    private QueueLeases load(SubscriptionSpec spec, TopicQueue queue, long startAt) {
         GroupState state =
                 spec.isPersistent() ? store.progress(spec.group(), spec.topic(), queue.queueId()) : GroupState.NONE;
         long first = queue.minOffset();
         if (state.watermark() < 0 && state.rangeCount() == 0 && state.redeliveredCount() == 0) {
-            long start = start(spec.startAt(), queue);
+            long start = start(startAt, queue);
             if (spec.isPersistent()) {
                 store.apply(
                         new Control.OffsetReset(spec.group(), spec.topic(), queue.queueId(), start),

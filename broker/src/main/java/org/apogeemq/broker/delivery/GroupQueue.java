@@ -58,6 +58,14 @@ final class GroupQueue {
         this.leases = leases;
     }
 
+    /** The same queue, with nothing leased and all below an offset consumed. */
+    GroupQueue from(long offset) {
+        GroupQueue fresh = new GroupQueue(group, queue, new QueueLeases(offset));
+        fresh.looksAhead = looksAhead;
+        fresh.byPriority = byPriority;
+        return fresh;
+    }
+
     DeliveryGroup group() {
         return group;
     }

@@ -43,6 +43,19 @@ final class LoadedGroups {
         return fresh;
     }
 
+    /** Gives the groups of a topic the queues that it has got. */
+    void grow(String topic) {
+        Collection<DeliveryGroup> groups = of(topic);
+        if (!groups.isEmpty()) {
+            int queues = loader.queueCount(topic);
+            for (DeliveryGroup group : groups) {
+                if (group.queues().size() < queues) {
+                    loader.grow(group);
+                }
+            }
+        }
+    }
+
     /** The state of a group, null when it is not in memory. */
     DeliveryGroup find(String topic, String group) {
         return byTopic.getOrDefault(topic, Map.of()).get(group);

@@ -17,7 +17,9 @@ final class RecordFilter {
         /** Not for this subscription, but others of the group may want it. */
         FOR_OTHERS,
         /** Nobody of this group gets it: it counts as consumed. */
-        FOR_NOBODY
+        FOR_NOBODY,
+        /** Its time is over: nobody gets it any more. */
+        EXPIRED
     }
 
     private final InstantSource clock;
@@ -56,7 +58,7 @@ final class RecordFilter {
 
     private Verdict verdict(SubscriptionSpec spec, boolean expires) {
         if (expires && isExpired()) {
-            return Verdict.FOR_NOBODY;
+            return Verdict.EXPIRED;
         }
         if (spec.noLocal() != null && spec.noLocal().isMine(message.property(JmsKeys.CONNECTION))) {
             return Verdict.FOR_NOBODY;

@@ -22,6 +22,8 @@ final class RecordPicker {
         FOR_OTHERS,
         /** Nobody of the group gets it. */
         FOR_NOBODY,
+        /** Its time is over. */
+        EXPIRED,
         /** There is nothing at the offset. */
         HOLE,
         /** The outlet has no room for it before it is flushed. */
@@ -78,6 +80,7 @@ final class RecordPicker {
                 }
                 case FOR_OTHERS -> pass(subscription, queue, cursor, offset);
                 case FOR_NOBODY -> agent.skipped(queue, offset);
+                case EXPIRED -> agent.expired(queue, offset, entry.size());
                 case HOLE -> agent.skipHole(queue, offset);
                 default -> {
                     return Attempt.FULL;
@@ -126,6 +129,7 @@ final class RecordPicker {
                 return Attempt.DELIVERED;
             }
             case FOR_NOBODY -> agent.skipped(queue, offset);
+            case EXPIRED -> agent.expired(queue, offset, entry.size());
             case HOLE -> agent.skipHole(queue, offset);
             default -> {
                 // the cursor's selector does not change: it matched when the record was taken up
@@ -148,6 +152,7 @@ final class RecordPicker {
             }
             case FOR_OTHERS -> pass(subscription, queue, cursor, offset);
             case FOR_NOBODY -> agent.skipped(queue, offset);
+            case EXPIRED -> agent.expired(queue, offset, entry.size());
             case HOLE -> agent.skipHole(queue, offset);
             default -> {
                 // the outlet is flushed first
@@ -182,6 +187,7 @@ final class RecordPicker {
             case WANTED -> Look.WANTED;
             case FOR_OTHERS -> Look.FOR_OTHERS;
             case FOR_NOBODY -> Look.FOR_NOBODY;
+            case EXPIRED -> Look.EXPIRED;
         };
     }
 

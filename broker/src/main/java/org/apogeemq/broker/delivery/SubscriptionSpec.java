@@ -68,6 +68,14 @@ public record SubscriptionSpec(
         return (kind == SubscriptionKind.TOPIC || kind == SubscriptionKind.SHARED) && startAt == FROM_NEXT;
     }
 
+    /**
+     * Where it begins on a queue on which it has no progress. A durable subscription is given its progress when it is made: a
+     * queue without one has come since.
+     */
+    long startWithoutProgress() {
+        return kind == SubscriptionKind.DURABLE || kind == SubscriptionKind.SHARED_DURABLE ? FROM_FIRST : startAt;
+    }
+
     /** Whether only one subscription at a time may be open on the group. */
     public boolean isExclusive() {
         return kind == SubscriptionKind.TOPIC || kind == SubscriptionKind.DURABLE;

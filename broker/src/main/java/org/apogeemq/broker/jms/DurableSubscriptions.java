@@ -1,5 +1,6 @@
 package org.apogeemq.broker.jms;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,13 +10,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apogeemq.broker.delivery.DeliveryService;
+import org.apogeemq.broker.delivery.SubscriptionSpec;
 import org.apogeemq.broker.metadata.Metadata;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.remoting.jms.JmsNames;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.Store;
+import org.apogeemq.store.TopicQueue;
 
 /**
  * The durable subscriptions there are, shared or not, and how many consumers each has now. What is done with one name is
@@ -30,7 +34,8 @@ final class DurableSubscriptions {
      * @param clientId null for a shared one that belongs to no client
      * @param destination the physical topic
      * @param selector null for none
-     * @param since the end of the log when it was made; 0 while it is only wanted
+     * @param since the end of the log when it was made; 0 while it is only wanted, and when it begins with what was stored
+     * @param madeAt when it was made, or the time from which on it has what was stored before; ms since the epoch
      */
     record Definition(
             String clientId,
@@ -39,7 +44,8 @@ final class DurableSubscriptions {
             String selector,
             boolean noLocal,
             boolean shared,
-            long since) {
+            long since,
+            long madeAt) {
         /** What identifies it: shared and unshared subscriptions share the names. */
         String key() {
             return keyOf(clientId, name);
@@ -50,8 +56,8 @@ final class DurableSubscriptions {
             return shared ? JmsNames.sharedGroup(clientId, name) : JmsNames.durableGroup(clientId, name);
         }
 
-        Definition since(long position) {
-            return new Definition(clientId, name, destination, selector, noLocal, shared, position);
+        Definition made(long position, long time) {
+            return new Definition(clientId, name, destination, selector, noLocal, shared, position, time);
         }
 
         boolean selectsLike(Definition other) {
@@ -66,13 +72,15 @@ final class DurableSubscriptions {
         private int active;
     }
 
+    private final InstantSource clock;
     private final Metadata metadata;
     private final Store store;
     private final DeliveryService delivery;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> tails = new HashMap<>();
 
-    DurableSubscriptions(Store store, DeliveryService delivery) {
+    DurableSubscriptions(Store store, DeliveryService delivery, InstantSource clock) {
+        this.clock = clock;
         this.metadata = new Metadata(store);
         this.store = store;
         this.delivery = delivery;
@@ -92,10 +100,12 @@ final class DurableSubscriptions {
      * that has no consumer, replaces it, and its backlog is dropped.
      *
      * @param topic the wanted topic
+     * @param startAt where it begins when it is new, as {@link SubscriptionSpec#startAt}
      * @param openConsumer opens the consumer at delivery, of a subscription that came to be at that end of the log
      * @return fails with {@link CommandException} IN_USE
      */
-    CompletableFuture<Void> open(Definition wanted, Topic topic, LongFunction<CompletableFuture<Void>> openConsumer) {
+    CompletableFuture<Void> open(
+            Definition wanted, Topic topic, long startAt, LongFunction<CompletableFuture<Void>> openConsumer) {
         return inTurn(wanted.key(), () -> {
             Definition there;
             try {
@@ -103,13 +113,40 @@ final class DurableSubscriptions {
             } catch (CommandException e) {
                 return CompletableFuture.failedFuture(e);
             }
-            CompletableFuture<Void> opened = prepare(there, wanted, topic).thenCompose(openConsumer::apply);
+            CompletableFuture<Void> opened =
+                    prepare(there, wanted, topic, startAt).thenCompose(openConsumer::apply);
             return opened.whenComplete((nothing, failure) -> {
                 if (failure != null) {
                     closed(wanted);
                 }
             });
         });
+    }
+
+    /** Since when there is a subscription of this name that selects alike, ms since the epoch; null when there is none. */
+    synchronized Long since(Definition like) {
+        Entry entry = entries.get(like.key());
+        Definition there = entry == null ? null : entry.definition;
+        return there != null && there.shared() == like.shared() && there.selectsLike(like) ? there.madeAt() : null;
+    }
+
+    /** A topic is deleted, and the progress of its subscriptions with it: they go on with what comes after. */
+    void topicDeleted(String topic) {
+        for (Definition definition : on(topic)) {
+            for (TopicQueue queue : store.queues(topic)) {
+                store.apply(
+                        new Control.OffsetReset(definition.group(), topic, queue.queueId(), queue.maxOffset()),
+                        AppendCallback.NONE);
+            }
+        }
+    }
+
+    private synchronized List<Definition> on(String topic) {
+        return entries.values().stream()
+                .map(entry -> entry.definition)
+                .filter(definition ->
+                        definition != null && definition.destination().equals(topic))
+                .toList();
     }
 
     /** A consumer of the subscription has closed. */
@@ -180,19 +217,24 @@ final class DurableSubscriptions {
     }
 
     /** Answers since when the subscription is there. */
-    private CompletableFuture<Long> prepare(Definition there, Definition wanted, Topic topic) {
+    private CompletableFuture<Long> prepare(Definition there, Definition wanted, Topic topic, long startAt) {
         if (there != null && there.selectsLike(wanted)) {
             return CompletableFuture.completedFuture(there.since());
         }
         CompletableFuture<Void> free = there == null ? CompletableFuture.completedFuture(null) : deleteProgress(there);
-        return free.thenCompose(nothing -> create(wanted.since(store.end()), topic));
+        return free.thenCompose(nothing -> {
+            boolean beginsNow = startAt == SubscriptionSpec.FROM_NEXT;
+            Definition made =
+                    beginsNow ? wanted.made(store.end(), clock.millis()) : wanted.made(0, Math.max(0, startAt));
+            return create(made, topic, startAt);
+        });
     }
 
-    private CompletableFuture<Long> create(Definition wanted, Topic topic) {
+    private CompletableFuture<Long> create(Definition wanted, Topic topic, long startAt) {
         List<CompletableFuture<Void>> written = new ArrayList<>();
         for (int queueId = 0; queueId < topic.queueCount(); queueId++) {
-            long end = topic.queue(queueId).maxOffset();
-            written.add(metadata.apply(new Control.OffsetReset(wanted.group(), topic.name(), queueId, end)));
+            long start = delivery.start(startAt, topic.queue(queueId));
+            written.add(metadata.apply(new Control.OffsetReset(wanted.group(), topic.name(), queueId, start)));
         }
         written.add(metadata.put(KIND, wanted.key(), wanted));
         return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))

@@ -1,5 +1,6 @@
 package org.apogeemq.broker.jms;
 
+import java.time.InstantSource;
 import java.util.List;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.delivery.DeliveryService;
@@ -19,7 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class JmsHandlers {
     private static final Logger LOG = LoggerFactory.getLogger(JmsHandlers.class);
 
+    private final InstantSource clock;
     private final Store store;
+    private final TopicTable topics;
     private final DeliveryService delivery;
     private final BrokerIdentity identity;
     private final JmsLimits limits;
@@ -30,8 +33,15 @@ public final class JmsHandlers {
 
     /** Puts the parts together; nothing is served before {@link #register}. */
     public JmsHandlers(
-            BrokerConfig config, BrokerIdentity identity, Store store, TopicTable topics, DeliveryService delivery) {
+            BrokerConfig config,
+            BrokerIdentity identity,
+            Store store,
+            TopicTable topics,
+            DeliveryService delivery,
+            InstantSource clock) {
+        this.clock = clock;
         this.store = store;
+        this.topics = topics;
         this.delivery = delivery;
         this.identity = identity;
         limits = JmsLimits.defaults(config.get(BrokerConfig.MAX_MESSAGE_SIZE));
@@ -45,12 +55,14 @@ public final class JmsHandlers {
     public void register(HandlerTable handlers) {
         Recovery recovery = new Recovery(delivery);
         new ConnectionHandlers(identity, delivery, transactions, temporaries, limits).register(handlers);
-        new SubscriptionHandlers(delivery, destinations, new DurableSubscriptions(store, delivery), limits)
-                .register(handlers);
+        DurableSubscriptions durables = new DurableSubscriptions(store, delivery, clock);
+        topics.onDelete(durables::topicDeleted);
+        new SubscriptionHandlers(delivery, destinations, durables, limits).register(handlers);
         new SettleHandlers(delivery, transactions, recovery).register(handlers);
         new TransactionHandlers(transactions, recovery).register(handlers);
         new TemporaryHandlers(temporaries).register(handlers);
-        SendReader reader = new SendReader(destinations, transactions, identity, limits, store);
+        SendReader reader = new SendReader(
+                destinations, transactions, new Priorities(store, delivery, topics), identity, limits, store);
         handlers.register(RequestCode.SEND, new SendHandler(store, reader, limits));
         handlers.register(RequestCode.BROWSE, new BrowseHandler(delivery, destinations));
     }

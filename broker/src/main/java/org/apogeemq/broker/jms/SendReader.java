@@ -38,6 +38,7 @@ final class SendReader {
 
     private final JmsDestinations destinations;
     private final Transactions transactions;
+    private final Priorities priorities;
     private final BrokerIdentity identity;
     private final JmsLimits limits;
     private final Store store;
@@ -45,12 +46,14 @@ final class SendReader {
     SendReader(
             JmsDestinations destinations,
             Transactions transactions,
+            Priorities priorities,
             BrokerIdentity identity,
             JmsLimits limits,
             Store store) {
         this.store = store;
         this.destinations = destinations;
         this.transactions = transactions;
+        this.priorities = priorities;
         this.identity = identity;
         this.limits = limits;
     }
@@ -153,6 +156,9 @@ final class SendReader {
             destinations.keepForReceivers(topic);
         }
         fillIn(frame, start, queueId, connection.connection().remoteAddress());
+        if (JmsFlag.priority(flag) != JmsFlag.DEFAULT_PRIORITY) {
+            priorities.usedBy(topic.name());
+        }
         if (JmsFlag.hasSendPosition(flag)) {
             fillInSendPosition(frame, start, recordSize);
         }

@@ -17,6 +17,7 @@ import org.apogeemq.remoting.header.ExtensionHeaders.CreditRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.DrainRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionResponse;
+import org.apogeemq.remoting.header.ExtensionHeaders.SubscriptionSinceResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
 import org.apogeemq.remoting.header.SubscriptionKind;
 import org.apogeemq.remoting.jms.JmsNames;
@@ -53,6 +54,7 @@ final class SubscriptionHandlers {
         handlers.register(RequestCode.CREDIT, this::credit);
         handlers.register(RequestCode.DRAIN, this::drain);
         handlers.register(RequestCode.UNSUBSCRIBE, this::unsubscribe);
+        handlers.register(RequestCode.SUBSCRIPTION_SINCE, this::since);
     }
 
     private void open(Command request, Connection connection) throws CommandException {
@@ -83,8 +85,11 @@ final class SubscriptionHandlers {
         if (SubscriptionSpecs.isNamedDurable(spec.kind())) {
             DurableSubscriptions.Definition definition = SubscriptionSpecs.definition(header, jms);
             show(spec.group());
-            opened =
-                    durables.open(definition, topic, since -> delivery.openSince(subscription, header.credit(), since));
+            opened = durables.open(
+                    definition,
+                    topic,
+                    spec.startAt(),
+                    since -> delivery.openSince(subscription, header.credit(), since));
             opened.thenRun(() -> subscription.closing().thenRun(() -> durables.closed(definition)));
         } else if (spec.kind() == SubscriptionKind.SHARED) {
             shared.enter(spec);
@@ -182,6 +187,17 @@ final class SubscriptionHandlers {
         DrainRequest header = request.header(DrainRequest.class);
         checkCredit(header.credit());
         Reply.when(delivery.drain(jms.subscription(header.subscriptionId()), header.credit()), request, connection);
+    }
+
+    private void since(Command request, Connection connection) throws CommandException {
+        OpenSubscriptionRequest header = request.header(OpenSubscriptionRequest.class);
+        if (!SubscriptionSpecs.isNamedDurable(header.kind())) {
+            throw new CommandException(
+                    ResponseCode.INVALID_PARAMETER,
+                    "kind " + header.kind() + ": allowed are DURABLE and SHARED_DURABLE");
+        }
+        Long since = durables.since(SubscriptionSpecs.definition(header, JmsConnection.of(connection)));
+        Reply.header(request, connection, new SubscriptionSinceResponse(since));
     }
 
     private void unsubscribe(Command request, Connection connection) throws CommandException {

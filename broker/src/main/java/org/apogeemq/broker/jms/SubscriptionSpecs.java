@@ -79,6 +79,7 @@ final class SubscriptionSpecs {
                 selector,
                 Boolean.TRUE.equals(header.noLocal()),
                 header.kind() == SubscriptionKind.SHARED_DURABLE,
+                0,
                 0);
     }
 

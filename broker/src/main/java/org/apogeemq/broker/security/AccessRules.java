@@ -246,6 +246,7 @@ final class AccessRules {
         }
         rules.put(RequestCode.SEND, AccessRules::send);
         rules.put(RequestCode.OPEN_SUBSCRIPTION, AccessRules::openSubscription);
+        rules.put(RequestCode.SUBSCRIPTION_SINCE, AccessRules::openSubscription);
         rules.put(RequestCode.BROWSE, AccessRules::browse);
         rules.put(RequestCode.UNSUBSCRIBE, AccessRules::unsubscribe);
     }

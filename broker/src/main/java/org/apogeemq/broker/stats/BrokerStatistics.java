@@ -91,6 +91,11 @@ public final class BrokerStatistics {
         return traffic(FlowKind.DEAD_LETTER, topic, group, null);
     }
 
+    /** Where messages of a topic are counted that expire before a group got them. */
+    public Traffic expired(String topic, String group) {
+        return traffic(FlowKind.EXPIRED, topic, group, null);
+    }
+
     private Traffic traffic(FlowKind kind, String topic, String group, Traffic whole) {
         FlowKey key = new FlowKey(kind, topic, group);
         Traffic known = counted.get(key);

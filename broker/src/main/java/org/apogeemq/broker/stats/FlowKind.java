@@ -9,5 +9,7 @@ public enum FlowKind {
     /** Were handed back by a member of a consumer group, to be tried again. */
     SEND_BACK,
     /** Were given up for a consumer group. */
-    DEAD_LETTER
+    DEAD_LETTER,
+    /** Expired before a consumer group got them. */
+    EXPIRED
 }

@@ -23,6 +23,14 @@ public interface Provider {
     CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink);
 
     /**
+     * Since when the broker has a durable subscription that selects as the specification does, ms since the epoch; null when
+     * it has none.
+     */
+    default CompletableFuture<Long> subscriptionSince(SubscriptionSpec spec) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
      * Closes a subscription. When the future has ended, no delivery follows.
      *
      * @param releaseLeases true gives back every lease still held; false keeps them until they are acknowledged

@@ -26,6 +26,11 @@ public record SubscriptionSpec(
         int credit,
         Long since) {
 
+    /** Whether it goes on without consumers. */
+    public boolean isDurable() {
+        return kind == Kind.DURABLE || kind == Kind.SHARED_DURABLE;
+    }
+
     /** The same with another initial credit. */
     public SubscriptionSpec withCredit(int other) {
         return new SubscriptionSpec(

@@ -16,6 +16,7 @@ import org.apogeemq.namesrv.NameServer;
 import org.apogeemq.namesrv.config.NameServerConfig;
 import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
+import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
@@ -107,13 +108,20 @@ final class Rig implements AutoCloseable {
     void createTopic(String broker, String topic, int queues) throws Exception {
         CreateTopicRequest header =
                 new CreateTopicRequest(topic, "TBW102", queues, queues, 6, "SINGLE_TAG", 0, false, null, null);
+        administer(broker, Command.request(RequestCode.UPDATE_AND_CREATE_TOPIC, header, null));
+    }
+
+    /** Deletes a topic at one broker. */
+    void deleteTopic(String broker, String topic) throws Exception {
+        administer(broker, Command.request(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest(topic), null));
+    }
+
+    private void administer(String broker, Command request) throws Exception {
         InetSocketAddress address = address(broker);
         try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
             Connection connection =
                     client.connect(address, Duration.ofSeconds(30)).get(40, TimeUnit.SECONDS);
-            Command answer = connection
-                    .request(Command.request(RequestCode.UPDATE_AND_CREATE_TOPIC, header, null), Duration.ofSeconds(30))
-                    .get(40, TimeUnit.SECONDS);
+            Command answer = connection.request(request, Duration.ofSeconds(30)).get(40, TimeUnit.SECONDS);
             if (answer.code() != ResponseCode.SUCCESS) {
                 throw new IllegalStateException(answer.remark());
             }

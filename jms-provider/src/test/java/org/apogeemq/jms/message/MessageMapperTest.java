@@ -84,7 +84,7 @@ class MessageMapperTest {
                 + "daa320a7" // magic
                 + String.format("%08x", crc("h\u00e9".getBytes(StandardCharsets.UTF_8)))
                 + "ffffffff" // queue: the broker chooses
-                + "4a4d3911" // JM, send position, expires, priority 9, not persistent, topic, text
+                + "4a4d7911" // JM, group, send position, expires, priority 9, not persistent, topic, text
                 + "0000000000000000"
                 + "0000000000000000"
                 + "00000000" // sysFlag

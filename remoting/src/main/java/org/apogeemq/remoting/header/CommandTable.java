@@ -324,6 +324,10 @@ public final class CommandTable {
                 ExtensionHeaders.CreateTemporaryRequest.class,
                 ExtensionHeaders.CreateTemporaryResponse.class);
         add(RequestCode.DELETE_TEMPORARY, ExtensionHeaders.DeleteTemporaryRequest.class);
+        add(
+                RequestCode.SUBSCRIPTION_SINCE,
+                ExtensionHeaders.OpenSubscriptionRequest.class,
+                ExtensionHeaders.SubscriptionSinceResponse.class);
         add(RequestCode.COMMIT, ExtensionHeaders.TransactionRequest.class);
         add(RequestCode.ROLLBACK, ExtensionHeaders.TransactionRequest.class);
         add(RequestCode.LIST_HALF_MESSAGES, ExtensionHeaders.ListHalfMessagesRequest.class);

@@ -57,6 +57,11 @@ public final class ExtensionHeaders {
             @Required @Doc("consumer group") String group,
             @Required @Doc("queue ids separated by comma") String queues) {}
 
+    /** Since when there is such a durable subscription. */
+    public record SubscriptionSinceResponse(
+            @Doc("ms since the epoch; absent: there is none")
+            Long since) {}
+
     /** Closes a subscription. */
     public record CloseSubscriptionRequest(
             @Doc("subscription") int subscriptionId,

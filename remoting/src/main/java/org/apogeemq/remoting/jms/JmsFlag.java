@@ -32,7 +32,8 @@ public final class JmsFlag {
     private static final int EXPIRES = 1 << 12;
     private static final int SEND_POSITION = 1 << 13;
     private static final int GROUP = 1 << 14;
-    private static final int DEFAULT_PRIORITY = 4;
+    /** Of records that say nothing else. */
+    public static final int DEFAULT_PRIORITY = 4;
 
     private JmsFlag() {}
 

@@ -393,6 +393,9 @@ public final class RequestCode {
     @Doc("Deletes a temporary destination; 30104.")
     public static final int DELETE_TEMPORARY = 30023;
 
+    @Doc("Says since when there is a durable subscription that selects as the request does.")
+    public static final int SUBSCRIPTION_SINCE = 30024;
+
     @Doc("Commits; 30106 when it was rolled back; an unknown transaction is empty.")
     public static final int COMMIT = 30030;
 

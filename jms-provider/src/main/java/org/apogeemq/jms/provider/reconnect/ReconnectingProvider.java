@@ -327,6 +327,11 @@ public final class ReconnectingProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Long> subscriptionSince(SubscriptionSpec spec) {
+        return persist("ask for a subscription", p -> p.subscriptionSince(spec));
+    }
+
+    @Override
     public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
         carried.closed(subscriptionId);
         return unlessLost(p -> p.closeSubscription(subscriptionId, releaseLeases));

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class BrokerLinks {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLinks.class);
+
+    /** Claiming it frees what was claimed. */
+    private static final String NO_CLIENT_ID = "";
 
     private final BiFunction<String, Supplier<InetSocketAddress>, Provider> connector;
     private final Runnable onRestored;
@@ -91,9 +95,42 @@ final class BrokerLinks {
         return home;
     }
 
-    /** Claims the identifier at the home broker, and at every other that is connected to later. */
-    CompletableFuture<Void> claimClientId(String id) {
-        return home.provider().claimClientId(id).thenRun(() -> clientId = id);
+    /**
+     * Claims the identifier at all brokers that can be reached, and at every other that is connected to later. One after the
+     * other in the order of their names: of two connections that claim one identifier at the same time one gets it.
+     *
+     * @param brokers all there are, by name
+     */
+    CompletableFuture<Void> claimClientId(String id, SortedMap<String, InetSocketAddress> brokers) {
+        CompletableFuture<Void> claimed = CompletableFuture.completedFuture(null);
+        for (Map.Entry<String, InetSocketAddress> broker : brokers.entrySet()) {
+            claimed = claimed.thenCompose(before -> claimAt(id, broker.getKey(), broker.getValue()));
+        }
+        return claimed.thenCompose(all -> home.provider().claimClientId(id))
+                .handle((done, error) -> {
+                    if (error == null) {
+                        clientId = id;
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    connected().forEach(link -> link.provider().claimClientId(NO_CLIENT_ID));
+                    return CompletableFuture.<Void>failedFuture(ProviderException.of(error));
+                })
+                .thenCompose(Function.identity());
+    }
+
+    /** A broker that is away cannot have the identifier claimed by anybody else. */
+    private CompletableFuture<Void> claimAt(String id, String broker, InetSocketAddress address) {
+        return link(broker, address)
+                .thenCompose(link ->
+                        link.isUp() ? link.provider().claimClientId(id) : CompletableFuture.<Void>completedFuture(null))
+                .handle((done, error) -> {
+                    Failure failure =
+                            error == null ? null : ProviderException.of(error).failure();
+                    return error == null || failure == Failure.DISCONNECTED || failure == Failure.TIMEOUT
+                            ? CompletableFuture.<Void>completedFuture(null)
+                            : CompletableFuture.<Void>failedFuture(error);
+                })
+                .thenCompose(Function.identity());
     }
 
     /** The link to a broker, made when it is first needed. */

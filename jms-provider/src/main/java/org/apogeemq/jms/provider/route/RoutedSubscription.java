@@ -23,7 +23,9 @@ final class RoutedSubscription {
 
     private final SubscriptionSpec spec;
     private final DeliverySink sink;
-    private final long openedAt;
+    /** Since when there is the subscription, ms since the epoch. */
+    private volatile long since;
+
     private final Map<String, At> brokers = new ConcurrentSkipListMap<>();
     private volatile boolean closed;
 
@@ -31,7 +33,7 @@ final class RoutedSubscription {
     RoutedSubscription(SubscriptionSpec spec, DeliverySink sink, long openedAt) {
         this.spec = spec;
         this.sink = sink;
-        this.openedAt = openedAt;
+        this.since = openedAt;
     }
 
     /** The subscription at one broker. */
@@ -79,13 +81,44 @@ final class RoutedSubscription {
         return spec.temporary();
     }
 
-    /** Opens at the brokers. Fails when that is refused, or when none can be reached. */
+    /**
+     * Opens at the brokers. A durable one that is there at some of them gets from the others, which got the topic while nobody
+     * had it open, what they were sent since it was made. Fails when that is refused, or when none can be reached.
+     */
     CompletableFuture<Void> open(List<BrokerLink> links) {
+        return spec.isDurable() && links.size() > 1
+                ? oldest(links).thenCompose(there -> openAs(there == null ? spec : spec.since(there), links))
+                : openAs(spec, links);
+    }
+
+    /** When the subscription was made at the first of the brokers that can be asked; null when it is at none. */
+    private CompletableFuture<Long> oldest(List<BrokerLink> links) {
+        CompletableFuture<Long> oldest = CompletableFuture.completedFuture(null);
+        for (BrokerLink link : links) {
+            if (link.isUp()) {
+                CompletableFuture<Long> there =
+                        link.provider().subscriptionSince(spec).exceptionally(error -> null);
+                oldest = oldest.thenCombine(there, RoutedSubscription::earlier);
+            }
+        }
+        return oldest.thenApply(time -> {
+            if (time != null) {
+                since = time;
+            }
+            return time;
+        });
+    }
+
+    private static Long earlier(Long one, Long other) {
+        return one == null || other != null && other < one ? other : one;
+    }
+
+    private CompletableFuture<Void> openAs(SubscriptionSpec as, List<BrokerLink> links) {
         boolean someUp = links.stream().anyMatch(BrokerLink::isUp);
         List<CompletableFuture<ProviderException>> awaited = new ArrayList<>();
         for (BrokerLink link : links) {
             boolean up = link.isUp();
-            CompletableFuture<ProviderException> answer = openAt(link, spec);
+            CompletableFuture<ProviderException> answer = openAt(link, as);
             if (up || !someUp) {
                 awaited.add(answer);
             }
@@ -115,7 +148,7 @@ final class RoutedSubscription {
     void openAtOthers(List<BrokerLink> links) {
         for (BrokerLink link : links) {
             if (!closed && !brokers.containsKey(link.broker())) {
-                openAt(link, spec.since(openedAt)).thenAccept(refusal -> {
+                openAt(link, spec.since(since)).thenAccept(refusal -> {
                     if (refusal != null) {
                         LOG.warn(
                                 "the subscription of '{}' cannot be opened at broker {}, to be tried again: {}",

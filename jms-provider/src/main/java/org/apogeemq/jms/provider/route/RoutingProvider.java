@@ -91,7 +91,7 @@ public final class RoutingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> claimClientId(String id) {
-        return links.claimClientId(id);
+        return nameServers.brokers().thenCompose(brokers -> links.claimClientId(id, new TreeMap<>(brokers)));
     }
 
     private CompletableFuture<List<BrokerLink>> linksOf(String destination, boolean temporary) {

@@ -39,6 +39,7 @@ import org.apogeemq.remoting.header.ExtensionHeaders.DrainRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.HelloRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.HelloResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.SubscriptionSinceResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
 import org.apogeemq.remoting.header.SubscriptionKind;
@@ -167,7 +168,21 @@ public final class WireProvider implements Provider {
     @Override
     public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
         sinks.put(spec.id(), sink);
-        OpenSubscriptionRequest header = new OpenSubscriptionRequest(
+        CompletableFuture<Void> opened = requests.ask(
+                RequestCode.OPEN_SUBSCRIPTION,
+                header(spec),
+                NOTHING,
+                "open a subscription of '" + spec.destination() + "'",
+                answer -> null);
+        return opened.whenComplete((done, error) -> {
+            if (error != null) {
+                sinks.remove(spec.id());
+            }
+        });
+    }
+
+    private static OpenSubscriptionRequest header(SubscriptionSpec spec) {
+        return new OpenSubscriptionRequest(
                 spec.id(),
                 SubscriptionKind.valueOf(spec.kind().name()),
                 spec.destination(),
@@ -178,17 +193,16 @@ public final class WireProvider implements Provider {
                 spec.credit(),
                 null,
                 spec.since() == null ? null : Long.toString(spec.since()));
-        CompletableFuture<Void> opened = requests.ask(
-                RequestCode.OPEN_SUBSCRIPTION,
-                header,
+    }
+
+    @Override
+    public CompletableFuture<Long> subscriptionSince(SubscriptionSpec spec) {
+        return requests.ask(
+                RequestCode.SUBSCRIPTION_SINCE,
+                header(spec),
                 NOTHING,
-                "open a subscription of '" + spec.destination() + "'",
-                answer -> null);
-        return opened.whenComplete((done, error) -> {
-            if (error != null) {
-                sinks.remove(spec.id());
-            }
-        });
+                "ask for the subscription '" + spec.name() + "' of '" + spec.destination() + "'",
+                answer -> answer.header(SubscriptionSinceResponse.class).since());
     }
 
     @Override
