@@ -21,6 +21,7 @@ import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
+import org.apogeemq.jms.provider.Inquiry;
 import org.apogeemq.jms.provider.Origin;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
@@ -41,6 +42,9 @@ final class MockProvider implements Provider {
     final List<Delivery> onDrain = new ArrayList<>();
     final Origin origin = new Origin("mock");
     volatile boolean answerSends = true;
+    /** True: no question is answered. */
+    volatile boolean silent;
+
     volatile ProviderListener listener;
 
     private final Map<Integer, DeliverySink> sinks = new ConcurrentHashMap<>();
@@ -50,6 +54,9 @@ final class MockProvider implements Provider {
 
     private <T> CompletableFuture<T> answer(String verb, String call, T value) {
         calls.add(call);
+        if (silent) {
+            return new CompletableFuture<>();
+        }
         ProviderException failure = failures.get(verb);
         return failure == null ? CompletableFuture.completedFuture(value) : CompletableFuture.failedFuture(failure);
     }
@@ -209,6 +216,11 @@ final class MockProvider implements Provider {
     @Override
     public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
         return answer("browse", "browse " + request.destination(), new BrowsePage(List.of(), null));
+    }
+
+    @Override
+    public <T> CompletableFuture<List<T>> inquire(Inquiry<T> inquiry) {
+        return answer("inquire", "inquire " + inquiry.destination(), List.of());
     }
 
     @Override
