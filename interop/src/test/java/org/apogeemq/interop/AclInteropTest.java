@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
@@ -12,35 +11,22 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.RPCHook;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official client's signed requests at a broker that asks who sends them. */
 class AclInteropTest {
     private static final String SECRET = "first-secret";
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder -> Cluster.in(folder)
+            .option("authenticationEnabled=true")
+            .option("authorizationEnabled=true")
+            .option("initAuthenticationUser={\"username\":\"first\",\"password\":\"" + SECRET + "\"}")
+            .broker("broker-a")
+            .start());
 
-    private static Cluster cluster;
     private final String topic = Clients.unique("acl");
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                .option("authenticationEnabled=true")
-                .option("authorizationEnabled=true")
-                .option("initAuthenticationUser={\"username\":\"first\",\"password\":\"" + SECRET + "\"}")
-                .broker("broker-a")
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     private static RPCHook signing(String user, String secret) {
         return new AclClientRPCHook(new SessionCredentials(user, secret));
@@ -53,7 +39,7 @@ class AclInteropTest {
     @Test
     void signedClientsSendAndConsume() throws Exception {
         Received received = new Received();
-        try (Clients clients = new Clients(cluster, signing("first", SECRET))) {
+        try (Clients clients = new Clients(SERVERS.cluster(), signing("first", SECRET))) {
             assertThat(clients.producer().send(message("signed")).getSendStatus())
                     .isEqualTo(SendStatus.SEND_OK);
             DefaultMQPushConsumer consumer = clients.pushConsumer(Clients.unique("group"));
@@ -66,7 +52,7 @@ class AclInteropTest {
 
     @Test
     void unsignedSendIsRefusedSayingHowToSign() throws Exception {
-        try (Clients clients = new Clients(cluster)) {
+        try (Clients clients = new Clients(SERVERS.cluster())) {
             var producer = clients.producer();
             assertThatThrownBy(() -> producer.send(message("unsigned")))
                     .hasStackTraceContaining("does not say who sends it")
@@ -76,7 +62,7 @@ class AclInteropTest {
 
     @Test
     void wrongSecretIsRefusedNamingTheUser() throws Exception {
-        try (Clients clients = new Clients(cluster, signing("first", "another-secret"))) {
+        try (Clients clients = new Clients(SERVERS.cluster(), signing("first", "another-secret"))) {
             var producer = clients.producer();
             assertThatThrownBy(() -> producer.send(message("forged")))
                     .hasStackTraceContaining("the signature of user 'first' is wrong");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
@@ -12,32 +11,18 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Users and permissions as RocketMQ 5's tools keep them. */
 class AclV5InteropTest {
-    @TempDir
-    static Path folder;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                .option("authenticationEnabled=true")
-                .option("authorizationEnabled=true")
-                .option("initAuthenticationUser={\"username\":\"first\",\"password\":\"first-secret\"}")
-                .broker("broker-a")
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder -> Cluster.in(folder)
+            .option("authenticationEnabled=true")
+            .option("authorizationEnabled=true")
+            .option("initAuthenticationUser={\"username\":\"first\",\"password\":\"first-secret\"}")
+            .broker("broker-a")
+            .start());
 
     private static AclClientRPCHook signing(String user, String secret) {
         return new AclClientRPCHook(new SessionCredentials(user, secret));
@@ -46,9 +31,9 @@ class AclV5InteropTest {
     @Test
     void userSendsWhereItIsPermittedAndTheRefusalSaysWhichPermissionIsMissing() throws Exception {
         String topic = Clients.unique("permitted");
-        String broker = cluster.address("broker-a");
-        try (Clients operators = new Clients(cluster, signing("first", "first-secret"));
-                Clients users = new Clients(cluster, signing("alice", "alice-secret"))) {
+        String broker = SERVERS.cluster().address("broker-a");
+        try (Clients operators = new Clients(SERVERS.cluster(), signing("first", "first-secret"));
+                Clients users = new Clients(SERVERS.cluster(), signing("alice", "alice-secret"))) {
             operators.producer().createTopic("TBW102", topic, 1, java.util.Map.of());
             DefaultMQAdminExt admin = operators.admin();
             admin.start();

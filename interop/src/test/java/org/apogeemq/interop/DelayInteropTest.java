@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -14,12 +13,9 @@ import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Delayed messages of the official producer, seen by its consumer: by levels, and by what newer clients say in properties. */
 class DelayInteropTest {
@@ -27,37 +23,21 @@ class DelayInteropTest {
     /** Apache's servers round times in properties down to the second before. */
     private static final long EARLY = Cluster.isApache() ? 2000 : 0;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder -> Cluster.in(folder)
+            .broker("broker-a", "messageDelayLevel=1s 2s 3s 6s", "timerMaxDelaySec=" + LONGEST)
+            .start());
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("delay");
     private final Arrivals arrivals = new Arrivals();
     private DefaultMQProducer producer;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                .broker("broker-a", "messageDelayLevel=1s 2s 3s 6s", "timerMaxDelaySec=" + LONGEST)
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void startProducer() throws Exception {
         producer = clients.producer();
         // one queue: its consumer sees the order of delivery
         Versions.createTopic(producer, topic, 1, 1);
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private Message message(String text) {
@@ -107,8 +87,8 @@ class DelayInteropTest {
         long sent = Arrivals.now();
         producer.send(level(4));
         producer.send(level(3));
-        cluster.killBroker("broker-a");
-        cluster.startBroker("broker-a");
+        SERVERS.cluster().killBroker("broker-a");
+        SERVERS.cluster().startBroker("broker-a");
         List<Arrivals.Arrival> came = arrivals.awaitInOrderOfTimes("level 3", "level 4");
         assertNotBefore(came.get(0), sent, 3000);
         assertNotBefore(came.get(1), sent, 6000);

@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the 5 line of the client adds to delays: times in its interface, and recall. */
 class DelayV5InteropTest {
@@ -23,36 +19,19 @@ class DelayV5InteropTest {
     /** Apache's servers round times in properties down to the second before. */
     private static final long EARLY = Cluster.isApache() ? 2000 : 0;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder ->
+            Cluster.in(folder).broker("broker-a", "recallMessageEnable=true").start());
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("delay");
     private final Arrivals arrivals = new Arrivals();
     private DefaultMQProducer producer;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                .broker("broker-a", "recallMessageEnable=true")
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void startProducer() throws Exception {
         producer = clients.producer();
         Versions.createTopic(producer, topic, 1, 1);
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private Message message(String text) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.rocketmq.client.QueryResult;
@@ -17,37 +16,23 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Messages found again, on two brokers, before and after they are consumed: by id, unique key, key, offset, time. */
 class FindingInteropTest {
     private static final int MESSAGES = 8;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.of("broker-a", "broker-b");
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("find");
     private final String commonKey = Clients.unique("batch");
     private final List<SendResult> sent = new ArrayList<>();
     private DefaultMQProducer producer;
     private DefaultMQAdminExt admin;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(folder, "broker-a", "broker-b");
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void sendToBothBrokersAndConsume() throws Exception {
@@ -68,11 +53,6 @@ class FindingInteropTest {
                 sent.stream().map(result -> text(sent.indexOf(result))).toList());
         admin = clients.admin();
         admin.start();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private static String text(int i) {
@@ -133,7 +113,7 @@ class FindingInteropTest {
     void officialToolFindsByIdUniqueKeyKeyAndOffset() throws Exception {
         SendResult third = sent.get(3);
         MessageQueue queue = third.getMessageQueue();
-        try (MqAdmin tool = MqAdmin.start(cluster, folder)) {
+        try (MqAdmin tool = MqAdmin.start(SERVERS.cluster(), SERVERS.folder())) {
             assertThat(tool.run("queryMsgById", Versions.queryMsgById(topic, third.getOffsetMsgId())))
                     .contains("OffsetID:", third.getOffsetMsgId(), third.getMsgId(), "key-3", topic);
             assertThat(tool.run("queryMsgByUniqueKey", "-i", third.getMsgId(), "-t", topic))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,37 +22,25 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Consumers that fall behind and producers that rush ahead, at a broker with less memory than there are messages. */
 class FlowControlInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final int MEBIBYTE = 1 << 20;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(
+            folder -> Cluster.in(folder).heap("96m").broker("broker-a").start());
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("flow");
     private final Received received = new Received();
     private final CountDownLatch mayGoOn = new CountDownLatch(1);
     private DefaultMQProducer producer;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder).heap("96m").broker("broker-a").start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void startProducer() throws Exception {

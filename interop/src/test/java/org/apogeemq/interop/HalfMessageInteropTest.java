@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,11 +19,8 @@ import org.apache.rocketmq.common.message.MessageClientExt;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Half messages of the official transaction producer. */
 class HalfMessageInteropTest {
@@ -33,34 +29,18 @@ class HalfMessageInteropTest {
     private static final LocalTransactionState COMMIT = LocalTransactionState.COMMIT_MESSAGE;
     private static final LocalTransactionState ROLLBACK = LocalTransactionState.ROLLBACK_MESSAGE;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder -> Cluster.in(folder)
+            .option("transactionTimeOut=1000")
+            .option("transactionCheckInterval=1000")
+            .option("transactionCheckMax=5")
+            .broker("broker-a")
+            .start());
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("half");
     private final String group = Clients.unique("deciders");
     private final Received received = new Received();
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                .option("transactionTimeOut=1000")
-                .option("transactionCheckInterval=1000")
-                .option("transactionCheckMax=5")
-                .broker("broker-a")
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
-    }
 
     private TransactionMQProducer producer(Deciding deciding) throws Exception {
         TransactionMQProducer producer = clients.transactionProducer(group, deciding);
@@ -159,9 +139,9 @@ class HalfMessageInteropTest {
         send(producer, "pending");
         consume();
         received.awaitExactly(List.of("before"));
-        cluster.killBroker("broker-a");
+        SERVERS.cluster().killBroker("broker-a");
         deciding.whenChecked("pending", COMMIT);
-        cluster.startBroker("broker-a");
+        SERVERS.cluster().startBroker("broker-a");
 
         received.awaitAtLeast(List.of("pending"));
         assertThat(received.bodies()).doesNotContain("never");

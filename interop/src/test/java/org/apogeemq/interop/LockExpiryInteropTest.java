@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,44 +16,25 @@ import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apogeemq.testkit.ChildJvm;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The lock of an ordered consumer that dies keeps others off its queues for a minute, then they go on. */
 class LockExpiryInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(150);
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.of("broker-a");
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("lock");
     private final String group = Clients.unique("group");
     private DefaultMQProducer producer;
 
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(folder, "broker-a");
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
-
     @BeforeEach
     void startProducer() throws Exception {
         producer = clients.producer();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private List<String> send(int from, int to) throws Exception {
@@ -74,7 +54,8 @@ class LockExpiryInteropTest {
     void queuesOfAKilledConsumerAreTakenOverInOrder() throws Exception {
         List<String> early = send(0, 8);
         Received received = new Received();
-        try (ChildJvm dying = ChildJvm.start(OrderlyConsumer.class, cluster.nameServer(), group, topic)) {
+        try (ChildJvm dying =
+                ChildJvm.start(OrderlyConsumer.class, SERVERS.cluster().nameServer(), group, topic)) {
             for (int i = 0; i < early.size(); i++) {
                 dying.awaitLine(line -> line.startsWith("got "), LIMIT);
             }

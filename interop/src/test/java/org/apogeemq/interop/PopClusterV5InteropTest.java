@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,12 +27,9 @@ import org.apache.rocketmq.remoting.protocol.heartbeat.MessageModel;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.apogeemq.testkit.ChildJvm;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pop with several brokers, brokers that go and come back, and clients that die. */
 class PopClusterV5InteropTest {
@@ -43,25 +39,14 @@ class PopClusterV5InteropTest {
     private static final List<String> BROKERS = List.of("broker-a", "broker-b");
     private static final int QUEUES = 4;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.of(BROKERS.toArray(String[]::new));
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("pop");
     private final String group = Clients.unique("group");
     private DefaultMQProducer producer;
     private DefaultMQAdminExt admin;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(folder, BROKERS.toArray(String[]::new));
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void start() throws Exception {
@@ -71,7 +56,7 @@ class PopClusterV5InteropTest {
         SubscriptionGroupConfig settings = new SubscriptionGroupConfig();
         settings.setGroupName(group);
         for (String broker : BROKERS) {
-            admin.createAndUpdateSubscriptionGroupConfig(cluster.address(broker), settings);
+            admin.createAndUpdateSubscriptionGroupConfig(SERVERS.cluster().address(broker), settings);
         }
         admin.createTopic("DefaultCluster", topic, QUEUES, Map.of());
         await().atMost(LIMIT)
@@ -79,18 +64,13 @@ class PopClusterV5InteropTest {
                 .until(() -> producer.fetchPublishMessageQueues(topic).size() == BROKERS.size() * QUEUES);
     }
 
-    @AfterEach
-    void closeClients() {
-        clients.close();
-    }
-
     @Test
     void modesOutliveARestartOfTheBroker() throws Exception {
         mode(MessageRequestMode.POP, 1);
         String before = modes("broker-a");
         assertThat(before).contains(topic).contains(group).containsPattern("\"popShareQueueNum\":\\s*1");
-        cluster.stopBroker("broker-a");
-        cluster.startBroker("broker-a");
+        SERVERS.cluster().stopBroker("broker-a");
+        SERVERS.cluster().startBroker("broker-a");
         await().atMost(LIMIT)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(modes("broker-a")).contains(topic, group));
@@ -98,8 +78,8 @@ class PopClusterV5InteropTest {
             return; // its file of modes is not written at once
         }
         mode(MessageRequestMode.PULL, 0);
-        cluster.killBroker("broker-a");
-        cluster.startBroker("broker-a");
+        SERVERS.cluster().killBroker("broker-a");
+        SERVERS.cluster().startBroker("broker-a");
         await().atMost(LIMIT)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(modes("broker-a")).containsPattern(group + ".*PULL"));
@@ -107,7 +87,7 @@ class PopClusterV5InteropTest {
 
     @Test
     void modeIsSetWithTheTool() throws Exception {
-        try (MqAdmin tool = MqAdmin.start(cluster, folder)) {
+        try (MqAdmin tool = MqAdmin.start(SERVERS.cluster(), SERVERS.folder())) {
             String[] words = {"-c", "DefaultCluster", "-t", topic, "-g", group, "-m", "POP", "-q", "2"};
             assertThat(tool.run("setConsumeMode", words)).contains("success", "popShareQueueNum[2]");
         }
@@ -178,7 +158,8 @@ class PopClusterV5InteropTest {
         mode(MessageRequestMode.POP, 0);
         List<String> sent = send(10);
         String invisible = "20000";
-        try (ChildJvm victim = ChildJvm.start(PopVictimV5.class, cluster.nameServer(), group, topic, invisible)) {
+        try (ChildJvm victim =
+                ChildJvm.start(PopVictimV5.class, SERVERS.cluster().nameServer(), group, topic, invisible)) {
             Set<String> had = new HashSet<>();
             while (had.size() < sent.size()) {
                 had.add(victim.awaitLine(line -> line.startsWith("got "), LIMIT).substring("got ".length()));
@@ -202,10 +183,10 @@ class PopClusterV5InteropTest {
         for (int i = 0; i < 8; i++) {
             producer.send(message(i), new MessageQueue(topic, "broker-a", i % QUEUES));
         }
-        PopCallsV5 calls = new PopCallsV5(producer, cluster.address("broker-a"), "broker-a", topic, group);
+        PopCallsV5 calls = new PopCallsV5(producer, SERVERS.cluster().address("broker-a"), "broker-a", topic, group);
         List<MessageExt> popped = calls.pop(8, false);
-        cluster.killBroker("broker-a");
-        cluster.startBroker("broker-a");
+        SERVERS.cluster().killBroker("broker-a");
+        SERVERS.cluster().startBroker("broker-a");
         PopResult nothing = await().atMost(LIMIT).ignoreExceptions().until(() -> calls.popOnce(false, 0), r -> true);
         assertThat(nothing.getPopStatus()).isNotEqualTo(PopStatus.FOUND);
         for (MessageExt message : popped.subList(0, 7)) {
@@ -219,7 +200,7 @@ class PopClusterV5InteropTest {
 
     private void mode(MessageRequestMode mode, int share) throws Exception {
         for (String broker : BROKERS) {
-            admin.setMessageRequestMode(cluster.address(broker), topic, group, mode, share, CALL_MILLIS);
+            admin.setMessageRequestMode(SERVERS.cluster().address(broker), topic, group, mode, share, CALL_MILLIS);
         }
     }
 
@@ -230,7 +211,7 @@ class PopClusterV5InteropTest {
                 .getMQClientAPIImpl()
                 .getRemotingClient()
                 .invokeSync(
-                        cluster.address(broker),
+                        SERVERS.cluster().address(broker),
                         RemotingCommand.createRequestCommand(GET_ALL_MESSAGE_REQUEST_MODE, null),
                         CALL_MILLIS);
         assertThat(answer.getCode()).isZero();
@@ -243,7 +224,7 @@ class PopClusterV5InteropTest {
                 .getMqClientFactory()
                 .getMQClientAPIImpl()
                 .queryAssignment(
-                        cluster.address(broker),
+                        SERVERS.cluster().address(broker),
                         topic,
                         group,
                         member.buildMQClientId(),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +23,9 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.common.message.MessageRequestMode;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official push consumer switched to pop, and the pop calls of the official client below it. */
 class PopV5InteropTest {
@@ -37,26 +33,15 @@ class PopV5InteropTest {
     private static final long CALL_MILLIS = 30_000;
     private static final int QUEUES = 4;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.of("broker-a");
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("pop");
     private final String group = Clients.unique("group");
     private DefaultMQProducer producer;
     private PopCallsV5 calls;
     private DefaultMQAdminExt admin;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(folder, "broker-a");
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void start() throws Exception {
@@ -71,11 +56,6 @@ class PopV5InteropTest {
         await().atMost(LIMIT)
                 .ignoreExceptions()
                 .until(() -> producer.fetchPublishMessageQueues(topic).size() == QUEUES);
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     @Test
@@ -276,6 +256,6 @@ class PopV5InteropTest {
     }
 
     private String address() {
-        return cluster.address("broker-a");
+        return SERVERS.cluster().address("broker-a");
     }
 }

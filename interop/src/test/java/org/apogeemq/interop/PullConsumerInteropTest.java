@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,36 +18,22 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official pull consumers: the application says which queue and offset. */
 class PullConsumerInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.of("broker-a");
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("pull");
     private final String group = Clients.unique("group");
     private MessageQueue queue;
     private DefaultMQProducer producer;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(folder, "broker-a");
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
 
     @BeforeEach
     void makeTopic() throws Exception {
@@ -58,11 +43,6 @@ class PullConsumerInteropTest {
                 .filter(each -> each.getQueueId() == 0)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private void send(int from, int to) throws Exception {

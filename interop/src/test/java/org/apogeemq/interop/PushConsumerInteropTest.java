@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,44 +18,25 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The official push consumer in its modes. */
 class PushConsumerInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.of("broker-a");
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("push");
     private final String group = Clients.unique("group");
     private DefaultMQProducer producer;
 
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(folder, "broker-a");
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
-
     @BeforeEach
     void startProducer() throws Exception {
         producer = clients.producer();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private void send(String tag, String text) throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,48 +24,29 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Failed messages: sent back with growing delay, in the end dead letters that an operator sends again. */
 class RetryInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder -> Cluster.in(folder)
+            // the first retry is level 3; RocketMQ's own levels would take minutes
+            .option("messageDelayLevel=1s 5s 1s 2s 3s 4s 5s 6s 7s 8s 9s 10s 20s 30s 1m 2m 3m 4m")
+            .broker("broker-a")
+            .start());
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("retry");
     private final String group = Clients.unique("group");
     private DefaultMQProducer producer;
 
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                // the first retry is level 3; RocketMQ's own levels would take minutes
-                .option("messageDelayLevel=1s 5s 1s 2s 3s 4s 5s 6s 7s 8s 9s 10s 20s 30s 1m 2m 3m 4m")
-                .broker("broker-a")
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
-
     @BeforeEach
     void startProducer() throws Exception {
         producer = clients.producer();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private SendResult send(String text) throws Exception {

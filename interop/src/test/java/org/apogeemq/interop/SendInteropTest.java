@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,42 +25,23 @@ import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageId;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every way in which the official producer sends, seen again by its consumer. */
 class SendInteropTest {
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.of("broker-a");
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("send");
     private final Received received = new Received();
     private DefaultMQProducer producer;
 
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start(folder, "broker-a");
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
-
     @BeforeEach
     void startProducer() throws Exception {
         producer = clients.producer();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
     }
 
     private void consume() throws MQClientException {
@@ -245,7 +225,7 @@ class SendInteropTest {
             assertThat(result.isTraceOn()).isTrue();
             assertThat(result.getTransactionId()).isEqualTo(result.getMsgId());
             MessageId id = MessageDecoder.decodeMessageId(result.getOffsetMsgId());
-            assertThat(id.getAddress().toString()).endsWith(cluster.address("broker-a"));
+            assertThat(id.getAddress().toString()).endsWith(SERVERS.cluster().address("broker-a"));
             MessageExt found = producer.viewMessage(topic, result.getOffsetMsgId());
             assertThat(found.getMsgId()).isEqualTo(result.getMsgId());
             assertThat(found.getCommitLogOffset()).isEqualTo(id.getOffset());

@@ -3,7 +3,6 @@ package org.apogeemq.interop;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,38 +10,19 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Filters by SQL92 that the official consumer asks the broker for. */
 class Sql92InteropTest {
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder -> Cluster.in(folder)
+            .option("enablePropertyFilter=true")
+            .broker("broker-a")
+            .start());
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("sql");
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                .option("enablePropertyFilter=true")
-                .broker("broker-a")
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
-    }
 
     private void sendNumbered(int count) throws Exception {
         DefaultMQProducer producer = clients.producer();

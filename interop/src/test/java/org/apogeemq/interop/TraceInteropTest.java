@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.rocketmq.client.QueryResult;
@@ -16,43 +15,24 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Traces as the official client's trace dispatcher writes them, found again by message id and by key. */
 class TraceInteropTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String TRACE_TOPIC = "RMQ_SYS_TRACE_TOPIC";
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final TestCluster SERVERS = TestCluster.with(folder -> Cluster.in(folder)
+            .option("traceTopicEnable=true")
+            .broker("broker-a")
+            .start());
 
-    private static Cluster cluster;
-    private final Clients clients = new Clients(cluster);
+    private final Clients clients = SERVERS.clients();
     private final String topic = Clients.unique("traced");
     private final String key = Clients.unique("order");
     private final Received received = new Received();
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.in(folder)
-                .option("traceTopicEnable=true")
-                .broker("broker-a")
-                .start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
-    }
-
-    @AfterEach
-    void closeClients() {
-        clients.close();
-    }
 
     private SendResult sendTraced(String group) throws Exception {
         DefaultMQProducer producer = clients.own(new DefaultMQProducer(group, null, true, null));
@@ -103,7 +83,7 @@ class TraceInteropTest {
         SendResult sent = sendTraced(producers);
         consumeTraced(consumers);
         received.awaitExactly(List.of("hello"));
-        try (MqAdmin admin = MqAdmin.start(cluster, folder)) {
+        try (MqAdmin admin = MqAdmin.start(SERVERS.cluster(), SERVERS.folder())) {
             await().atMost(LIMIT)
                     .untilAsserted(
                             () -> assertThat(admin.run("queryMsgTraceById", "-i", sent.getMsgId(), "-t", TRACE_TOPIC))
