@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.protocol.body.ConsumerRunningInfo;
@@ -64,6 +68,14 @@ class MonitoringV5InteropTest {
         }
     }
 
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Test
     void backlogAndClientsOfAGroupAreReported() throws Exception {
         String topic = Clients.unique("watched");
@@ -75,7 +87,15 @@ class MonitoringV5InteropTest {
             Received received = new Received();
             DefaultMQPushConsumer consumer = clients.pushConsumer(group);
             consumer.subscribe(topic, "*");
-            consumer.registerMessageListener(received.concurrently());
+            CountDownLatch mayGoOn = new CountDownLatch(1);
+            clients.onClose(mayGoOn::countDown);
+            consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+                if (received.messages().size() >= 5) {
+                    awaitQuietly(mayGoOn);
+                }
+                received.add(messages);
+                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
             consumer.start();
             await().atMost(LIMIT).until(() -> received.messages().size() == 5);
             Reports reports = new Reports();
@@ -88,7 +108,6 @@ class MonitoringV5InteropTest {
             String client = consumer.buildMQClientId();
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(reports.running).contains(client));
-            consumer.suspend();
             send(producer, topic, 3);
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(reports.undone).containsEntry(group + " " + topic, 3L));

@@ -19,6 +19,7 @@ import org.apogeemq.testkit.ChildJvm;
  */
 final class MqAdmin implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int ATTEMPTS = 3;
     private static final String END = "--- end of mqadmin command ";
     private static final String SEPARATOR = "\u0001";
 
@@ -62,6 +63,15 @@ final class MqAdmin implements AutoCloseable {
      * @throws AssertionError when it does not end; the next command has a process of its own then
      */
     String run(String command, String... arguments) throws Exception {
+        String output = runOnce(command, arguments);
+        // The tool waits a few seconds at the most, which a busy machine may need for itself.
+        for (int i = 1; i < ATTEMPTS && output.contains("RemotingTimeoutException"); i++) {
+            output = runOnce(command, arguments);
+        }
+        return output;
+    }
+
+    private String runOnce(String command, String... arguments) throws Exception {
         List<String> words = new ArrayList<>(List.of(command, "-n", nameServer));
         words.addAll(List.of(arguments));
         String number = Long.toString(++commands);
