@@ -3,21 +3,15 @@ package org.apogeemq.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apogeemq.broker.Broker;
-import org.apogeemq.broker.config.BrokerConfig;
-import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.remoting.header.CommandTable;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
@@ -33,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every command that names a topic, a group or a queue, with one that does not exist. */
 @Timeout(170)
 class UnknownNameTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String TOPIC = "T";
     private static final String GROUP = "G";
     private static final Set<String> TOPICS = Set.of("topic", "originTopic");
@@ -44,19 +37,10 @@ class UnknownNameTest {
 
     @Test
     void commandsThatAreRefusedForAnUnknownNameSayWhich() throws Exception {
-        Settings settings = Settings.empty();
-        Map.of(
-                        "listenPort", "0",
-                        "brokerIP1", "127.0.0.1",
-                        "storePathRootDir", folder.toString(),
-                        "autoCreateTopicEnable", "false",
-                        "autoCreateSubscriptionGroup", "false")
-                .forEach((key, value) -> settings.with(key, value, "test"));
-        try (Broker broker = Broker.builder(BrokerConfig.of(settings), InstantSource.system(), System::nanoTime)
-                        .start();
+        try (Broker broker = Servers.broker(
+                        folder, "autoCreateTopicEnable", "false", "autoCreateSubscriptionGroup", "false");
                 RemotingClient client = RemotingClient.builder().build()) {
-            SocketAddress address = broker.addresses().get(0);
-            Connection connection = client.connect(address, LIMIT).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            Connection connection = Servers.connect(client, broker.addresses().get(0));
             createTopicAndGroup(connection);
             List<String> silent = new ArrayList<>();
             int refused = 0;
@@ -86,19 +70,19 @@ class UnknownNameTest {
                         "topicFilterType", "SINGLE_TAG",
                         "order", "false")
                 .forEach(topic::putExtField);
-        assertThat(call(connection, topic).code()).isEqualTo(ResponseCode.SUCCESS);
+        assertThat(Servers.call(connection, topic).code()).isEqualTo(ResponseCode.SUCCESS);
         Command group = Command.request(
                 RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP,
                 null,
                 Unpooled.copiedBuffer("{\"groupName\":\"" + GROUP + "\"}", StandardCharsets.UTF_8));
-        assertThat(call(connection, group).code()).isEqualTo(ResponseCode.SUCCESS);
+        assertThat(Servers.call(connection, group).code()).isEqualTo(ResponseCode.SUCCESS);
     }
 
     /** Returns 1 when the unknown name is refused; it does not matter when another thing is refused before it. */
     private static int refusals(Connection connection, CommandTable.Entry entry, HeaderField field, List<String> silent)
             throws Exception {
-        Command known = call(connection, request(entry, null));
-        Command answer = call(connection, request(entry, field));
+        Command known = Servers.call(connection, request(entry, null));
+        Command answer = Servers.call(connection, request(entry, field));
         boolean sameAsBefore = answer.code() == known.code() && Objects.equals(answer.remark(), known.remark());
         if (answer.code() == ResponseCode.SUCCESS || sameAsBefore) {
             return 0;
@@ -141,17 +125,6 @@ class UnknownNameTest {
         if (GROUPS.contains(field.name())) {
             return GROUP;
         }
-        if (!field.required()) {
-            return null;
-        }
-        return switch (field.typeName()) {
-            case "int", "long", "double" -> "1";
-            case "boolean" -> "false";
-            default -> "thing";
-        };
-    }
-
-    private static Command call(Connection connection, Command request) throws Exception {
-        return connection.request(request, LIMIT).get(LIMIT.toSeconds() + 1, TimeUnit.SECONDS);
+        return field.required() ? Servers.sensible(field) : null;
     }
 }

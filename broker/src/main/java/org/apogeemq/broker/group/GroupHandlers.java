@@ -74,8 +74,8 @@ public final class GroupHandlers {
     }
 
     private void all(Command request, Connection connection) {
-        request.header(
-                AllGroupConfigRequest.class); // all fit in one page; a field that is wrong is refused all the same
+        // all fit in one page; a field that is wrong is refused all the same
+        request.header(AllGroupConfigRequest.class);
         SubscriptionGroupTable table = groups.snapshot();
         Reply.send(
                 request,

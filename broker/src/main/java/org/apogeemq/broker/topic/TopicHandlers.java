@@ -102,6 +102,10 @@ public final class TopicHandlers {
     private void delete(Command request, Connection connection) throws CommandException {
         TopicRequest header = request.header(TopicRequest.class);
         refuseSystemTopic(header.topic(), "deleted");
+        String problem = TopicNames.topicProblem(header.topic());
+        if (problem != null) {
+            throw new CommandException(ResponseCode.INVALID_PARAMETER, problem);
+        }
         apply(request, connection, () -> topics.delete(header.topic()));
     }
 
@@ -116,8 +120,8 @@ public final class TopicHandlers {
     }
 
     private void all(Command request, Connection connection) {
-        request.header(
-                AllTopicConfigRequest.class); // all fit in one page; a field that is wrong is refused all the same
+        // all fit in one page; a field that is wrong is refused all the same
+        request.header(AllTopicConfigRequest.class);
         Reply.send(
                 request,
                 connection,
