@@ -33,7 +33,7 @@ final class ApacheServers implements BeforeAllCallback {
 
     /** Connection URI of the cluster. */
     static String uri() {
-        return "apogee://127.0.0.1:" + running.nameServerPort;
+        return running.address();
     }
 
     static int brokerPort() {
@@ -69,6 +69,10 @@ final class ApacheServers implements BeforeAllCallback {
             }
         }
 
+        String address() {
+            return "apogee://127.0.0.1:" + nameServerPort;
+        }
+
         private void startNameServer() throws Exception {
             Path file = folder.resolve("namesrv.conf");
             Files.write(
@@ -76,7 +80,8 @@ final class ApacheServers implements BeforeAllCallback {
             start("org.apache.rocketmq.namesrv.NamesrvStartup", file);
         }
 
-        private void startBroker() throws Exception {
+        /** Starts the broker, for the first time or again. */
+        void startBroker() throws Exception {
             Path file = folder.resolve("broker.conf");
             Files.write(
                     file,
@@ -91,6 +96,11 @@ final class ApacheServers implements BeforeAllCallback {
                             "mappedFileSizeTimerLog=" + (16 << 20),
                             "storePathRootDir=" + folder.resolve("store")));
             start("org.apache.rocketmq.broker.BrokerStartup", file);
+        }
+
+        /** As a power cut for the broker's process. */
+        void killBroker() throws InterruptedException {
+            servers.remove(servers.size() - 1).kill();
         }
 
         private void start(String mainClass, Path configuration) throws Exception {

@@ -136,6 +136,26 @@ class QueueFeaturesOnApacheTest {
     }
 
     @Test
+    void inAnOrderlyGroupWhatIsHeldLongBlocksItsQueueUntilItIsAcknowledged() {
+        try (BrokerRequests broker = new BrokerRequests();
+                JMSContext holder = new ApogeeConnectionFactory(ApacheServers.uri() + "?prefetch=1")
+                        .createContext(JMSContext.CLIENT_ACKNOWLEDGE);
+                JMSContext other = factory.createContext()) {
+            broker.createGroup("JMSQ_" + name, true, 16);
+            Queue queue = holder.createQueue(name);
+            holder.createProducer().send(queue, "first");
+            JMSConsumer holding = holder.createConsumer(queue);
+            assertThat(body(holding.receive(LONG))).isEqualTo("first");
+            holder.createProducer().send(queue, "second");
+            JMSConsumer consumer = other.createConsumer(queue);
+            assertThat(consumer.receive(LONGER_THAN_INVISIBLE)).isNull();
+            holder.acknowledge();
+            holding.close();
+            assertThat(body(consumer.receive(LONG))).isEqualTo("second");
+        }
+    }
+
+    @Test
     void whatAKilledClientHeldComesToOthersWithTheFlag() throws Exception {
         try (JMSContext context = factory.createContext();
                 ChildJvm client = ChildJvm.start(HoldingClient.class, ApacheServers.uri(), name)) {

@@ -136,10 +136,8 @@ class TopicOnApacheTest {
                 expected.add("m" + i);
             }
             List<String> all = new ArrayList<>();
-            for (int idle = 0; all.size() < 20 && idle < 20; ) {
-                Message message = all.size() % 2 == 0 ? first.receive(SHORT) : second.receive(SHORT);
-                message = message != null ? message : second.receive(SHORT);
-                idle = message == null ? idle + 1 : 0;
+            for (int turn = 0; all.size() < 20 && turn < 100; turn++) {
+                Message message = (turn % 2 == 0 ? first : second).receive(SHORT);
                 if (message != null) {
                     all.add(body(message));
                 }

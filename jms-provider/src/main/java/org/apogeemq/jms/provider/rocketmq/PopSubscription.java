@@ -101,6 +101,9 @@ final class PopSubscription extends Subscription {
                     && answer.header(PopMessageResponse.class).restNum() > 0;
             return CompletableFuture.completedFuture(new Taken(List.of(), left));
         }
+        if (answer.code() == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST) {
+            return CompletableFuture.failedFuture(Refusals.noGroup(what, group.name(), broker()));
+        }
         if (answer.code() != ResponseCode.SUCCESS) {
             return CompletableFuture.failedFuture(Calls.refusal(answer, what));
         }

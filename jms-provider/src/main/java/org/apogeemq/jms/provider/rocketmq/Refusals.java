@@ -44,6 +44,15 @@ final class Refusals {
                         + " Use a group of its own, or let those consume by pop (mqadmin setConsumeMode)" + PAGE);
     }
 
+    static ProviderException noGroup(String what, String group, String broker) {
+        return new ProviderException(
+                Failure.INVALID_DESTINATION,
+                what + ": consumer group '" + group + "' does not exist at broker " + broker
+                        + ", which makes none by itself"
+                        + " (autoCreateSubscriptionGroup=false), or it was deleted. Create it: mqadmin updateSubGroup -g "
+                        + group + " -b <address>" + PAGE);
+    }
+
     static ProviderException lostSend(String destination) {
         return new ProviderException(
                 Failure.IN_DOUBT,

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
@@ -56,14 +56,17 @@ public final class RocketMqProvider implements Provider {
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Map<Integer, Subscription> subscriptions = new HashMap<>();
+    /** Acknowledgements that the broker has not yet answered. */
+    private final Set<CompletableFuture<Void>> ending = new HashSet<>();
+
     private final List<ScheduledFuture<?>> regular = new ArrayList<>();
-    /** Questions not yet answered, some of them not yet asked. */
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Queue<Send> posted = new ConcurrentLinkedQueue<>();
 
     private volatile Connection connection;
     private volatile Calls calls;
     private volatile Groups groups;
     private volatile Heartbeats heartbeats;
+    private volatile Verbs verbs;
     private volatile SendLanes lanes;
     private volatile Opening opening;
     private volatile Browsing browsing;
@@ -101,6 +104,7 @@ public final class RocketMqProvider implements Provider {
         connection = opened;
         Credentials credentials = config.user() == null ? null : new Credentials(config.user(), config.password());
         calls = new Calls(opened, credentials, config.requestTimeout(), runtime.timer());
+        verbs = new Verbs(calls);
         Topics topics = new Topics(calls, broker, nanoClock);
         Progress progress = new Progress(calls, topics, broker);
         groups = new Groups(calls, progress, broker, config.connectionKey());
@@ -180,35 +184,11 @@ public final class RocketMqProvider implements Provider {
         subscriptions.values().forEach(Subscription::lost);
         subscriptions.clear();
         lanes.lost(end);
-        underWay.forEach(question -> question.completeExceptionally(end));
+        failPosted();
+        verbs.lost(end);
         if (!closing) {
             listener.failed(end);
         }
-    }
-
-    /** Runs a verb on the event loop; fails when the connection is lost first. */
-    private <T> CompletableFuture<T> verb(Supplier<CompletableFuture<T>> verb) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        underWay.add(result);
-        result.whenComplete((value, error) -> underWay.remove(result));
-        calls.onLoop(() -> {
-            try {
-                verb.get().whenComplete((value, error) -> {
-                    if (error == null) {
-                        result.complete(value);
-                    } else {
-                        result.completeExceptionally(ProviderException.of(error));
-                    }
-                });
-            } catch (RuntimeException e) {
-                result.completeExceptionally(ProviderException.of(e));
-            }
-        });
-        ProviderException gone = end;
-        if (gone != null) {
-            result.completeExceptionally(gone);
-        }
-        return result;
     }
 
     /** RocketMQ knows no client identifiers: nothing is claimed, and the names of durable subscriptions begin with it. */
@@ -217,7 +197,7 @@ public final class RocketMqProvider implements Provider {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Gives back what is held, then closes. */
+    /** Gives back what is held, waits for what was acknowledged, then closes. */
     @Override
     public CompletableFuture<Void> close() {
         Connection open = connection;
@@ -225,7 +205,8 @@ public final class RocketMqProvider implements Provider {
             return CompletableFuture.completedFuture(null);
         }
         closing = true;
-        verb(() -> all(List.copyOf(subscriptions.keySet()), id -> closeNow(id, true)))
+        verbs.run(() -> all(List.copyOf(subscriptions.keySet()), id -> closeNow(id, true))
+                        .thenCompose(done -> all(List.copyOf(ending), Function.identity())))
                 .whenComplete((done, error) -> open.close());
         return open.closeFuture();
     }
@@ -234,10 +215,25 @@ public final class RocketMqProvider implements Provider {
 
     @Override
     public void send(Send send) {
-        calls.onLoop(() -> lanes.add(send));
-        ProviderException gone = end;
-        if (gone != null) {
-            send.fail(gone);
+        posted.add(send);
+        calls.onLoop(this::sendPosted);
+        if (end != null) {
+            failPosted();
+        }
+    }
+
+    private void sendPosted() {
+        Send send;
+        while ((send = posted.poll()) != null) {
+            lanes.add(send);
+        }
+    }
+
+    /** The event loop takes no more tasks. */
+    private void failPosted() {
+        Send send;
+        while ((send = posted.poll()) != null) {
+            send.fail(end);
         }
     }
 
@@ -245,7 +241,7 @@ public final class RocketMqProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
-        return verb(() -> open(spec, sink));
+        return verbs.run(() -> open(spec, sink));
     }
 
     private CompletableFuture<Void> open(SubscriptionSpec spec, DeliverySink sink) {
@@ -257,7 +253,7 @@ public final class RocketMqProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> closeSubscription(int subscriptionId, boolean releaseLeases) {
-        return verb(() -> closeNow(subscriptionId, releaseLeases));
+        return verbs.run(() -> closeNow(subscriptionId, releaseLeases));
     }
 
     private CompletableFuture<Void> closeNow(int subscriptionId, boolean releaseLeases) {
@@ -290,7 +286,7 @@ public final class RocketMqProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> drain(int subscriptionId, int credit) {
-        return verb(() -> {
+        return verbs.run(() -> {
             Subscription subscription = subscriptions.get(subscriptionId);
             return subscription == null ? CompletableFuture.completedFuture(null) : subscription.drain(credit);
         });
@@ -304,7 +300,7 @@ public final class RocketMqProvider implements Provider {
     @Override
     public CompletableFuture<Void> acknowledge(AckKind kind, List<Delivery> leases) {
         List<Delivery> all = List.copyOf(leases);
-        return verb(() -> finish(kind, all));
+        return verbs.run(() -> finish(kind, all));
     }
 
     private CompletableFuture<Void> finish(AckKind kind, Collection<Delivery> deliveries) {
@@ -317,9 +313,14 @@ public final class RocketMqProvider implements Provider {
             if (subscription.isOver()) {
                 subscriptions.remove(delivery.subscriptionId());
             }
-            return kind == AckKind.CONSUMED
+            CompletableFuture<Void> answer = kind == AckKind.CONSUMED
                     ? subscription.end(lease)
                     : subscription.giveBack(lease, kind == AckKind.RELEASE_COUNTED);
+            if (!answer.isDone()) {
+                ending.add(answer);
+                answer.whenComplete((done, error) -> ending.remove(answer));
+            }
+            return answer;
         });
     }
 
@@ -331,7 +332,7 @@ public final class RocketMqProvider implements Provider {
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
         Set<Delivery> counted = new HashSet<>(delivered);
-        return verb(() -> {
+        return verbs.run(() -> {
             for (int id : subscriptionIds) {
                 Subscription subscription = subscriptions.get(id);
                 if (subscription != null) {
@@ -350,12 +351,12 @@ public final class RocketMqProvider implements Provider {
 
     @Override
     public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
-        return verb(() -> browsing.browse(request));
+        return verbs.run(() -> browsing.browse(request));
     }
 
     @Override
     public CompletableFuture<Void> unsubscribe(String clientId, String name) {
-        return verb(() -> groups.unsubscribe(clientId, name, heartbeats::isMember));
+        return verbs.run(() -> groups.unsubscribe(clientId, name, heartbeats::isMember));
     }
 
     // ------------------------------------------------------------------ what it has not

@@ -3,7 +3,9 @@ package org.apogeemq.jms.provider.rocketmq;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.Failure;
@@ -39,6 +41,9 @@ final class SendLanes {
     private final LongSupplier nanoClock;
     /** Sends by lane in their order; the first one is under way. */
     private final Map<Lane, Deque<Send>> lanes = new HashMap<>();
+
+    /** Those that the broker was too busy for, and that wait to be sent again. */
+    private final Set<Send> pausing = new HashSet<>();
 
     private ProviderException lost;
 
@@ -109,10 +114,12 @@ final class SendLanes {
                         return CompletableFuture.<Void>completedFuture(null);
                     }
                     CompletableFuture<Void> again = new CompletableFuture<>();
-                    calls.onLoopAfter(
-                            pauseMillis,
-                            () -> send(send, deadline, Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS))
-                                    .whenComplete((done, never) -> again.complete(null)));
+                    pausing.add(send);
+                    calls.onLoopAfter(pauseMillis, () -> {
+                        pausing.remove(send);
+                        send(send, deadline, Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS))
+                                .whenComplete((done, never) -> again.complete(null));
+                    });
                     return again;
                 })
                 .thenCompose(java.util.function.Function.identity());
@@ -175,6 +182,7 @@ final class SendLanes {
     /** The connection is gone: those that were not sent are kept for the next one by whoever keeps them. */
     void lost(ProviderException reason) {
         lost = reason;
+        pausing.forEach(send -> send.fail(reason));
         for (Deque<Send> sends : lanes.values()) {
             sends.poll(); // under way: its request fails by itself
             sends.forEach(send -> send.fail(reason));

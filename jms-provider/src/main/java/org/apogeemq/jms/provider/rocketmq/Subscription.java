@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
+import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.slf4j.Logger;
@@ -226,12 +227,8 @@ abstract class Subscription {
         if (closed || waiting) {
             return;
         }
-        if (error != null) {
-            LOG.debug(
-                    "taking messages of '{}' at broker {}: {}",
-                    spec.destination(),
-                    broker,
-                    ProviderException.of(error).getMessage());
+        if (error != null && isFinal(ProviderException.of(error))) {
+            return;
         }
         waiting = true;
         calls.onLoopAfter(pauseMillis, () -> {
@@ -239,6 +236,29 @@ abstract class Subscription {
             run();
         });
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+    }
+
+    /** True when there is no use in trying again: then the subscription has ended. */
+    private boolean isFinal(ProviderException reason) {
+        switch (reason.failure()) {
+            case INVALID_DESTINATION, SECURITY, ILLEGAL, NOT_SUPPORTED -> {
+                closed = true;
+                backlog.forEach(lease -> giveBack(lease, false));
+                backlog.clear();
+                sink.ended(reason);
+                return true;
+            }
+            default -> {
+                if (pauseMillis == FIRST_PAUSE_MILLIS && reason.failure() != Failure.DISCONNECTED) {
+                    LOG.warn(
+                            "'{}' at broker {}, to be tried again: {}",
+                            spec.destination(),
+                            broker,
+                            reason.getMessage());
+                }
+                return false;
+            }
+        }
     }
 
     /** Takes one delivery out of what is held; null when it is not held any more. */
