@@ -45,6 +45,7 @@ final class ApacheServers implements BeforeAllCallback {
         private final Path folder;
         private final int nameServerPort;
         private final int brokerPort;
+        private final List<String> brokerOptions = new ArrayList<>();
         private final List<ChildJvm> servers = new ArrayList<>();
 
         private Running(Path folder, int nameServerPort, int brokerPort) {
@@ -53,10 +54,12 @@ final class ApacheServers implements BeforeAllCallback {
             this.brokerPort = brokerPort;
         }
 
-        static Running start() {
+        /** @param brokerOptions lines for broker.conf */
+        static Running start(String... brokerOptions) {
             try {
                 Running started = new Running(Files.createTempDirectory("apache-rocketmq"), freePort(), freePort());
                 try {
+                    started.brokerOptions.addAll(List.of(brokerOptions));
                     started.startNameServer();
                     started.startBroker();
                     return started;
@@ -83,18 +86,18 @@ final class ApacheServers implements BeforeAllCallback {
         /** Starts the broker, for the first time or again. */
         void startBroker() throws Exception {
             Path file = folder.resolve("broker.conf");
-            Files.write(
-                    file,
-                    List.of(
-                            "brokerClusterName=DefaultCluster",
-                            "brokerName=broker-a",
-                            "brokerIP1=127.0.0.1",
-                            "namesrvAddr=127.0.0.1:" + nameServerPort,
-                            "listenPort=" + brokerPort,
-                            "autoCreateTopicEnable=true",
-                            "mappedFileSizeCommitLog=" + (64 << 20),
-                            "mappedFileSizeTimerLog=" + (16 << 20),
-                            "storePathRootDir=" + folder.resolve("store")));
+            List<String> lines = new ArrayList<>(List.of(
+                    "brokerClusterName=DefaultCluster",
+                    "brokerName=broker-a",
+                    "brokerIP1=127.0.0.1",
+                    "namesrvAddr=127.0.0.1:" + nameServerPort,
+                    "listenPort=" + brokerPort,
+                    "autoCreateTopicEnable=true",
+                    "mappedFileSizeCommitLog=" + (64 << 20),
+                    "mappedFileSizeTimerLog=" + (16 << 20),
+                    "storePathRootDir=" + folder.resolve("store")));
+            lines.addAll(brokerOptions);
+            Files.write(file, lines);
             start("org.apache.rocketmq.broker.BrokerStartup", file);
         }
 
