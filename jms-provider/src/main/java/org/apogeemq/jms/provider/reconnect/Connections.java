@@ -26,38 +26,18 @@ public final class Connections {
         return kind.get();
     }
 
-    /**
-     * The first attempt to connect; made again, and from then on, with the other kind when the broker does not know the
-     * greeting. One that wants every request signed refuses what it does not know like what is not allowed, so then the
-     * other kind is tried too.
-     */
+    /** The first attempt to connect; made again, and from then on, with the other kind when the broker wants that. */
     <T> CompletableFuture<T> first(Supplier<CompletableFuture<T>> attempt) {
         return attempt.get()
                 .handle((done, error) -> {
-                    Failure failure =
-                            error == null ? null : ProviderException.of(error).failure();
-                    if (failure == Failure.NOT_SUPPORTED || failure == Failure.SECURITY) {
-                        return withOtherKind(attempt, error);
+                    if (error == null) {
+                        return CompletableFuture.completedFuture(done);
                     }
-                    return error == null
-                            ? CompletableFuture.completedFuture(done)
-                            : CompletableFuture.<T>failedFuture(error);
-                })
-                .thenCompose(Function.identity());
-    }
-
-    private <T> CompletableFuture<T> withOtherKind(Supplier<CompletableFuture<T>> attempt, Throwable refusal) {
-        Supplier<Provider> before = kind;
-        kind = otherKind;
-        return attempt.get()
-                .handle((done, error) -> {
-                    if (error != null && ProviderException.of(refusal).failure() == Failure.SECURITY) {
-                        kind = before;
-                        return CompletableFuture.<T>failedFuture(refusal);
+                    if (ProviderException.of(error).failure() != Failure.NOT_SUPPORTED) {
+                        return CompletableFuture.<T>failedFuture(error);
                     }
-                    return error == null
-                            ? CompletableFuture.completedFuture(done)
-                            : CompletableFuture.<T>failedFuture(error);
+                    kind = otherKind;
+                    return attempt.get();
                 })
                 .thenCompose(Function.identity());
     }

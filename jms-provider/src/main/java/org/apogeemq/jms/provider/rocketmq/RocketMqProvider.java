@@ -35,7 +35,6 @@ import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.remoting.protocol.Version;
-import org.apogeemq.remoting.security.Credentials;
 
 /**
  * The seam over one connection to one broker of Apache RocketMQ. All state belongs to the connection's event loop. When
@@ -102,8 +101,7 @@ public final class RocketMqProvider implements Provider {
 
     private CompletableFuture<ConnectionInfo> greet(Connection opened, ProviderListener listener) {
         connection = opened;
-        Credentials credentials = config.user() == null ? null : new Credentials(config.user(), config.password());
-        calls = new Calls(opened, credentials, config.requestTimeout(), runtime.timer());
+        calls = new Calls(opened, config.credentials(), config.requestTimeout(), runtime.timer());
         verbs = new Verbs(calls);
         Topics topics = new Topics(calls, broker, nanoClock);
         Progress progress = new Progress(calls, topics, broker);

@@ -12,6 +12,8 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.remoting.security.Credentials;
+import org.apogeemq.remoting.security.RequestSignature;
 
 /** Questions on one connection and what becomes of their answers. Any thread. */
 final class Requests {
@@ -97,11 +99,15 @@ final class Requests {
         });
     }
 
-    /** Asks at once, before what was posted and is not yet sent. */
-    CompletableFuture<Command> direct(int code, Record header, Duration within, String what) {
+    /**
+     * Asks at once, before what was posted and is not yet sent.
+     *
+     * @param credentials to sign with; null for none
+     */
+    CompletableFuture<Command> direct(int code, Record header, Credentials credentials, Duration within, String what) {
         CompletableFuture<Command> future = new CompletableFuture<>();
         connection
-                .request(Command.request(code, header, null), within)
+                .request(RequestSignature.sign(Command.request(code, header, null), credentials), within)
                 .whenComplete((answer, error) -> complete(future, answer, error, what, Function.identity()));
         return future;
     }

@@ -2,6 +2,7 @@ package org.apogeemq.jms.provider.wire;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import org.apogeemq.remoting.security.Credentials;
 
 /**
  * How to reach one broker.
@@ -20,6 +21,15 @@ public record WireConfig(
         String password,
         String connectionName,
         String connectionKey) {
+
+    /** What requests to a broker of RocketMQ are signed with; null when it could not know such a user or password. */
+    public Credentials credentials() {
+        try {
+            return user == null || password == null ? null : new Credentials(user, password);
+        } catch (IllegalArgumentException notAllowedThere) {
+            return null;
+        }
+    }
 
     @Override
     public String toString() {

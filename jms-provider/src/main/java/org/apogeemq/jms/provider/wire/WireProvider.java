@@ -112,8 +112,13 @@ public final class WireProvider implements Provider {
     private CompletableFuture<ConnectionInfo> hello() {
         HelloRequest hello = new HelloRequest(
                 PROTOCOL_VERSION, config.user(), config.password(), config.connectionName(), config.connectionKey());
+        // signed for Apache's brokers: one that wants signatures says only then that it does not know the greeting
         return requests.direct(
-                        RequestCode.HELLO, hello, config.connectTimeout(), "greet the broker at " + config.address())
+                        RequestCode.HELLO,
+                        hello,
+                        config.credentials(),
+                        config.connectTimeout(),
+                        "greet the broker at " + config.address())
                 .thenApply(answer -> {
                     HelloResponse h = answer.header(HelloResponse.class);
                     return new ConnectionInfo(
