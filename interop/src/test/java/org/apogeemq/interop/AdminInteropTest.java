@@ -167,8 +167,10 @@ class AdminInteropTest {
 
         admin.run("cloneGroupOffset", "-s", group, "-d", copy, "-t", topic, "-o", "true");
 
-        assertThat(admin.run("consumerProgress", "-g", copy)).contains("Diff Total: 3");
         assertThat(admin.run("brokerConsumeStats", "-b", broker())).contains(copy);
+        if (!Cluster.isApache()) { // there a tool finds a group only after its first consumer
+            assertThat(admin.run("consumerProgress", "-g", copy)).contains("Diff Total: 3");
+        }
     }
 
     @Test
