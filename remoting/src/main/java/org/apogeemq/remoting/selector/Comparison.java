@@ -29,9 +29,14 @@ enum Comparison {
         if (left instanceof Number a && right instanceof Number b) {
             return testNumbers(a, b);
         }
-        boolean alike = left instanceof String && right instanceof String
+        return alike(left, right) && isEquality() && left.equals(right) == (this == EQUAL);
+    }
+
+    /** Whether two values can be compared: numbers of whatever kind, strings, booleans. */
+    static boolean alike(Object left, Object right) {
+        return left instanceof Number && right instanceof Number
+                || left instanceof String && right instanceof String
                 || left instanceof Boolean && right instanceof Boolean;
-        return alike && isEquality() && left.equals(right) == (this == EQUAL);
     }
 
     /** With primitives, so that NaN and -0.0 compare as in Java. */

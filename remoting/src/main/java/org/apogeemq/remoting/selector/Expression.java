@@ -130,13 +130,12 @@ sealed interface Expression
         }
     }
 
+    /** Of a value that is no string both IN and NOT IN are false, as any comparison of unlike types; so are LIKE's. */
     record In(Identifier identifier, Set<String> values, boolean negated) implements Expression {
         @Override
         public Boolean value(SelectorContext message) {
             Object value = identifier.value(message);
-            return value == null
-                    ? null
-                    : Boolean.valueOf((value instanceof String && values.contains(value)) != negated);
+            return value == null ? null : Boolean.valueOf(value instanceof String && values.contains(value) != negated);
         }
     }
 
@@ -146,7 +145,7 @@ sealed interface Expression
             Object value = identifier.value(message);
             return value == null
                     ? null
-                    : Boolean.valueOf((value instanceof String text && pattern.matches(text)) != negated);
+                    : Boolean.valueOf(value instanceof String text && pattern.matches(text) != negated);
         }
     }
 

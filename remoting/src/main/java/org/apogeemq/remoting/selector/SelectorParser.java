@@ -62,6 +62,11 @@ final class SelectorParser extends DescentParser {
             requireArithmetic(left, start, comparison.symbol());
             requireArithmetic(right, rightStart, comparison.symbol());
         }
+        if (left instanceof Expression.Literal a
+                && right instanceof Expression.Literal b
+                && !Comparison.alike(a.value(), b.value())) {
+            throw error(start, "literals of different types cannot be compared");
+        }
         return new Expression.Compare(comparison, left, right);
     }
 
