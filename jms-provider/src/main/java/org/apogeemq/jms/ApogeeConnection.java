@@ -337,7 +337,9 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     @Override
     public void stop() throws JMSException {
         checkOpen();
-        checkNotOwnListener("stop");
+        for (SessionState session : sessions) {
+            session.checkNotMessageListener("stop");
+        }
         used = true;
         synchronized (lifecycle) {
             started = false;
@@ -348,18 +350,14 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
         }
     }
 
-    private void checkNotOwnListener(String what) throws IllegalStateException {
-        for (SessionState session : sessions) {
-            session.checkNotOwnListener(what);
-        }
-    }
-
     @Override
     public void close() throws JMSException {
         if (closing) {
             return;
         }
-        checkNotOwnListener("close");
+        for (SessionState session : sessions) {
+            session.checkNotOwnListener("close");
+        }
         synchronized (lifecycle) {
             if (closing) {
                 return;

@@ -3,7 +3,6 @@ package org.apogeemq.jms;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
@@ -46,6 +45,9 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private JmsMessage putBack;
 
     private volatile MessageListener listener;
+    /** Guarded by the gate. */
+    private boolean open;
+
     private volatile boolean closed;
 
     ApogeeMessageConsumer(SessionState session, ApogeeDestination destination, SubscriptionSpec spec) {
@@ -60,9 +62,16 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     /** Opens the subscription at the broker. To be called once, before the consumer is given to the application. */
     void open() throws JMSException {
         Await.get(
-                provider.openSubscription(spec, inbox.sink()),
+                provider.openSubscription(spec.withCredit(0), inbox.sink()),
                 session.settings().requestTimeout(),
                 "create a consumer of '" + destination.name() + "'");
+        session.gate().enter();
+        try {
+            open = true;
+            restart();
+        } finally {
+            session.gate().leave();
+        }
     }
 
     int subscriptionId() {
@@ -111,7 +120,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             aboutToWait();
             inbox.await(left, this::receiverShouldLook);
             if (Thread.currentThread().isInterrupted()) {
-                throw interrupted();
+                throw Await.interrupted("receive from '" + destination.name() + "'");
             }
         }
     }
@@ -170,12 +179,6 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         return closed || inbox.end() != null || (session.isStarted() && inbox.hasSomething());
     }
 
-    private JMSException interrupted() {
-        JMSException e = new JMSException("receive from '" + destination.name() + "' was interrupted");
-        e.initCause(new InterruptedException());
-        return e;
-    }
-
     private JmsMessage takeIfOpen(Class<?> bodyType) throws JMSException {
         DeliveryGate gate = session.gate();
         gate.enter();
@@ -199,7 +202,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         if (message == null) {
             return null;
         }
-        boolean wrongBody = bodyType != null && !hasBody(message, bodyType);
+        boolean wrongBody = !BodyTypes.fits(message, bodyType);
         if (wrongBody && session.endsLeasesAtOnce()) {
             putBack = message;
         } else {
@@ -207,20 +210,9 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             inbox.taken(lease);
         }
         if (wrongBody) {
-            throw new MessageFormatException("receiveBody: the body of "
-                    + message.getClass().getSimpleName() + " "
-                    + message.getJMSMessageID() + " from '" + destination.name() + "' is not a " + bodyType.getName()
-                    + (putBack == null ? "" : "; the next receive gets the same message again"));
+            throw BodyTypes.mismatch(message, bodyType, destination.name(), putBack != null);
         }
         return message;
-    }
-
-    private static boolean hasBody(JmsMessage message, Class<?> type) throws JMSException {
-        try {
-            return message.isBodyAssignableTo(type) && message.getBody(type) != null;
-        } catch (MessageFormatException e) {
-            return false;
-        }
     }
 
     /** The next message that has not expired; its lease is then in {@link #lease}. Inside the gate. */
@@ -333,8 +325,29 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         putBack = null;
         inbox.clear();
         if (!closed) {
-            inbox.restart();
+            inbox.suspend();
+            resume();
         }
+    }
+
+    /** Lets the brokers push, if the connection is started. In the gate. */
+    void resume() {
+        if (open && session.isStarted()) {
+            inbox.resume();
+        }
+    }
+
+    /**
+     * The connection was stopped: what was pushed and not yet taken goes back to where other consumers can have it. A
+     * subscription that only this consumer has keeps it. In the gate.
+     */
+    void suspend() throws JMSException {
+        if (!open || closed || !spec.kind().isShared()) {
+            return;
+        }
+        Await.end(provider.takeBackCredit(spec.id()), session.settings().requestTimeout(), "stop");
+        inbox.suspend();
+        giveBackBuffered("stop");
     }
 
     /** Something that a waiting receive depends on has changed: started, stopped, closed. */
@@ -418,7 +431,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         }
         wake();
         Await.end(answer, session.settings().requestTimeout(), "close the consumer of '" + destination.name() + "'");
-        giveBackBuffered();
+        giveBackBuffered("close the consumer of '" + destination.name() + "'");
         long limit = session.settings().closeTimeout().toMillis();
         if (!awaitReceiver(limit)) {
             throw new JMSException("close the consumer of '" + destination.name()
@@ -433,7 +446,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     }
 
     /** Gives back what was pushed and never shown to the application. */
-    private void giveBackBuffered() throws JMSException {
+    private void giveBackBuffered(String what) throws JMSException {
         List<Delivery> rest = new ArrayList<>();
         session.gate().enter();
         try {
@@ -449,7 +462,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             Await.end(
                     provider.acknowledge(AckKind.RELEASE, rest),
                     session.settings().requestTimeout(),
-                    "close the consumer of '" + destination.name() + "'");
+                    what);
         }
     }
 

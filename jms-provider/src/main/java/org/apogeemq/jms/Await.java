@@ -57,4 +57,11 @@ final class Await {
             }
         }
     }
+
+    /** The exception for an operation that its thread's interruption has ended. */
+    static JMSException interrupted(String what) {
+        JMSException e = new JMSException(what + " was interrupted");
+        e.initCause(new InterruptedException());
+        return e;
+    }
 }

@@ -96,12 +96,7 @@ final class CreditWindow {
         of(broker).clear();
     }
 
-    /** The brokers took all credit back and the buffer was emptied. */
-    void restart() {
-        drained(Map.of());
-    }
-
-    /** The broker took its credit back and nothing of it is in the buffer: it has the whole window again from now on. */
+    /** The broker has no credit and nothing of it is in the buffer: it has the whole window from now on. */
     void restart(String broker) {
         of(broker).clear();
         grant(broker, size);

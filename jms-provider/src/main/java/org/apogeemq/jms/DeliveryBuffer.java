@@ -108,6 +108,11 @@ final class DeliveryBuffer implements DeliverySink {
         return reopened.poll();
     }
 
+    /** Whether {@link #takeReopened} would take one. */
+    boolean isReopened() {
+        return !reopened.isEmpty();
+    }
+
     /** Waits for a change, at most the time; may return early without one. */
     void await(long nanos, java.util.function.BooleanSupplier changed) {
         waiter = Thread.currentThread();

@@ -17,8 +17,8 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
 /**
  * What the brokers have pushed to one consumer, and which of it the session may take now: a transaction takes from one
  * broker only. What others have pushed meanwhile is set aside for the next transaction; when the consumer has to wait it
- * goes back to them, so that other consumers get it. Inside the session's gate only, but for {@link #sink}, {@link #wake},
- * {@link #await}, {@link #fail} and {@link #hasSomething}.
+ * goes back to them, so that other consumers get it; and while the connection is stopped, nothing is pushed at all. Inside
+ * the session's gate only, but for {@link #sink}, {@link #wake}, {@link #await}, {@link #fail} and {@link #hasSomething}.
  */
 final class Inbox {
     private final int subscriptionId;
@@ -28,8 +28,10 @@ final class Inbox {
     private final DeliveryBuffer buffer;
     /** Received while the session's transaction was at another broker. */
     private final ArrayDeque<Delivery> setAside = new ArrayDeque<>();
-    /** Brokers without credit until the transaction at another has ended. */
+    /** Brokers without credit: until the connection is started, or the transaction at another broker has ended. */
     private final Set<String> withdrawn = new HashSet<>();
+    /** Nothing may be taken before {@link #resume}. */
+    private volatile boolean suspended = true;
 
     /** @param arrival called when there may be something to take, on event loops */
     Inbox(SubscriptionSpec spec, Provider provider, SessionTransaction transactionOrNull, Runnable arrival) {
@@ -47,15 +49,10 @@ final class Inbox {
 
     /** The next lease; null when there is none that may be taken now. */
     Delivery next() {
-        String reopened;
-        while ((reopened = buffer.takeReopened()) != null) {
-            withdrawn.remove(reopened);
-            credit.reset(reopened);
-        }
+        resume();
         if (transactionOrNull == null) {
             return buffer.poll();
         }
-        grantWithdrawn();
         Delivery next = takeSetAside();
         while (next == null && (next = buffer.poll()) != null) {
             if (!isWanted(next.origin().broker()) || !transactionOrNull.received(next)) {
@@ -64,6 +61,32 @@ final class Inbox {
             }
         }
         return next;
+    }
+
+    /** The connection is started: lets brokers push that have no credit, those included that have just come or come back. */
+    void resume() {
+        if (suspended) {
+            suspended = false;
+        }
+        noteReopened();
+        grantWithdrawn();
+    }
+
+    /**
+     * The connection is stopped, or not started yet: the brokers have no credit from now on. They have it no more already,
+     * or never had.
+     */
+    void suspend() {
+        suspended = true;
+        noteReopened();
+        withdrawn.addAll(provider.brokers(subscriptionId));
+    }
+
+    private void noteReopened() {
+        String reopened;
+        while ((reopened = buffer.takeReopened()) != null) {
+            withdrawn.add(reopened);
+        }
     }
 
     private boolean isWanted(String broker) {
@@ -103,7 +126,7 @@ final class Inbox {
 
     /** True when a look is worth it. Any thread. */
     boolean hasSomething() {
-        return !buffer.isEmpty();
+        return suspended || !buffer.isEmpty() || buffer.isReopened();
     }
 
     /** True when what was set aside can be taken now. */
@@ -150,11 +173,6 @@ final class Inbox {
         while (buffer.poll() != null) {
             // the broker holds these again
         }
-    }
-
-    /** Grants credit anew after the brokers took all of it back. */
-    void restart() {
-        credit.restart();
     }
 
     /** Takes everything, to be given back. */

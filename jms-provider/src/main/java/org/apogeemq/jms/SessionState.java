@@ -235,6 +235,13 @@ final class SessionState {
 
     void start() {
         gate.open();
+        if (gate.tryEnter(0)) { // else whoever is inside looks again when woken
+            try {
+                consumers.forEach(ApogeeMessageConsumer::resume);
+            } finally {
+                gate.leave();
+            }
+        }
         wakeAll();
     }
 
@@ -243,6 +250,16 @@ final class SessionState {
         if (!gate.shut(settings.closeTimeout().toMillis())) {
             throw new JMSException("stop: a message listener is still running after closeTimeout="
                     + settings.closeTimeout().toMillis() + " ms; no further message will be delivered");
+        }
+        enterGate("stop");
+        try {
+            for (ApogeeMessageConsumer consumer : consumers) {
+                if (!gate.isOpen()) {
+                    consumer.suspend();
+                }
+            }
+        } finally {
+            gate.leave();
         }
     }
 
@@ -269,6 +286,7 @@ final class SessionState {
     void rollback() throws JMSException {
         checkOpen();
         checkTransacted("rollback");
+        transaction.settleSends(); // outside the gate: their completion listeners may stop the connection
         enterGate("rollback");
         try {
             transaction.rollback(subscriptionIds(), acknowledgements.take());
@@ -314,11 +332,17 @@ final class SessionState {
         }
     }
 
-    /** Throws when called from a listener of this session, which close and stop would wait for. */
-    void checkNotOwnListener(String what) throws IllegalStateException {
-        if (completions.isCurrent() || deliveryThread.isCurrent() || gate.isHeldByCurrentThread()) {
-            throw new IllegalStateException(what + ": not from a listener of the same session");
+    /** Throws when called from a message listener of this session, which stop would wait for. */
+    void checkNotMessageListener(String what) throws IllegalStateException {
+        if (deliveryThread.isCurrent() || gate.isHeldByCurrentThread()) {
+            throw new IllegalStateException(what + ": not from a message listener of the same session");
         }
+    }
+
+    /** Throws when called from a listener of this session of either kind, which close would wait for. */
+    void checkNotOwnListener(String what) throws IllegalStateException {
+        checkNotMessageListener(what);
+        checkNotCompletionListener(what);
     }
 
     void checkNotForServerSession() throws IllegalStateException {

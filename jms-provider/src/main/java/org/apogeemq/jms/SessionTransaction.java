@@ -98,7 +98,7 @@ final class SessionTransaction {
     }
 
     /** Waits until every send was answered; the first failure, null when there is none. */
-    private ProviderException settleSends() {
+    ProviderException settleSends() {
         if (!window.awaitIdle(timeout.toNanos())) {
             sendFailed(new ProviderException(
                     Failure.TIMEOUT,

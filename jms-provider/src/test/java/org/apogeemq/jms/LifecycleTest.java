@@ -82,7 +82,9 @@ class LifecycleTest extends JmsRulesTestBase {
         stopping.get(5, TimeUnit.SECONDS);
         int atStop = got.size();
         assertThat(atStop).isEqualTo(1);
+        assertThat(provider.calls).contains("RELEASE [1]");
         c.start();
+        provider.deliver(1, 1, "b");
         await().until(() -> got.size() == 2);
     }
 

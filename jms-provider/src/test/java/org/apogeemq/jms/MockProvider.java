@@ -167,6 +167,12 @@ final class MockProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> takeBackCredit(int subscriptionId) {
+        credit.get(subscriptionId).set(0);
+        return answer("takeBackCredit", "take back credit", null);
+    }
+
+    @Override
     public void acknowledge(Delivery lease) {
         calls.add("ack " + lease.queueOffset());
     }

@@ -49,6 +49,12 @@ public interface Provider {
      */
     CompletableFuture<Void> drain(int subscriptionId, int credit);
 
+    /**
+     * Takes back all credit. When the future has ended, the brokers that can be reached push nothing until they are given
+     * some anew; one that comes back later has none either, when the subscription was opened without.
+     */
+    CompletableFuture<Void> takeBackCredit(int subscriptionId);
+
     /** Ends one lease as consumed, outside a transaction and without answer. Costs one queue entry. */
     void acknowledge(Delivery lease);
 

@@ -59,6 +59,11 @@ public record SubscriptionSpec(
         DURABLE,
         SHARED,
         SHARED_DURABLE,
-        GROUP
+        GROUP;
+
+        /** Whether several consumers can take turns with its messages. */
+        public boolean isShared() {
+            return this != TOPIC && this != DURABLE;
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -225,6 +226,28 @@ class Chapter03MessageModelTest extends SpecTest {
         message.setStringProperty("NumberOfOrders", "2");
         session.createProducer(queue).send(message);
         receiveNothing(session.createConsumer(queue, "NumberOfOrders > 1"));
+    }
+
+    @Test
+    @DisplayName("3.8.1.1 NOT IN and NOT LIKE are about strings")
+    void notInAndNotLikeAreAboutStrings() throws JMSException {
+        Session session = session();
+        Queue queue = queue(session);
+        TextMessage message = session.createTextMessage("x");
+        message.setIntProperty("n", 0);
+        session.createProducer(queue).send(message);
+        receiveNothing(session.createConsumer(queue, "n NOT IN ('foo', 'jms')"));
+        receiveNothing(session.createConsumer(queue, "n NOT LIKE 'foo'"));
+        holds(queue, "x");
+    }
+
+    @Test
+    @DisplayName("3.8.1.1 literals of different types cannot be compared")
+    void literalsOfDifferentTypesCannotBeCompared() throws JMSException {
+        Session session = session();
+        Queue queue = queue(session);
+        assertThatThrownBy(() -> session.createConsumer(queue, "TRUE = 0"))
+                .isInstanceOf(InvalidSelectorException.class);
     }
 
     @Test

@@ -118,6 +118,44 @@ class Chapter06ConnectingTest extends SpecTest {
     }
 
     @Test
+    @DisplayName("6.1.4 a consumer of a connection that is not started takes nothing from others")
+    void consumerOfAConnectionThatIsNotStartedTakesNothingFromOthers() throws JMSException {
+        Connection idle = closing(factory.createConnection());
+        Session idleSession = idle.createSession();
+        Queue queue = queue(idleSession);
+        MessageConsumer waiting = idleSession.createConsumer(queue);
+        send(queue, "a", "b");
+        MessageConsumer busy = session().createConsumer(queue);
+        assertThat(receive(busy, 2)).containsExactly("a", "b");
+        busy.close();
+        send(queue, "c");
+        idle.start();
+        assertThat(receive(waiting)).isEqualTo("c");
+    }
+
+    @Test
+    @DisplayName("6.1.5 a stopped connection gives back what it had not delivered")
+    void stoppedConnectionGivesBackWhatItHadNotDelivered() throws JMSException {
+        Connection first = connect();
+        Session session = first.createSession(Session.CLIENT_ACKNOWLEDGE);
+        Queue queue = queue(session);
+        MessageConsumer consumer = session.createConsumer(queue);
+        send(queue, "a", "b", "c");
+        Message delivered = consumer.receive(SOON);
+        first.stop();
+        MessageConsumer other = session().createConsumer(queue);
+        Message second = other.receive(SOON);
+        assertThat(text(second)).isEqualTo("b");
+        assertThat(second.getJMSRedelivered()).isFalse();
+        assertThat(receive(other)).isEqualTo("c");
+        other.close();
+        delivered.acknowledge();
+        send(queue, "d");
+        first.start();
+        assertThat(receive(consumer)).isEqualTo("d");
+    }
+
+    @Test
     @DisplayName("6.1.5 stop waits for a running listener and none runs after")
     void stopWaitsForARunningListenerAndNoneRunsAfter() throws Exception {
         Connection connection = connect();

@@ -200,6 +200,33 @@ class Chapter07SendingTest extends SpecTest {
     }
 
     @Test
+    @DisplayName("7.3.4 a callback may stop the connection")
+    void aCallbackMayStopTheConnection() throws Exception {
+        Connection connection = connect();
+        Session session = connection.createSession(true, 0);
+        Queue queue = queue(session);
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        session.createProducer(queue).send(session.createTextMessage("x"), new CompletionListener() {
+            @Override
+            public void onCompletion(Message message) {
+                try {
+                    connection.stop();
+                    stopped.complete(null);
+                } catch (JMSException e) {
+                    stopped.completeExceptionally(e);
+                }
+            }
+
+            @Override
+            public void onException(Message message, Exception exception) {
+                stopped.completeExceptionally(exception);
+            }
+        });
+        session.rollback();
+        stopped.get(SOON, TimeUnit.MILLISECONDS);
+    }
+
+    @Test
     @DisplayName("7.3.6 headers and bytes are readable in the callback")
     void headersAndBytesAreReadableInTheCallback() throws Exception {
         Session session = session();

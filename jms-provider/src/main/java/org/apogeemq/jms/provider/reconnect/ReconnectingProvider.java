@@ -356,6 +356,14 @@ public final class ReconnectingProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> takeBackCredit(int subscriptionId) {
+        Link link = current;
+        return link == null
+                ? CompletableFuture.completedFuture(null)
+                : Losses.unlessLost(link.provider.takeBackCredit(subscriptionId));
+    }
+
+    @Override
     public void acknowledge(Delivery lease) {
         Link link = current;
         if (link != null) {

@@ -283,6 +283,11 @@ public final class RocketMqProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> takeBackCredit(int subscriptionId) {
+        return drain(subscriptionId, 0);
+    }
+
+    @Override
     public CompletableFuture<Void> drain(int subscriptionId, int credit) {
         return verbs.run(() -> {
             Subscription subscription = subscriptions.get(subscriptionId);

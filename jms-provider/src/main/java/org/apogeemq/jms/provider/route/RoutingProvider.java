@@ -232,6 +232,13 @@ public final class RoutingProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> takeBackCredit(int subscriptionId) {
+        return allOf(linksOf(subscriptionId).stream()
+                .map(link -> link.unlessDown(link.provider().takeBackCredit(subscriptionId)))
+                .toList());
+    }
+
+    @Override
     public void acknowledge(Delivery lease) {
         BrokerLink link = links.connected(lease.origin().broker());
         if (link != null) {

@@ -243,6 +243,11 @@ public final class WireProvider implements Provider {
     }
 
     @Override
+    public CompletableFuture<Void> takeBackCredit(int subscriptionId) {
+        return drain(subscriptionId, 0);
+    }
+
+    @Override
     public void acknowledge(Delivery lease) {
         if (lease.origin() == origin) {
             outbox.post(lease);
