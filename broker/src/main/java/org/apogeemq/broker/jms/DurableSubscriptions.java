@@ -19,13 +19,17 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.Store;
+import org.apogeemq.store.StoreException;
 import org.apogeemq.store.TopicQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable subscriptions there are, shared or not, and how many consumers each has now. What is done with one name is
  * done one after the other, whoever asks. Thread-safe.
  */
 final class DurableSubscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableSubscriptions.class);
     private static final String KIND = "jms-subscription";
 
     /**
@@ -133,10 +137,19 @@ final class DurableSubscriptions {
     /** A topic is deleted, and the progress of its subscriptions with it: they go on with what comes after. */
     void topicDeleted(String topic) {
         for (Definition definition : on(topic)) {
-            for (TopicQueue queue : store.queues(topic)) {
-                store.apply(
-                        new Control.OffsetReset(definition.group(), topic, queue.queueId(), queue.maxOffset()),
-                        AppendCallback.NONE);
+            try {
+                for (TopicQueue queue : store.queues(topic)) {
+                    store.apply(
+                            new Control.OffsetReset(definition.group(), topic, queue.queueId(), queue.maxOffset()),
+                            AppendCallback.NONE);
+                }
+            } catch (StoreException e) {
+                LOG.warn(
+                        "Messages of topic {} are not kept for durable subscription '{}' beyond their age until it is"
+                                + " opened: {}",
+                        topic,
+                        definition.name(),
+                        e.getMessage());
             }
         }
     }

@@ -99,6 +99,10 @@ class LookAheadTest {
     /** Each goes once; of two in one group, and of two of one priority without groups, the earlier goes first. */
     @Property(tries = 200)
     void everyRecordGoesOnceInItsOrder(@ForAll("records") List<Looked> records) {
+        new LookAheadTest().takeAll(records);
+    }
+
+    private void takeAll(List<Looked> records) {
         for (int i = 0; i < records.size(); i++) {
             ahead.add(i, records.get(i).priority(), records.get(i).group(), 10);
         }
