@@ -75,11 +75,22 @@ public final class TckRunner implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new TckRunner()).execute(arguments));
+        CommandLine command = new CommandLine(new TckRunner());
+        command.setExecutionExceptionHandler((failure, line, result) -> {
+            if (!(failure instanceof IOException)) {
+                throw failure;
+            }
+            line.getErr().println(failure.getMessage());
+            return 1;
+        });
+        System.exit(command.execute(arguments));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (lanes < 1) {
+            throw wrong("--lanes " + lanes + ": at least 1");
+        }
         Path folder = work == null ? Files.createTempDirectory("apogee-tck") : Files.createDirectories(work);
         Path run = Files.createTempDirectory(folder.toAbsolutePath(), "run-");
         System.err.println("Logs are in " + run);
