@@ -2,12 +2,14 @@ package org.apogeemq.jms.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,8 @@ class Chapter03SelectorsTest extends SpecTest {
         message.setJMSType("kind");
         message.setJMSCorrelationID("corr");
         session.createProducer(queue).send(message, jakarta.jms.DeliveryMode.NON_PERSISTENT, 7, 0);
+        // nobody waits for the broker to have a message that is not persistent
+        await().atMost(Duration.ofMillis(SOON)).until(() -> matches(null));
     }
 
     private boolean matches(String selector) throws JMSException {
