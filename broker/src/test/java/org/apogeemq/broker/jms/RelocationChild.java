@@ -1,24 +1,29 @@
 package org.apogeemq.broker.jms;
 
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.config.Settings;
 
-/** The broker that {@link RelocationCrashTest} kills: its clock runs so fast that files of the log are old at once. */
+/** The broker that {@link RelocationCrashTest} kills. Its clock goes forward when it is told to: files of the log are old then. */
 final class RelocationChild {
-    /** An hour, after which files may go, passes in a tenth of a second. */
-    static final long CLOCK_FACTOR = 36_000;
+    /** More than the hour after which files may go. */
+    static final Duration STEP = Duration.ofHours(2);
+
+    static final String FORWARD = "forward";
 
     private RelocationChild() {}
 
-    /** Arguments: folder, flushDiskType, the instant at which the clock showed the right time, by how much it is set forward. */
+    /** Arguments: folder, flushDiskType, by how much the clock is set forward. Each line {@link #FORWARD} adds a {@link #STEP}. */
     public static void main(String[] args) throws Exception {
         Map<String, String> options = Map.of(
                 "storePathRootDir", args[0],
@@ -28,16 +33,18 @@ final class RelocationChild {
                 "mappedFileSizeCommitLog", "262144",
                 "maxMessageSize", "65536",
                 "fileReservedTime", "1");
-        Instant begin = Instant.parse(args[2]);
-        Instant shown = begin.plus(Duration.parse(args[3]));
+        AtomicReference<Duration> forward = new AtomicReference<>(Duration.parse(args[2]));
         InstantSource system = InstantSource.system();
-        InstantSource clock =
-                () -> shown.plus(Duration.between(begin, system.instant()).multipliedBy(CLOCK_FACTOR));
+        InstantSource clock = () -> system.instant().plus(forward.get());
         Broker broker = Broker.builder(BrokerConfig.of(Settings.of(options, "test")), clock, System::nanoTime)
                 .start();
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
         out.println("address " + broker.addresses().get(0));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         // until it is killed, or whoever started it is gone
-        System.in.read();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            forward.updateAndGet(STEP::plus);
+            out.println("done " + line);
+        }
     }
 }
