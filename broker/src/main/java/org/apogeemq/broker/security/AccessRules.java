@@ -203,7 +203,8 @@ final class AccessRules {
                 RequestCode.GET_BROKER_CONSUME_STATS,
                 RequestCode.GET_ALL_CONSUMER_OFFSET,
                 RequestCode.GET_ALL_DELAY_OFFSET,
-                RequestCode.LIST_HALF_MESSAGES);
+                RequestCode.LIST_HALF_MESSAGES,
+                RequestCode.LIST_TRANSACTIONS);
         cluster(
                 GET,
                 RequestCode.GET_BROKER_CONFIG,
@@ -215,6 +216,7 @@ final class AccessRules {
                 UPDATE,
                 RequestCode.UPDATE_BROKER_CONFIG,
                 RequestCode.RESUME_CHECK_HALF_MESSAGE,
+                RequestCode.DECIDE_TRANSACTION,
                 RequestCode.CLEAN_UNUSED_TOPIC,
                 RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE,
                 RequestCode.DELETE_EXPIRED_COMMITLOG);
@@ -240,7 +242,15 @@ final class AccessRules {
             RequestCode.CREATE_TEMPORARY,
             RequestCode.DELETE_TEMPORARY,
             RequestCode.COMMIT,
-            RequestCode.ROLLBACK
+            RequestCode.ROLLBACK,
+            RequestCode.COMMIT_OUTCOME,
+            RequestCode.XA_START,
+            RequestCode.XA_END,
+            RequestCode.XA_PREPARE,
+            RequestCode.XA_COMMIT,
+            RequestCode.XA_ROLLBACK,
+            RequestCode.XA_RECOVER,
+            RequestCode.XA_FORGET
         }) {
             rules.put(code, ANY_USER);
         }

@@ -78,12 +78,15 @@ public final class JmsExceptions {
             case IN_USE -> JMSException::new;
             // Session.unsubscribe: a name that is not known is an invalid destination.
             case UNKNOWN_SUBSCRIPTION -> InvalidDestinationException::new;
-            case ROLLED_BACK -> TransactionRolledBackException::new;
+            case ROLLED_BACK, TIMED_OUT -> TransactionRolledBackException::new;
             // Rolled back or not, nobody here knows: not a TransactionRolledBackException, which would promise it.
             case IN_DOUBT -> JMSException::new;
             case LIMIT_EXCEEDED, BUSY -> ResourceAllocationException::new;
             case SECURITY -> JMSSecurityException::new;
             case CLOSED -> IllegalStateException::new;
+            // what a transaction manager is told is in XAException; these reach an application through no call of its
+            // own
+            case XA_UNKNOWN, XA_DUPLICATE, XA_PROTOCOL, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK -> JMSException::new;
             case ILLEGAL, NOT_FOUND, TIMEOUT, DISCONNECTED, NOT_SUPPORTED, INTERNAL -> JMSException::new;
         };
     }

@@ -16,6 +16,18 @@ public enum Failure {
     ROLLED_BACK,
     /** The connection was lost while a commit was under way: it may or may not have taken effect. */
     IN_DOUBT,
+    /** The broker knows no such branch (XAER_NOTA). */
+    XA_UNKNOWN,
+    /** The broker has such a branch already (XAER_DUPID). */
+    XA_DUPLICATE,
+    /** Not in the branch's present state (XAER_PROTO). */
+    XA_PROTOCOL,
+    /** An operator has committed the branch (XA_HEURCOM). */
+    HEURISTIC_COMMIT,
+    /** An operator has rolled the branch back (XA_HEURRB). */
+    HEURISTIC_ROLLBACK,
+    /** The transaction was rolled back because its time was over (XA_RBTIMEOUT). */
+    TIMED_OUT,
     /** A bound was met: message size, credit, messages in a transaction. */
     LIMIT_EXCEEDED,
     /** User or password refused, or the operation is not permitted. */

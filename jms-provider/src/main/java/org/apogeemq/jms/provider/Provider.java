@@ -94,6 +94,15 @@ public interface Provider {
      */
     CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered);
 
+    /**
+     * The XA branches there.
+     *
+     * @throws ProviderException NOT_SUPPORTED, when there can be none
+     */
+    default Branches branches() throws ProviderException {
+        throw new ProviderException(Failure.NOT_SUPPORTED, "the brokers of this connection have no XA transactions");
+    }
+
     /** Reads one page of a queue without leasing anything. */
     CompletableFuture<BrowsePage> browse(BrowseRequest request);
 

@@ -50,6 +50,7 @@ public final class CommandTable {
         nameServer();
         security();
         extensions();
+        branches();
     }
 
     /**
@@ -331,5 +332,22 @@ public final class CommandTable {
         add(RequestCode.COMMIT, ExtensionHeaders.TransactionRequest.class);
         add(RequestCode.ROLLBACK, ExtensionHeaders.TransactionRequest.class);
         add(RequestCode.LIST_HALF_MESSAGES, ExtensionHeaders.ListHalfMessagesRequest.class);
+        add(RequestCode.LIST_TRANSACTIONS, TransactionHeaders.ListTransactionsRequest.class);
+        add(RequestCode.DECIDE_TRANSACTION, TransactionHeaders.DecideTransactionRequest.class);
+        add(
+                RequestCode.COMMIT_OUTCOME,
+                TransactionHeaders.CommitOutcomeRequest.class,
+                TransactionHeaders.CommitOutcomeResponse.class);
+    }
+
+    private void branches() {
+        family = "Extensions: XA";
+        add(RequestCode.XA_START, TransactionHeaders.XaStartRequest.class);
+        add(RequestCode.XA_END, TransactionHeaders.XaEndRequest.class);
+        add(RequestCode.XA_PREPARE, TransactionHeaders.BranchRequest.class, TransactionHeaders.XaPrepareResponse.class);
+        add(RequestCode.XA_COMMIT, TransactionHeaders.XaCommitRequest.class);
+        add(RequestCode.XA_ROLLBACK, TransactionHeaders.BranchRequest.class);
+        add(RequestCode.XA_RECOVER, TransactionHeaders.XaRecoverRequest.class);
+        add(RequestCode.XA_FORGET, TransactionHeaders.BranchRequest.class);
     }
 }

@@ -402,8 +402,38 @@ public final class RequestCode {
     @Doc("Rolls back. Body: as RECOVER.")
     public static final int ROLLBACK = 30031;
 
+    @Doc("A transaction of this connection works for a branch from now on; 30110, 30111, 30112.")
+    public static final int XA_START = 30032;
+
+    @Doc("A transaction works for its branch no longer; 30106 when that can only be rolled back, 30112.")
+    public static final int XA_END = 30033;
+
+    @Doc("Prepares a branch, durable when answered; 30106, 30110, 30112, 30115.")
+    public static final int XA_PREPARE = 30034;
+
+    @Doc("Commits a branch; 30106, 30110, 30112, 30113, 30114, 30115.")
+    public static final int XA_COMMIT = 30035;
+
+    @Doc("Rolls a branch back; 30110, 30113, 30114.")
+    public static final int XA_ROLLBACK = 30036;
+
+    @Doc("Branches that are prepared, or were ended by an operator and not forgotten. Response body: BranchList.")
+    public static final int XA_RECOVER = 30037;
+
+    @Doc("Forgets what an operator decided of a branch; 30110, 30112.")
+    public static final int XA_FORGET = 30038;
+
     @Doc("Undecided half messages, oldest first. Response body: HalfMessageList.")
     public static final int LIST_HALF_MESSAGES = 30040;
+
+    @Doc("Open, prepared and heuristically ended transactions, oldest first. Response body: TransactionList.")
+    public static final int LIST_TRANSACTIONS = 30041;
+
+    @Doc("An operator ends a prepared branch, or forgets one that he has ended; 30110, 30112.")
+    public static final int DECIDE_TRANSACTION = 30042;
+
+    @Doc("What became of a COMMIT whose answer was lost with its connection; nothing changes it afterwards.")
+    public static final int COMMIT_OUTCOME = 30043;
 
     private static final int FIRST_EXTENSION = 30000;
     private static final int LAST_EXTENSION = 30999;

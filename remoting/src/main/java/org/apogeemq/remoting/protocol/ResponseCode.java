@@ -68,6 +68,18 @@ public final class ResponseCode {
     public static final int LIMIT_EXCEEDED = 30107;
     /** The record's lease is not held by this connection. */
     public static final int NOT_OWNER = 30108;
+    /** No such branch (XAER_NOTA). */
+    public static final int XA_UNKNOWN = 30110;
+    /** There is such a branch already (XAER_DUPID). */
+    public static final int XA_DUPLICATE = 30111;
+    /** Not in the branch's present state (XAER_PROTO); the remark names the state. */
+    public static final int XA_PROTOCOL = 30112;
+    /** An operator has committed the branch (XA_HEURCOM). */
+    public static final int HEURISTIC_COMMIT = 30113;
+    /** An operator has rolled the branch back (XA_HEURRB). */
+    public static final int HEURISTIC_ROLLBACK = 30114;
+    /** The transaction was rolled back because its time was over (XA_RBTIMEOUT). */
+    public static final int TRANSACTION_TIMED_OUT = 30115;
 
     private ResponseCode() {}
 }

@@ -30,6 +30,12 @@ public final class Failures {
             Map.entry(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, Failure.UNKNOWN_SUBSCRIPTION),
             Map.entry(ResponseCode.UNKNOWN_SUBSCRIPTION, Failure.UNKNOWN_SUBSCRIPTION),
             Map.entry(ResponseCode.TRANSACTION_ROLLED_BACK, Failure.ROLLED_BACK),
+            Map.entry(ResponseCode.XA_UNKNOWN, Failure.XA_UNKNOWN),
+            Map.entry(ResponseCode.XA_DUPLICATE, Failure.XA_DUPLICATE),
+            Map.entry(ResponseCode.XA_PROTOCOL, Failure.XA_PROTOCOL),
+            Map.entry(ResponseCode.HEURISTIC_COMMIT, Failure.HEURISTIC_COMMIT),
+            Map.entry(ResponseCode.HEURISTIC_ROLLBACK, Failure.HEURISTIC_ROLLBACK),
+            Map.entry(ResponseCode.TRANSACTION_TIMED_OUT, Failure.TIMED_OUT),
             Map.entry(ResponseCode.LIMIT_EXCEEDED, Failure.LIMIT_EXCEEDED),
             Map.entry(ResponseCode.NOT_OWNER, Failure.INVALID_DESTINATION));
 
