@@ -49,11 +49,21 @@ final class ApogeeContext implements JMSContext, MessageLookup, Replay {
         }
     }
 
+    /** A context on a session whose connection somebody else closes. */
+    static ApogeeContext of(ApogeeSession session) {
+        int withOwnerOfConnection = 2;
+        return new ApogeeContext(session.state().connection(), new AtomicInteger(withOwnerOfConnection), session);
+    }
+
     private ApogeeContext(ApogeeConnection connection, AtomicInteger sharers, int mode) throws JMSException {
+        // the connection counts as unused: setClientID is allowed on a context that is new (Jakarta Messaging 6.1.2)
+        this(connection, sharers, connection.newContextSession(mode, Domain.UNIFIED));
+    }
+
+    private ApogeeContext(ApogeeConnection connection, AtomicInteger sharers, ApogeeSession session) {
         this.connection = connection;
         this.sharers = sharers;
-        // the connection counts as unused: setClientID is allowed on a context that is new (Jakarta Messaging 6.1.2)
-        this.session = connection.newContextSession(mode, Domain.UNIFIED);
+        this.session = session;
     }
 
     ApogeeSession session() {

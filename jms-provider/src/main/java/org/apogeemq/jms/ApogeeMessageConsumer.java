@@ -253,6 +253,11 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         }
     }
 
+    /** Inside the gate. */
+    int nextDeliveryCount() {
+        return putBack != null ? lease.deliveryCount() : inbox.nextDeliveryCount();
+    }
+
     boolean hasSomethingToDo() {
         return listener != null && !closed && (inbox.hasSomething() || inbox.hasSetAside());
     }
@@ -369,11 +374,9 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         session.enterGate("setMessageListener");
         try {
             listener = messageListener;
-            if (messageListener == null) {
-                session.deliveryThread().remove(this);
-            } else {
+            session.deliveryThread().remove(this);
+            if (messageListener != null) {
                 listenerIdle();
-                session.deliveryThread().remove(this);
                 session.deliveryThread().add(this);
             }
         } finally {

@@ -4,6 +4,7 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -36,6 +37,7 @@ import org.apogeemq.jms.message.ApogeeObjectMessage;
 import org.apogeemq.jms.message.ApogeeStreamMessage;
 import org.apogeemq.jms.message.ApogeeTextMessage;
 import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
+import org.apogeemq.jms.vendor.ContainerSession;
 import org.apogeemq.jms.vendor.MessageLookup;
 import org.apogeemq.jms.vendor.Replay;
 import org.apogeemq.jms.vendor.ReplayFrom;
@@ -47,7 +49,7 @@ import org.apogeemq.jms.vendor.ReplayReport;
  *
  * <p>For one thread at a time, but for {@link #close()}.
  */
-public final class ApogeeSession implements QueueSession, TopicSession, MessageLookup, Replay {
+public final class ApogeeSession implements QueueSession, TopicSession, MessageLookup, Replay, ContainerSession {
     private final SessionState state;
     private final Domain domain;
     private final LogAccess log;
@@ -358,6 +360,21 @@ public final class ApogeeSession implements QueueSession, TopicSession, MessageL
     public ReplayReport replaySharedDurable(Topic topic, String name, ReplayFrom from, boolean dryRun)
             throws JMSException {
         return log.replaySharedDurable(topic, name, from, dryRun);
+    }
+
+    @Override
+    public JMSContext asContext() {
+        return ApogeeContext.of(this);
+    }
+
+    @Override
+    public void onArrival(Runnable listener) {
+        state.onArrival(listener);
+    }
+
+    @Override
+    public int nextDeliveryCount() {
+        return state.nextDeliveryCount();
     }
 
     /** For getQueue of what was made for either kind of destination; null for null. */

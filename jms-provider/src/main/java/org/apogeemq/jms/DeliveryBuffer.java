@@ -72,6 +72,16 @@ final class DeliveryBuffer implements DeliverySink {
         return null;
     }
 
+    /** The message that {@link #poll} would take; null when there is none. Inside the gate only. */
+    Delivery peek() {
+        order();
+        Delivery d;
+        while ((d = ordered.peek()) != null && d.origin().isLost()) {
+            ordered.poll();
+        }
+        return d;
+    }
+
     private void order() {
         Delivery d;
         // not relaxedPoll: while a producer is between claiming its place and filling it, that one says null

@@ -82,6 +82,16 @@ final class Inbox {
         withdrawn.addAll(provider.brokers(subscriptionId));
     }
 
+    /** Delivery count of the lease that {@link #next} would give; 0 when there is none. */
+    int nextDeliveryCount() {
+        resume();
+        Delivery first = setAside.peek();
+        if (first == null || first.origin().isLost() || !isWanted(first.origin().broker())) {
+            first = buffer.peek();
+        }
+        return first == null ? 0 : first.deliveryCount();
+    }
+
     private void noteReopened() {
         String reopened;
         while ((reopened = buffer.takeReopened()) != null) {

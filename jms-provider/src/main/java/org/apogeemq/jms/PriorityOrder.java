@@ -44,6 +44,15 @@ final class PriorityOrder {
         return queues[priority].poll();
     }
 
+    /** The next, left in place; null when there is none. */
+    Delivery peek() {
+        int priority = PRIORITIES - 1;
+        while (size != 0 && (queues[priority] == null || queues[priority].isEmpty())) {
+            priority--;
+        }
+        return size == 0 ? null : queues[priority].peek();
+    }
+
     void forEach(Consumer<Delivery> action) {
         for (ArrayDeque<Delivery> queue : queues) {
             if (queue != null) {

@@ -44,6 +44,8 @@ final class SessionState {
     private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
+    /** Of the resource adapter; null: none. */
+    private volatile Runnable arrivalListener;
 
     SessionState(ApogeeConnection connection, int mode, int number) {
         this.connection = connection;
@@ -226,6 +228,24 @@ final class SessionState {
     /** Messages arrived for a consumer. On an event loop. */
     void wakeDelivery() {
         deliveryThread.wake();
+        Runnable listener = arrivalListener;
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    void onArrival(Runnable listener) {
+        arrivalListener = listener;
+    }
+
+    /** Delivery count of the message that a receive would give; 0 when none is there or may be taken. */
+    int nextDeliveryCount() {
+        gate.enter();
+        try {
+            return !gate.isOpen() || consumers.isEmpty() ? 0 : consumers.get(0).nextDeliveryCount();
+        } finally {
+            gate.leave();
+        }
     }
 
     /** A receive found nothing and is about to wait. */

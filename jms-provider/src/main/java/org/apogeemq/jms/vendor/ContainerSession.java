@@ -1,0 +1,29 @@
+package org.apogeemq.jms.vendor;
+
+import jakarta.jms.JMSContext;
+
+/**
+ * What an application server's resource adapter needs of a session beyond Jakarta Messaging. Every session of this
+ * provider implements it.
+ */
+public interface ContainerSession {
+    /**
+     * The simplified interface on this session. Closing the context closes the session and leaves its connection open;
+     * starting and stopping it starts and stops the connection.
+     */
+    JMSContext asContext();
+
+    /**
+     * Sets who is told when {@link #nextDeliveryCount()} may have become positive: called on a thread of the provider,
+     * which it must not block, and now and then without need. Null: nobody.
+     */
+    void onArrival(Runnable listener);
+
+    /**
+     * Looks at the message that the session's consumer would give next, without taking it or asking a broker. The
+     * session has one consumer, without listener, and its connection is started.
+     *
+     * @return 1 for a message that comes for the first time, more for one that comes again, 0 when none is there
+     */
+    int nextDeliveryCount();
+}
