@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscriber {
     private static final Logger LOG = LoggerFactory.getLogger(ApogeeMessageConsumer.class);
-
     /** Longer waits than a century are cut to it, so that deadlines do not overflow. */
     private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(36_500);
 
