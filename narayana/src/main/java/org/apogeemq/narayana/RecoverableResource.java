@@ -1,0 +1,150 @@
+package org.apogeemq.narayana;
+
+import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
+import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAConnectionFactory;
+import java.util.Objects;
+import javax.sql.XADataSource;
+import javax.transaction.xa.XAResource;
+
+/**
+ * A resource manager, a message broker or a database, whose transactions Narayana finishes after a crash. Register each one
+ * that takes part in transactions once, when the program starts, after Narayana was configured and before the first
+ * transaction; give its sessions' resources the name with {@link #named} when they are enlisted. It connects when recovery
+ * needs it and as often as that is necessary: the resource manager may come up later than the program. Safe for use from any
+ * thread.
+ *
+ * <pre>{@code
+ * RecoverableResource queues = RecoverableResource.register("queues", new ApogeeXAConnectionFactory(uri));
+ * ...
+ * transaction.enlistResource(queues.named(session.getXAResource()));
+ * }</pre>
+ */
+public final class RecoverableResource implements XAResourceRecoveryHelper, AutoCloseable {
+    private final String name;
+    private final ReconnectingXAResource connection;
+    private final XAResource recovering;
+
+    private RecoverableResource(String name, ReconnectingXAResource.Opener opener) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of a resource manager is empty; give each one a name of its own"
+                            + " and keep it: Narayana's log refers to it");
+        }
+        this.name = name;
+        connection = new ReconnectingXAResource(name, opener);
+        recovering = new NamedXAResource(name, connection);
+    }
+
+    /**
+     * Registers a message broker.
+     *
+     * @param name unique among the resource managers of the program, and the same after a restart
+     * @param factory connects
+     * @return to name resources with and to close
+     * @throws IllegalArgumentException when the name is empty
+     * @throws IllegalStateException when Narayana's recovery manager does not recover XA transactions
+     */
+    public static RecoverableResource register(String name, XAConnectionFactory factory) {
+        Objects.requireNonNull(factory, "factory");
+        return register(new RecoverableResource(name, () -> new JmsLink(factory.createXAConnection())));
+    }
+
+    /**
+     * Registers a message broker that asks for credentials.
+     *
+     * @param name unique among the resource managers of the program, and the same after a restart
+     * @param factory connects
+     * @param user user name
+     * @param password the user's password
+     * @return to name resources with and to close
+     * @throws IllegalArgumentException when the name is empty
+     * @throws IllegalStateException when Narayana's recovery manager does not recover XA transactions
+     */
+    public static RecoverableResource register(String name, XAConnectionFactory factory, String user, String password) {
+        Objects.requireNonNull(factory, "factory");
+        return register(new RecoverableResource(name, () -> new JmsLink(factory.createXAConnection(user, password))));
+    }
+
+    /**
+     * Registers a database.
+     *
+     * @param name unique among the resource managers of the program, and the same after a restart
+     * @param database connects
+     * @return to name resources with and to close
+     * @throws IllegalArgumentException when the name is empty
+     * @throws IllegalStateException when Narayana's recovery manager does not recover XA transactions
+     */
+    public static RecoverableResource register(String name, XADataSource database) {
+        Objects.requireNonNull(database, "database");
+        return register(new RecoverableResource(name, () -> new DatabaseLink(database.getXAConnection())));
+    }
+
+    private static RecoverableResource register(RecoverableResource resource) {
+        module().addXAResourceRecoveryHelper(resource);
+        return resource;
+    }
+
+    private static XARecoveryModule module() {
+        XARecoveryModule module = XARecoveryModule.getRegisteredXARecoveryModule();
+        if (module == null) {
+            throw new IllegalStateException("Narayana's recovery manager does not recover XA transactions: add "
+                    + XARecoveryModule.class.getName() + " to RecoveryEnvironmentBean.recoveryModuleClassNames");
+        }
+        return module;
+    }
+
+    /**
+     * A session's or connection's resource as it is to be enlisted.
+     *
+     * @param resource of a connection to this resource manager
+     * @return the same resource with the name; enlist and delist this one
+     */
+    public XAResource named(XAResource resource) {
+        return new NamedXAResource(name, resource);
+    }
+
+    /** For Narayana, which calls it for helpers that stand in its configuration. */
+    @Override
+    public boolean initialise(String parameter) {
+        return true;
+    }
+
+    /** For Narayana, at each scan. */
+    @Override
+    public XAResource[] getXAResources() {
+        return new XAResource[] {recovering};
+    }
+
+    /** Ends recovery of this resource manager, after a scan that is under way. */
+    @Override
+    public void close() {
+        module().removeXAResourceRecoveryHelper(this);
+        connection.close();
+    }
+
+    private record JmsLink(XAConnection connection) implements ReconnectingXAResource.Link {
+        @Override
+        public XAResource resource() throws Exception {
+            return connection.createXASession().getXAResource();
+        }
+
+        @Override
+        public void close() throws Exception {
+            connection.close();
+        }
+    }
+
+    private record DatabaseLink(javax.sql.XAConnection connection) implements ReconnectingXAResource.Link {
+        @Override
+        public XAResource resource() throws Exception {
+            return connection.getXAResource();
+        }
+
+        @Override
+        public void close() throws Exception {
+            connection.close();
+        }
+    }
+}
