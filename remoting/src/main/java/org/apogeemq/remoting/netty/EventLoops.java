@@ -6,6 +6,8 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -15,9 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class EventLoops {
     private static final int GRACE_MILLIS = 5000;
     /** Inside one JVM the other side still hands over that it has closed, which an ended loop would refuse. */
-    private static final int QUIET_MILLIS = 50;
+    private static final int LOCAL_QUIET_MILLIS = 50;
 
     private final EventLoopGroup group;
+    private volatile boolean hadLocal;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     EventLoops(String name, int threads, IoHandlerFactory factory) {
@@ -30,6 +33,9 @@ final class EventLoops {
 
     void add(Channel channel) {
         channels.add(channel);
+        if (channel instanceof LocalChannel || channel instanceof LocalServerChannel) {
+            hadLocal = true;
+        }
     }
 
     /**
@@ -60,7 +66,7 @@ final class EventLoops {
         if (wait) {
             closed.awaitUninterruptibly(GRACE_MILLIS, TimeUnit.MILLISECONDS);
         }
-        group.shutdownGracefully(QUIET_MILLIS, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        group.shutdownGracefully(hadLocal ? LOCAL_QUIET_MILLIS : 0, GRACE_MILLIS, TimeUnit.MILLISECONDS);
         if (wait) {
             group.terminationFuture().awaitUninterruptibly(GRACE_MILLIS, TimeUnit.MILLISECONDS);
         }

@@ -123,6 +123,10 @@ public final class RemotingClient implements AutoCloseable {
                     fail(done.cause());
                 }
             });
+            if (closed) {
+                // a loop that has ended tells nobody
+                fail(new IllegalStateException("the client is closed"));
+            }
         }
 
         private int millis() {
