@@ -30,7 +30,7 @@ public final class Bench implements Callable<Integer> {
             names = "--loads",
             split = ",",
             description =
-                    "sync, async, transacted, paced, backlog, selected, grouped, topics-64, topics-256, topics-1024")
+                    "sync, async, transacted, xa, paced, backlog, selected, grouped, topics-64, topics-256, topics-1024")
     private List<String> loads = Stream.of(Load.values()).map(Load::label).toList();
 
     @Option(

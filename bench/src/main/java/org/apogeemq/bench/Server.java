@@ -85,7 +85,10 @@ final class Server implements AutoCloseable {
                                 String.valueOf(broker)))
                 .awaitLine(line -> line.contains("Ready"), START_LIMIT);
         driverOptions = jms
-                ? jms("org.apogeemq.jms.ApogeeConnectionFactory", "apogee://127.0.0.1:" + nameServer)
+                ? jms(
+                        "org.apogeemq.jms.ApogeeConnectionFactory",
+                        "org.apogeemq.jms.ApogeeXAConnectionFactory",
+                        "apogee://127.0.0.1:" + nameServer)
                 : List.of("--rocketmq", "127.0.0.1:" + nameServer);
     }
 
@@ -137,6 +140,7 @@ final class Server implements AutoCloseable {
         // Without a confirmation window Artemis calls back before the broker has acknowledged.
         driverOptions = jms(
                 "org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory",
+                "org.apache.activemq.artemis.jms.client.ActiveMQXAConnectionFactory",
                 "tcp://127.0.0.1:" + port + "?confirmationWindowSize=1048576&tcpSendBufferSize=1048576"
                         + "&tcpReceiveBufferSize=1048576");
     }
@@ -149,11 +153,12 @@ final class Server implements AutoCloseable {
                 .awaitLine(line -> line.startsWith("READY"), START_LIMIT);
         driverOptions = jms(
                 "org.apache.activemq.ActiveMQConnectionFactory",
+                "org.apache.activemq.ActiveMQXAConnectionFactory",
                 "tcp://127.0.0.1:" + port + "?jms.watchTopicAdvisories=false");
     }
 
-    private static List<String> jms(String factory, String uri) {
-        return List.of("--jms", factory + " " + uri);
+    private static List<String> jms(String factory, String xaFactory, String uri) {
+        return List.of("--jms", factory + " " + xaFactory + " " + uri);
     }
 
     private List<String> arguments(int port) {

@@ -10,6 +10,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.XAConnectionFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,17 +22,25 @@ public final class JmsClient implements MessagingClient {
     private static final String[] HALVES = {"a", "b"};
 
     private final ConnectionFactory factory;
+    private final String xaFactoryClass;
+    private final String uri;
 
     /**
-     * A client on a connection factory that has a constructor with a URI.
+     * A client on connection factories that have a constructor with a URI.
      *
-     * @param factoryClass its class
+     * @param factoryClass class of the connection factory
+     * @param xaFactoryClass class of the XA connection factory, looked for when it is needed
      * @param uri the URI
      * @throws ReflectiveOperationException when there is no such class or constructor
      */
-    public JmsClient(String factoryClass, String uri) throws ReflectiveOperationException {
-        factory = (ConnectionFactory)
-                Class.forName(factoryClass).getConstructor(String.class).newInstance(uri);
+    public JmsClient(String factoryClass, String xaFactoryClass, String uri) throws ReflectiveOperationException {
+        factory = (ConnectionFactory) make(factoryClass, uri);
+        this.xaFactoryClass = xaFactoryClass;
+        this.uri = uri;
+    }
+
+    private static Object make(String factoryClass, String uri) throws ReflectiveOperationException {
+        return Class.forName(factoryClass).getConstructor(String.class).newInstance(uri);
     }
 
     @Override
@@ -47,7 +56,11 @@ public final class JmsClient implements MessagingClient {
     }
 
     @Override
-    public Sender sender(List<String> destinations, Style style) throws JMSException {
+    public Sender sender(List<String> destinations, Style style) throws JMSException, ReflectiveOperationException {
+        if (style == Style.XA) {
+            XAConnectionFactory xaFactory = (XAConnectionFactory) make(xaFactoryClass, uri);
+            return new XaSender(xaFactory.createXAConnection(), destinations.get(0));
+        }
         return new JmsSender(factory.createConnection(), destinations, style);
     }
 

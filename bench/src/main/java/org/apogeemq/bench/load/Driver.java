@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 /** The process that loads one product. Reads labels of loads, one a line, and answers each with one result line. */
 @Command(name = "driver")
 public final class Driver implements Runnable {
-    @Option(names = "--jms", description = "connection factory class and URI, separated by a space")
+    @Option(
+            names = "--jms",
+            description = "connection factory class, XA connection factory class and URI, separated by spaces")
     private String jms;
 
     @Option(names = "--rocketmq", description = "name server address")
@@ -95,7 +97,7 @@ public final class Driver implements Runnable {
         if (rocketMq != null) {
             return new RocketMqClient(rocketMq);
         }
-        String[] classAndUri = jms.split(" ", 2);
-        return new JmsClient(classAndUri[0], classAndUri[1]);
+        String[] classesAndUri = jms.split(" ", 3);
+        return new JmsClient(classesAndUri[0], classesAndUri[1], classesAndUri[2]);
     }
 }

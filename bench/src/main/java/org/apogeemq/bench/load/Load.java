@@ -12,6 +12,8 @@ public enum Load {
     ASYNC("async", 2, 1, "msg/s", "asynchronous send, 2 producers, 2 consumers"),
     /** Both sides commit every 100 messages. */
     TRANSACTED("transacted", 2, 1, "msg/s", "transactions of 100, 2 producers, 2 consumers"),
+    /** Each message in an XA transaction of its own, with a second resource that has nothing to do: both are prepared. */
+    XA("xa", 4, 1, "commits/s", "XA transactions of one message, two-phase, 4 producers, 2 consumers"),
     /** A fixed rate; the result is the time from when a message was due to when the consumer has it. */
     PACED("paced", 4, 1, "p99 ms", "2,000 msg/s, synchronous send: latency"),
     /** First all is sent, then all is received. */
@@ -61,6 +63,7 @@ public enum Load {
     Style style() {
         return switch (this) {
             case TRANSACTED -> Style.TRANSACTED;
+            case XA -> Style.XA;
             case SELECTED -> Style.SELECTED;
             case GROUPED -> Style.GROUPED;
             default -> Style.PLAIN;

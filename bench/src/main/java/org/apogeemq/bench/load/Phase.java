@@ -52,7 +52,7 @@ final class Phase {
         long deadline = startNanos + sendingTime.toNanos();
         try {
             switch (load) {
-                case SYNC -> sendSync(producer, sender, deadline);
+                case SYNC, XA -> sendSync(producer, sender, deadline);
                 case TRANSACTED -> sendTransacted(producer, sender, deadline);
                 case PACED -> sendPaced(producer, sender, deadline);
                 default -> sendAsync(producer, sender, deadline);

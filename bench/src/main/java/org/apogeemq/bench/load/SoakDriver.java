@@ -49,7 +49,10 @@ public final class SoakDriver {
      */
     public static void main(String[] arguments) throws Exception {
         MessagingClient client = arguments[0].equals("jms")
-                ? new JmsClient("org.apogeemq.jms.ApogeeConnectionFactory", arguments[1])
+                ? new JmsClient(
+                        "org.apogeemq.jms.ApogeeConnectionFactory",
+                        "org.apogeemq.jms.ApogeeXAConnectionFactory",
+                        arguments[1])
                 : new RocketMqClient(arguments[1]);
         int producers = Integer.parseInt(arguments[2]);
         SoakDriver driver = new SoakDriver(client, producers, Integer.parseInt(arguments[4]));
