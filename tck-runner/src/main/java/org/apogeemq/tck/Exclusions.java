@@ -14,7 +14,7 @@ final class Exclusions {
                     Pattern.compile("com\\.sun\\.ts\\.tests\\.jms\\.ee(20)?\\..*"),
                     "needs an application server: enterprise beans, web components, CDI or a resource adapter"),
             new Rule(
-                    Pattern.compile("(?!com\\.sun\\.ts\\.tests\\.jms\\.)com\\.sun\\.ts\\..*"),
+                    Pattern.compile("(?!com\\.sun\\.ts\\.tests\\.(signaturetest\\.)?jms\\.)com\\.sun\\.ts\\..*"),
                     "is not a test of messaging"));
 
     private Exclusions() {}

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,33 +18,35 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apogeemq.tck.suite.Outcome.Status;
 import org.apogeemq.tck.suite.TestCase;
 
 /**
- * Runs tests, class by class, on one or several lanes. A lane has a server and a worker of its own and runs one test at a
- * time; after a test that did not pass it gets new ones, because what that test left behind disturbs others.
+ * Runs tests, class by class, on one or several lanes. A lane has a server and a worker of its own, for a suite in JavaTest
+ * form a worker for each test, and runs one test at a time; after a test that did not pass it gets new ones, because what
+ * that test left behind disturbs others.
  */
 final class SuiteRun {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-    private final List<Path> suite;
+    private final SuiteFiles suite;
     private final SuiteSettings settings;
     private final Duration testLimit;
     private final Path folder;
     private final Consumer<Result> progress;
-    private final AtomicInteger workers = new AtomicInteger();
+    private final AtomicInteger servers = new AtomicInteger();
 
     /**
      * A run.
      *
-     * @param suite the suite's part of the class path
+     * @param suite the suite
      * @param settings what the suite is told
      * @param testLimit after which a test has failed
      * @param folder an empty one, for logs and data
      * @param progress called for each result, from the lanes' threads, one at a time
      */
-    SuiteRun(List<Path> suite, SuiteSettings settings, Duration testLimit, Path folder, Consumer<Result> progress) {
+    SuiteRun(SuiteFiles suite, SuiteSettings settings, Duration testLimit, Path folder, Consumer<Result> progress) {
         this.suite = suite;
         this.settings = settings;
         this.testLimit = testLimit;
@@ -65,9 +66,10 @@ final class SuiteRun {
         Queue<List<TestCase>> classes = new ConcurrentLinkedQueue<>(byClass(tests));
         ExecutorService threads = Executors.newFixedThreadPool(lanes);
         try {
-            Callable<List<Result>> lane = () -> runLane(classes);
+            List<Lane> all =
+                    Stream.generate(() -> new Lane(classes)).limit(lanes).toList();
             List<Result> results = new ArrayList<>();
-            for (Future<List<Result>> ended : threads.invokeAll(Collections.nCopies(lanes, lane))) {
+            for (Future<List<Result>> ended : threads.invokeAll(all)) {
                 results.addAll(ended.get());
             }
             return results;
@@ -85,33 +87,54 @@ final class SuiteRun {
         return classes.values();
     }
 
-    private List<Result> runLane(Queue<List<TestCase>> classes) throws IOException, InterruptedException {
-        List<Result> results = new ArrayList<>();
-        Queue<TestCase> waiting = new ArrayDeque<>();
-        while (refill(waiting, classes)) {
-            Path own = folder.resolve("run-" + workers.incrementAndGet());
-            try (ServerProcess server = ServerProcess.start(own, START_LIMIT);
-                    WorkerProcess worker = WorkerProcess.start(suite, settings, server.uri(), own)) {
-                Result result;
+    /** One server after the other, and the tests that run on them. For one thread. */
+    private final class Lane implements Callable<List<Result>> {
+        private final Queue<List<TestCase>> classes;
+        private final Queue<TestCase> waiting = new ArrayDeque<>();
+        private final List<Result> results = new ArrayList<>();
+
+        Lane(Queue<List<TestCase>> classes) {
+            this.classes = classes;
+        }
+
+        @Override
+        public List<Result> call() throws IOException, InterruptedException {
+            while (refill()) {
+                Path own = folder.resolve("run-" + servers.incrementAndGet());
+                try (ServerProcess server = ServerProcess.start(own, START_LIMIT)) {
+                    boolean passed;
+                    do {
+                        passed = runProcess(server, own);
+                    } while (passed && refill());
+                }
+            }
+            return results;
+        }
+
+        /** Runs tests in a process until that has had its share or one has failed. */
+        private boolean runProcess(ServerProcess server, Path own) throws IOException, InterruptedException {
+            try (WorkerProcess worker = WorkerProcess.start(suite, settings, server.uri(), own)) {
+                boolean passed;
                 do {
                     TestCase test = waiting.remove();
-                    result = new Result(test, worker.run(test, testLimit));
+                    Result result = new Result(test, worker.run(test, testLimit));
                     results.add(result);
                     progress.accept(result);
-                } while (result.outcome().status() != Status.FAILED && refill(waiting, classes));
+                    passed = result.outcome().status() != Status.FAILED;
+                } while (passed && !suite.isProcessPerTest() && refill());
+                return passed;
             }
         }
-        return results;
-    }
 
-    private static boolean refill(Queue<TestCase> waiting, Queue<List<TestCase>> classes) {
-        while (waiting.isEmpty()) {
-            List<TestCase> next = classes.poll();
-            if (next == null) {
-                return false;
+        private boolean refill() {
+            while (waiting.isEmpty()) {
+                List<TestCase> next = classes.poll();
+                if (next == null) {
+                    return false;
+                }
+                waiting.addAll(next);
             }
-            waiting.addAll(next);
+            return true;
         }
-        return true;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apogeemq.tck.porting.Porting;
+import org.apogeemq.tck.worker.Worker;
 
 /** What the Jakarta Messaging TCK wants to be told: some of it as system properties, the rest in a file. */
 final class SuiteSettings {
@@ -37,7 +38,8 @@ final class SuiteSettings {
         try (OutputStream out = Files.newOutputStream(file)) {
             properties.store(out, null);
         }
-        List<String> options = new ArrayList<>(List.of("-Djava.io.tmpdir=" + temporary));
+        List<String> options =
+                new ArrayList<>(List.of("-Djava.io.tmpdir=" + temporary, "-D" + Worker.SETTINGS + "=" + file));
         properties.stringPropertyNames().forEach(key -> options.add("-D" + key + "=" + properties.getProperty(key)));
         return options;
     }

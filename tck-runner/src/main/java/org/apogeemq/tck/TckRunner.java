@@ -1,11 +1,13 @@
 package org.apogeemq.tck;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apogeemq.tck.suite.Outcome;
@@ -32,6 +34,11 @@ public final class TckRunner implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Source source;
 
+    @Option(
+            names = "--repository",
+            description = "URL of a Maven repository in which to look for --maven, beside those of your Maven settings")
+    private URI repository;
+
     @Option(names = "--tests", description = "only tests whose class and method this regular expression finds")
     private Pattern wanted = Pattern.compile("");
 
@@ -57,7 +64,8 @@ public final class TckRunner implements Callable<Integer> {
         @Option(
                 names = "--folder",
                 required = true,
-                description = "folder with the suite: jars, or folders named classes or test-classes, at any depth")
+                description =
+                        "the suite: the official zip file, a folder with what is in it, or a folder with jars or folders named classes or test-classes, at any depth")
         private Path folder;
 
         @Option(
@@ -94,8 +102,9 @@ public final class TckRunner implements Callable<Integer> {
         Path folder = work == null ? Files.createTempDirectory("apogee-tck") : Files.createDirectories(work);
         Path run = Files.createTempDirectory(folder.toAbsolutePath(), "run-");
         System.err.println("Logs are in " + run);
+        SuiteFiles suite = suite(run);
         SuiteRun suiteRun = new SuiteRun(
-                suite(run), new SuiteSettings(jmsTimeout), Duration.ofSeconds(testLimitSeconds), run, new Progress());
+                suite, new SuiteSettings(jmsTimeout), Duration.ofSeconds(testLimitSeconds), run, new Progress());
         List<Result> results = new ArrayList<>();
         List<TestCase> toRun = new ArrayList<>();
         for (TestCase test : suiteRun.tests()) {
@@ -106,6 +115,8 @@ public final class TckRunner implements Callable<Integer> {
                                 () -> toRun.add(test));
             }
         }
+        System.err.println(
+                suite.isProcessPerTest() ? "The suite has the JavaTest form" : "The suite is for the JUnit platform");
         if (toRun.isEmpty()) {
             throw wrong("no test to run there; see " + run.resolve("list").resolve("tests.log"));
         }
@@ -119,17 +130,21 @@ public final class TckRunner implements Callable<Integer> {
         return list || report.isPass() ? 0 : 1;
     }
 
-    private List<Path> suite(Path run) throws IOException, InterruptedException {
+    private SuiteFiles suite(Path run) throws IOException, InterruptedException {
+        Path own = run.resolve("suite");
         if (source.coordinates != null) {
             if (!MavenSuite.isCoordinates(source.coordinates)) {
                 throw wrong("--maven " + source.coordinates + ": expected group:artifact:version");
             }
-            return SuiteClassPath.in(MavenSuite.fetch(source.coordinates, run.resolve("suite")));
+            return SuiteFiles.in(MavenSuite.fetch(source.coordinates, Optional.ofNullable(repository), own));
+        }
+        if (SuiteArchive.isArchive(source.folder)) {
+            return SuiteFiles.in(SuiteArchive.unpack(source.folder, own));
         }
         if (!Files.isDirectory(source.folder)) {
-            throw wrong("--folder " + source.folder + ": there is no such folder");
+            throw wrong("--folder " + source.folder + ": there is no such folder or zip file");
         }
-        return SuiteClassPath.in(source.folder);
+        return SuiteFiles.in(source.folder);
     }
 
     private ParameterException wrong(String message) {

@@ -26,17 +26,18 @@ final class WorkerProcess implements AutoCloseable {
     /**
      * Starts a worker.
      *
-     * @param suite folders of classes and jars of the suite
+     * @param suite the suite
      * @param settings what the suite is told
      * @param uri server under test
      * @param folder for its log and its temporary files; there must not be another worker on it
      */
-    static WorkerProcess start(List<Path> suite, SuiteSettings settings, String uri, Path folder) throws IOException {
-        String parts = suite.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    static WorkerProcess start(SuiteFiles suite, SuiteSettings settings, String uri, Path folder) throws IOException {
+        String parts = suite.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         List<String> options = new ArrayList<>(settings.jvmOptions(folder.resolve("tmp")));
         options.add("-Xmx512m");
         options.add("-D" + Porting.URI + "=" + uri);
         options.add("-D" + Worker.SUITE + "=" + parts);
+        suite.javaTest().ifPresent(home -> options.add("-D" + Worker.JAVATEST_HOME + "=" + home.folder()));
         return new WorkerProcess(ChildJvm.start(
                 System.getProperty("java.class.path") + File.pathSeparator + parts,
                 options,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The tiny suite of this module, in a folder as a user would have one. */
@@ -14,7 +13,7 @@ final class SampleSuite {
     private SampleSuite() {}
 
     /** Copies its classes into a folder named {@code classes} below the given one. */
-    static List<Path> in(Path folder) throws IOException, URISyntaxException {
+    static SuiteFiles in(Path folder) throws IOException, URISyntaxException {
         Path testClasses = Path.of(SampleSuite.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -31,6 +30,6 @@ final class SampleSuite {
                 }
             }
         }
-        return SuiteClassPath.in(folder);
+        return SuiteFiles.in(folder);
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SuiteClassPathTest {
+class SuiteFilesTest {
     @TempDir
     Path folder;
 
@@ -25,19 +25,24 @@ class SuiteClassPathTest {
         file("lib/suite-sources.jar");
         file("lib/readme.txt");
         Path classes = file("module/target/classes/p/C.class").getParent().getParent();
-        assertThat(SuiteClassPath.in(folder)).containsExactlyInAnyOrder(jar, other, classes);
+        assertThat(SuiteFiles.in(folder).classPath()).containsExactlyInAnyOrder(jar, other, classes);
     }
 
     @Test
     void folderWithNeitherIsAClassFolderItself() throws IOException {
         file("p/C.class");
-        assertThat(SuiteClassPath.in(folder)).containsExactly(folder);
+        assertThat(SuiteFiles.in(folder).classPath()).containsExactly(folder);
     }
 
     @Test
-    void coordinatesHaveThreeParts() {
-        assertThat(MavenSuite.isCoordinates("jakarta.tck:jms-tck:11.0.3")).isTrue();
-        assertThat(MavenSuite.isCoordinates("jakarta.tck:jms-tck")).isFalse();
-        assertThat(MavenSuite.isCoordinates("a:b:<c/>")).isFalse();
+    void unpackedOfficialArchiveIsKnownByItsSettings() throws IOException {
+        Path home = file("jms-tck/bin/ts.jte").getParent().getParent();
+        file("jms-tck/src/p/C.java");
+        file("jms-tck/classes/p/C.class");
+        file("jms-tck/dist/other.jar");
+        Path library = file("jms-tck/lib/tsharness.jar");
+        SuiteFiles suite = SuiteFiles.in(folder);
+        assertThat(suite.isProcessPerTest()).isTrue();
+        assertThat(suite.classPath()).containsExactly(library, home.resolve("classes"), home.resolve("bin"));
     }
 }
