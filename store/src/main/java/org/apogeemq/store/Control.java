@@ -161,10 +161,29 @@ public sealed interface Control {
     /**
      * Commits a transaction: its half messages become visible (or timers), what was prepared and {@code progress} is
      * applied. A number without half messages is fine: {@link AppendResult#released()} is 0 then.
+     *
+     * @param client what {@link Store#commitOf} is asked by later; null when nobody will ask
      */
-    record Commit(long transaction, List<GroupProgress> progress) implements Control {
+    record Commit(long transaction, List<GroupProgress> progress, ClientNumber client) implements Control {
         public Commit {
             progress = List.copyOf(progress);
+        }
+
+        /** Nobody will ask what became of it. */
+        public Commit(long transaction, List<GroupProgress> progress) {
+            this(transaction, progress, null);
+        }
+    }
+
+    /**
+     * A client's own name of its transaction.
+     *
+     * @param connection the key of its connection
+     * @param number its number there, never used for another transaction
+     */
+    record ClientNumber(String connection, long number) {
+        public ClientNumber {
+            Objects.requireNonNull(connection, "connection");
         }
     }
 

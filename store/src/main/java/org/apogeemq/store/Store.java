@@ -129,6 +129,15 @@ public interface Store extends AutoCloseable {
     /** An undecided transaction, null when there is none of that number. */
     TransactionInfo transaction(long number);
 
+    /**
+     * Whether a client's transaction is committed, as far as the log tells now. Exact for at least 15 minutes of the log's time,
+     * unless tens of thousands of connections commit within that, or hundreds of transactions of this one out of order.
+     *
+     * @param since store timestamp, ms since the epoch: the commit was not written before
+     * @throws StoreException IO when the log is broken, and what was written last may be lost
+     */
+    CommitFact commitOf(Control.ClientNumber client, long since);
+
     /** Number of parked timer messages. */
     int timersPending();
 

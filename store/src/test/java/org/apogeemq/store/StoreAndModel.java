@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,9 @@ final class StoreAndModel implements AutoCloseable {
     private final Set<String> halves = new TreeSet<>();
     private final Map<String, ModelProgress> progress = new TreeMap<>();
     private final Map<String, Byte> metadata = new TreeMap<>();
+    /** When the transactions that have a client's number were committed; null for one that was rolled back. */
+    private final Map<Control.ClientNumber, Long> clientCommits = new HashMap<>();
+
     private final int[] sizeWhenRoomWasMade = new int[QUEUES];
     private final FaultyFiles files = new FaultyFiles();
     private Store store;
@@ -278,10 +282,16 @@ final class StoreAndModel implements AutoCloseable {
     }
 
     private void commit(Op op, int tx, int group) {
-        apply(
-                store,
-                new Control.Commit(
-                        number(tx), List.of(Control.GroupProgress.consumed("g" + group, "T1", 0, op.c(), op.c() + 2))));
+        Control.ClientNumber client = new Control.ClientNumber("c" + group, counter);
+        List<Control.GroupProgress> consumed =
+                List.of(Control.GroupProgress.consumed("g" + group, "T1", 0, op.c(), op.c() + 2));
+        if (op.b() % 3 == 0) {
+            apply(store, new Control.Commit(number(tx), consumed));
+            clientCommits.put(client, null);
+        } else {
+            apply(store, new Control.Commit(number(tx), consumed, client));
+            clientCommits.put(client, clock.millis());
+        }
         numbers.remove(tx);
         ModelTransaction transaction = transactions.remove(tx);
         if (transaction != null) {
@@ -408,6 +418,17 @@ final class StoreAndModel implements AutoCloseable {
         store.metadata("kind").forEach((k, value) -> values.put(k, value[0]));
         assertThat(values).isEqualTo(metadata);
         compareTransactions();
+        clientCommits.forEach((client, time) -> {
+            CommitFact fact = store.commitOf(client, time == null ? clock.millis() : time);
+            if (time == null) {
+                assertThat(fact).isEqualTo(CommitFact.NOT_COMMITTED);
+            } else if (fact == CommitFact.FORGOTTEN) {
+                assertThat(clock.millis() - time)
+                        .isGreaterThanOrEqualTo(Duration.ofMinutes(15).toMillis());
+            } else {
+                assertThat(fact).isEqualTo(CommitFact.COMMITTED);
+            }
+        });
     }
 
     private void compareMessages(int q) {

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apogeemq.store.AppendCallback;
+import org.apogeemq.store.CommitFact;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
 import org.apogeemq.store.LeaseTerms;
@@ -201,6 +202,15 @@ public final class LogStore implements Store {
     @Override
     public TransactionInfo transaction(long number) {
         return state.transactions().info(number);
+    }
+
+    @Override
+    public CommitFact commitOf(Control.ClientNumber client, long since) {
+        CommitFact fact = state.clientCommits().of(client, since);
+        if (gate.isBroken()) {
+            throw gate.brokenBy();
+        }
+        return fact;
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class ControlCodec {
     private static final short RECALL = 13;
     private static final short LEASES = 15;
     private static final short QUEUE_RESUMED = 16;
+    private static final short CLIENT_COMMIT = 17;
 
     private ControlCodec() {}
 
@@ -59,7 +60,7 @@ public final class ControlCodec {
         } else if (control instanceof Control.GroupDelete c) {
             begin(out, GROUP_DELETE).putString(c.group());
         } else if (control instanceof Control.Commit c) {
-            progress(begin(out, COMMIT).putLong(c.transaction()), c.progress());
+            commit(out, c);
         } else if (control instanceof Control.Rollback c) {
             progress(begin(out, ROLLBACK).putLong(c.transaction()), c.progress());
         } else if (control instanceof Control.Prepare c) {
@@ -132,6 +133,24 @@ public final class ControlCodec {
         return new Control.TimersDue(time, position, fired);
     }
 
+    private static void commit(GrowingBuffer out, Control.Commit c) {
+        if (c.client() == null) {
+            progress(begin(out, COMMIT).putLong(c.transaction()), c.progress());
+        } else {
+            begin(out, CLIENT_COMMIT)
+                    .putLong(c.transaction())
+                    .putString(c.client().connection())
+                    .putLong(c.client().number());
+            progress(out, c.progress());
+        }
+    }
+
+    private static Control.Commit clientCommit(ByteBuffer in) {
+        long transaction = in.getLong();
+        Control.ClientNumber client = new Control.ClientNumber(GrowingBuffer.string(in), in.getLong());
+        return new Control.Commit(transaction, progressList(in), client);
+    }
+
     private static void progress(GrowingBuffer out, Control.Progress c) {
         if (c.leases().isEmpty()) {
             progress(begin(out, PROGRESS), c.groups());
@@ -181,6 +200,7 @@ public final class ControlCodec {
             case TOPIC_DELETE -> new Control.TopicDelete(GrowingBuffer.string(in));
             case GROUP_DELETE -> new Control.GroupDelete(GrowingBuffer.string(in));
             case COMMIT -> new Control.Commit(in.getLong(), progressList(in));
+            case CLIENT_COMMIT -> clientCommit(in);
             case ROLLBACK -> new Control.Rollback(in.getLong(), progressList(in));
             case PREPARE -> new Control.Prepare(in.getLong(), GrowingBuffer.bytes(in), progressList(in));
             case TIMERS_DUE -> timers(in);

@@ -25,6 +25,7 @@ public final class DerivedState {
     private final GroupProgressTable groups = new GroupProgressTable(queues);
     private final LeaseTable leases = new LeaseTable(queues);
     private final TransactionTable transactions = new TransactionTable();
+    private final ClientCommits clientCommits = new ClientCommits();
     private final TimerIndex timers = new TimerIndex();
     private final Consumer<LogQueue> touched;
     private OpenIndex index;
@@ -214,6 +215,9 @@ public final class DerivedState {
             }
         }
         progress(commit.progress());
+        if (commit.client() != null) {
+            clientCommits.committed(commit.client(), time);
+        }
         return released;
     }
 
@@ -263,6 +267,11 @@ public final class DerivedState {
     /** The undecided transactions. */
     public TransactionTable transactions() {
         return transactions;
+    }
+
+    /** The commits that clients may ask about. */
+    public ClientCommits clientCommits() {
+        return clientCommits;
     }
 
     /** The timers. */

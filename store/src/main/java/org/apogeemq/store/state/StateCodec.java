@@ -17,7 +17,9 @@ import org.apogeemq.store.index.TimerKey;
  * docs/store.md.
  */
 public final class StateCodec {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
+    /** Ends before the commits of clients. */
+    private static final int WITHOUT_CLIENT_COMMITS = 4;
     /** Ends before the leases. */
     private static final int WITHOUT_LEASES = 3;
 
@@ -41,6 +43,7 @@ public final class StateCodec {
         codec.transactions(state.transactions());
         codec.timers(state.timers());
         LeaseCodec.put(codec.out, leases);
+        state.clientCommits().encode(codec.out);
         return codec.out.toArray();
     }
 
@@ -189,15 +192,20 @@ public final class StateCodec {
     public static void decode(byte[] bytes, DerivedState state) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int version = in.getInt();
-        if (version != VERSION && version != WITHOUT_LEASES) {
+        if (version < WITHOUT_LEASES || version > VERSION) {
             throw new StoreException(
                     StoreException.Category.INCOMPATIBLE,
-                    "state of version " + version + ", this version knows " + WITHOUT_LEASES + " and " + VERSION
+                    "state of version " + version + ", this version knows " + WITHOUT_LEASES + " to " + VERSION
                             + ": the log was written by a newer version, which must be used");
         }
         new StateCodec().fill(in, state);
-        if (version == VERSION) {
+        if (version >= WITHOUT_CLIENT_COMMITS) {
             LeaseCodec.list(in).forEach(state.leases()::apply);
+        }
+        if (version >= VERSION) {
+            state.clientCommits().decode(in);
+        } else {
+            state.clientCommits().unknownBefore(state.time());
         }
     }
 
