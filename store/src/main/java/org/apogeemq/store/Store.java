@@ -130,13 +130,15 @@ public interface Store extends AutoCloseable {
     TransactionInfo transaction(long number);
 
     /**
-     * Whether a client's transaction is committed, as far as the log tells now. Exact for at least 15 minutes of the log's time,
+     * Whether a client's transaction is committed, as far as the log tells now. Known for at least 15 minutes of the log's time,
      * unless tens of thousands of connections commit within that, or hundreds of transactions of this one out of order.
      *
      * @param since store timestamp, ms since the epoch: the commit was not written before
-     * @throws StoreException IO when the log is broken, and what was written last may be lost
      */
     CommitFact commitOf(Control.ClientNumber client, long since);
+
+    /** Whether nothing is written until the store is opened anew, and whether what was written last is kept is not known. */
+    boolean isBroken();
 
     /** Number of parked timer messages. */
     int timersPending();

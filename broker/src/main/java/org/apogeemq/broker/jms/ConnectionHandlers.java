@@ -2,6 +2,8 @@ package org.apogeemq.broker.jms;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apogeemq.broker.delivery.CloseKind;
@@ -28,6 +30,9 @@ final class ConnectionHandlers {
     private final Temporaries temporaries;
     private final JmsLimits limits;
     private final ClientIds clientIds = new ClientIds();
+    /** The newest connection of each key that clients gave. */
+    private final Map<String, JmsConnection> byKey = new ConcurrentHashMap<>();
+
     private final AtomicInteger count = new AtomicInteger();
     private final String idPrefix =
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -61,20 +66,19 @@ final class ConnectionHandlers {
         JmsConnection jms = JmsConnection.isGreeted(connection)
                 ? JmsConnection.of(connection)
                 : greet(connection, header.connectionKey());
-        Reply.header(
-                request,
-                connection,
-                new HelloResponse(
-                        PROTOCOL_VERSION,
-                        identity.brokerName(),
-                        jms.id(),
-                        limits.maxMessageSize(),
-                        limits.maxPrefetch()));
+        HelloResponse answer = new HelloResponse(
+                PROTOCOL_VERSION, identity.brokerName(), jms.id(), limits.maxMessageSize(), limits.maxPrefetch());
+        jms.alone().thenRun(() -> Reply.header(request, connection, answer));
     }
 
     private JmsConnection greet(Connection connection, String key) {
         String id = idPrefix + "-" + Integer.toHexString(count.incrementAndGet());
         JmsConnection jms = new JmsConnection(id, key, connection, delivery.connection(connection));
+        JmsConnection older = key == null ? null : byKey.put(key, jms);
+        if (older != null) {
+            // the client knows that it is lost, this broker did not: nothing of it may count from now on
+            jms.replaces(older);
+        }
         connection.closeFuture().thenRun(() -> closed(jms));
         return jms;
     }
@@ -92,5 +96,7 @@ final class ConnectionHandlers {
         jms.transactions.clear();
         List.copyOf(jms.temporaries).forEach(name -> temporaries.delete(name, jms));
         clientIds.free(jms);
+        byKey.remove(jms.key(), jms);
+        jms.ended();
     }
 }

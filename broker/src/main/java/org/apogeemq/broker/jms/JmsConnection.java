@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apogeemq.broker.delivery.DeliveryConnection;
 import org.apogeemq.broker.delivery.SenderMark;
@@ -12,6 +13,7 @@ import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionAttribute;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.Control;
 
 /** What a JMS client has at this broker. Belongs to the connection's event loop, but for {@link #pendingBytes}. */
 final class JmsConnection {
@@ -36,12 +38,16 @@ final class JmsConnection {
     /** The topic of its last send. */
     SendTarget lastTarget;
 
+    private final boolean hasKey;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> alone = CompletableFuture.completedFuture(null);
     private String clientId;
 
     /** @param keyOrNull the client's own key of the connection */
     JmsConnection(String id, String keyOrNull, Connection connection, DeliveryConnection delivery) {
         this.id = id;
-        this.key = keyOrNull == null ? id : keyOrNull;
+        this.hasKey = keyOrNull != null;
+        this.key = hasKey ? keyOrNull : id;
         this.connection = connection;
         this.delivery = delivery;
         connection.attribute(ATTRIBUTE, this);
@@ -73,6 +79,27 @@ final class JmsConnection {
     /** The client's own name for the connection, the same across its reconnections. */
     String key() {
         return key;
+    }
+
+    /** The client's own name for a transaction of this connection; null when it gave the connection no key. */
+    Control.ClientNumber clientNumber(long transaction) {
+        return hasKey ? new Control.ClientNumber(key, transaction) : null;
+    }
+
+    /** The client makes this connection instead of an older one, which is closed: nothing that is still on its way there is done. */
+    void replaces(JmsConnection older) {
+        alone = CompletableFuture.allOf(older.alone, older.ended);
+        older.connection.close();
+    }
+
+    /** Ends when all older connections of the same key have ended here. */
+    CompletableFuture<Void> alone() {
+        return alone;
+    }
+
+    /** The connection is closed, and what it had is given back. */
+    void ended() {
+        ended.complete(null);
     }
 
     Connection connection() {

@@ -59,7 +59,7 @@ public final class JmsHandlers {
         topics.onDelete(durables::topicDeleted);
         new SubscriptionHandlers(delivery, destinations, durables, limits).register(handlers);
         new SettleHandlers(delivery, transactions, recovery).register(handlers);
-        new TransactionHandlers(transactions, recovery).register(handlers);
+        new TransactionHandlers(transactions, recovery, new CommitOutcomes(store, clock)).register(handlers);
         new TemporaryHandlers(temporaries).register(handlers);
         SendReader reader = new SendReader(
                 destinations, transactions, new Priorities(store, delivery, topics), identity, limits, store);

@@ -4,35 +4,73 @@ import java.util.concurrent.CompletableFuture;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeResponse;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.Control;
 
-/** COMMIT and ROLLBACK. */
+/** COMMIT, ROLLBACK and COMMIT_OUTCOME. */
 final class TransactionHandlers {
     private final Transactions transactions;
     private final Recovery recovery;
+    private final CommitOutcomes outcomes;
 
-    TransactionHandlers(Transactions transactions, Recovery recovery) {
+    TransactionHandlers(Transactions transactions, Recovery recovery, CommitOutcomes outcomes) {
         this.transactions = transactions;
         this.recovery = recovery;
+        this.outcomes = outcomes;
     }
 
     void register(HandlerTable handlers) {
         handlers.register(RequestCode.COMMIT, this::commit);
         handlers.register(RequestCode.ROLLBACK, this::rollback);
+        handlers.register(RequestCode.COMMIT_OUTCOME, this::outcome);
     }
 
     private void commit(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
-        ClientTransaction transaction = jms.transactions.remove(number(request));
+        long number = number(request);
+        ClientTransaction transaction = jms.transactions.remove(number);
         if (transaction == null) {
             Reply.success(request, connection); // nothing was sent or acknowledged in it
             return;
         }
-        Reply.when(transactions.commit(transaction), request, connection);
+        Control.ClientNumber client = jms.clientNumber(number);
+        CompletableFuture<Void> commit = transactions.commit(transaction, client);
+        if (client != null) {
+            outcomes.begun(client, commit);
+        }
+        Reply.when(commit, request, connection);
+    }
+
+    private void outcome(Command request, Connection connection) throws CommandException {
+        JmsConnection jms = JmsConnection.of(connection);
+        CommitOutcomeRequest header = request.header(CommitOutcomeRequest.class);
+        Control.ClientNumber client = jms.clientNumber(header.transaction());
+        if (client == null || !client.connection().equals(header.connectionKey())) {
+            throw new CommandException(
+                    ResponseCode.NOT_OWNER,
+                    "connectionKey " + header.connectionKey()
+                            + " is not the one that this connection said in its HELLO");
+        }
+        if (jms.transactions.containsKey(header.transaction())) {
+            throw new CommandException(
+                    ResponseCode.INVALID_PARAMETER,
+                    "transaction " + header.transaction() + " is open on this connection: commit or roll it back");
+        }
+        jms.alone()
+                .thenCompose(alone -> outcomes.of(client, header.withinMillis()))
+                .whenComplete((outcome, failure) -> {
+                    if (failure == null) {
+                        Reply.header(request, connection, new CommitOutcomeResponse(outcome));
+                    } else {
+                        Reply.failure(request, connection, failure);
+                    }
+                });
     }
 
     private void rollback(Command request, Connection connection) throws CommandException {

@@ -9,6 +9,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
 import org.apogeemq.store.Control;
+import org.apogeemq.store.Control.ClientNumber;
 import org.apogeemq.store.Control.GroupProgress;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
@@ -59,16 +60,18 @@ final class Transactions {
 
     /**
      * Commits; completes when durable. Fails with TRANSACTION_ROLLED_BACK when it had to be rolled back instead, and with
-     * the {@link StoreException} when the outcome is not known.
+     * the {@link StoreException} when the outcome shows only when the log is opened anew.
+     *
+     * @param client how the client may ask about it later; null when it cannot
      */
-    CompletableFuture<Void> commit(ClientTransaction transaction) {
+    CompletableFuture<Void> commit(ClientTransaction transaction, ClientNumber client) {
         return transaction.end().thenCompose(nothing -> {
             if (transaction.failure() != null) {
                 return refuse(transaction, "a send in it failed: " + transaction.failure());
             }
             return delivery.heldBy(transaction.delivery())
                     .handle((progress, lost) -> lost == null
-                            ? commit(transaction, progress)
+                            ? commit(transaction, progress, client)
                             : refuse(
                                     transaction,
                                     lost.getCause() == null
@@ -78,13 +81,15 @@ final class Transactions {
         });
     }
 
-    private CompletableFuture<Void> commit(ClientTransaction transaction, List<GroupProgress> progress) {
-        if (transaction.messages() == 0 && progress.isEmpty()) {
+    private CompletableFuture<Void> commit(
+            ClientTransaction transaction, List<GroupProgress> progress, ClientNumber client) {
+        boolean unasked = client == null || !transaction.delivery().holdsAcknowledgements();
+        if (transaction.messages() == 0 && progress.isEmpty() && unasked) {
             return delivery.committed(transaction.delivery());
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
-            store.apply(new Control.Commit(transaction.number(), progress), new AppendCallback() {
+            store.apply(new Control.Commit(transaction.number(), progress, client), new AppendCallback() {
                 @Override
                 public void appended(AppendResult result) {
                     delivery.committed(transaction.delivery());
@@ -93,8 +98,13 @@ final class Transactions {
 
                 @Override
                 public void failed(StoreException e) {
-                    delivery.rolledBack(transaction.delivery());
-                    done.completeExceptionally(e);
+                    if (store.isBroken()) {
+                        // written or not, nobody knows: what it has received goes to nobody else
+                        done.completeExceptionally(e);
+                    } else {
+                        refuse(transaction, e.getMessage())
+                                .whenComplete((nothing, answer) -> done.completeExceptionally(answer));
+                    }
                 }
             });
         } catch (StoreException e) {

@@ -34,9 +34,13 @@ final class TestBroker implements AutoCloseable {
 
     /** Its log is on this disk. */
     TestBroker(Path root, FileFaults disk) {
+        this(root, Map.of(), disk);
+    }
+
+    TestBroker(Path root, Map<String, String> options, FileFaults disk) {
         this(
                 root,
-                Map.of(),
+                options,
                 new ManualClock(),
                 new ChannelFiles(channel -> new FaultInjectingFileChannel(channel, disk)));
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apogeemq.remoting.header.CommitOutcome;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
@@ -28,6 +29,8 @@ import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
 import org.apogeemq.remoting.header.SubscriptionKind;
+import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeResponse;
 import org.apogeemq.remoting.jms.BodyKind;
 import org.apogeemq.remoting.jms.DestinationKind;
 import org.apogeemq.remoting.jms.JmsFlag;
@@ -103,7 +106,11 @@ final class WireClient implements AutoCloseable {
 
     /** Asks without waiting for the answer, which may take as long as the test. */
     CompletableFuture<Command> askLater(int code) {
-        return connection.request(Command.request(code, null, null), Duration.ofMinutes(1));
+        return askLater(code, null);
+    }
+
+    CompletableFuture<Command> askLater(int code, Record header) {
+        return connection.request(Command.request(code, header, null), Duration.ofMinutes(1));
     }
 
     void oneway(int code, Record header, ByteBuf body) {
@@ -119,6 +126,18 @@ final class WireClient implements AutoCloseable {
                 .header(HelloResponse.class)
                 .connectionId();
         return this;
+    }
+
+    /** Greets as the connection of a client that gave it a key. */
+    WireClient helloAs(String connectionKey) {
+        id = call(RequestCode.HELLO, helloHeader(connectionKey), null)
+                .header(HelloResponse.class)
+                .connectionId();
+        return this;
+    }
+
+    static HelloRequest helloHeader(String connectionKey) {
+        return new HelloRequest(1, null, null, "test", connectionKey);
     }
 
     WireClient hello(String clientId) {
@@ -278,6 +297,17 @@ final class WireClient implements AutoCloseable {
     int commit(long transaction) {
         return ask(RequestCode.COMMIT, new TransactionRequest(transaction), null)
                 .code();
+    }
+
+    /** What became of a commit whose answer is not known. */
+    CommitOutcome outcome(String connectionKey, long transaction) {
+        return outcome(
+                ask(RequestCode.COMMIT_OUTCOME, new CommitOutcomeRequest(connectionKey, transaction, null), null));
+    }
+
+    static CommitOutcome outcome(Command answer) {
+        assertThat(answer.code()).as("remark: %s", answer.remark()).isEqualTo(ResponseCode.SUCCESS);
+        return answer.header(CommitOutcomeResponse.class).outcome();
     }
 
     void rollback(long transaction, int subscription) {

@@ -60,7 +60,10 @@ public final class TransactionHeaders {
             @Required @Doc("key of the connection that sent the COMMIT, see HELLO")
             String connectionKey,
 
-            @Doc("number on that connection") long transaction) {}
+            @Doc("number on that connection") long transaction,
+
+            @Doc("ms: the COMMIT was sent so long ago at most when this is answered; absent: any time")
+            Long withinMillis) {}
 
     /** What became of it. */
     public record CommitOutcomeResponse(

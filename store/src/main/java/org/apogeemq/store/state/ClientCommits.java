@@ -14,6 +14,8 @@ import org.apogeemq.store.Control;
 public final class ClientCommits {
     /** Connections that committed within this are remembered. */
     static final long REMEMBERED_MILLIS = 15 * 60_000L;
+    /** So many that committed last are remembered whatever the time, which may jump. */
+    static final int MIN_CONNECTIONS = 1_000;
     /** Of more, the quarter that committed longest ago is forgotten. */
     static final int MAX_CONNECTIONS = 50_000;
 
@@ -35,26 +37,23 @@ public final class ClientCommits {
 
     private void sweep(long time) {
         swept = time;
-        long limit = time - REMEMBERED_MILLIS;
-        if (byConnection.size() > MAX_CONNECTIONS) {
-            long[] times = byConnection.values().stream()
-                    .mapToLong(CommittedNumbers::last)
-                    .sorted()
-                    .toArray();
-            limit = Math.max(limit, times[times.length / 4]);
+        long[] times = byConnection.values().stream()
+                .mapToLong(CommittedNumbers::last)
+                .sorted()
+                .toArray();
+        if (times.length > MAX_CONNECTIONS) {
+            forget(times, Math.max(time - REMEMBERED_MILLIS, times[times.length / 4]));
+        } else if (times.length > MIN_CONNECTIONS) {
+            forget(times, Math.min(time - REMEMBERED_MILLIS, times[times.length - MIN_CONNECTIONS] - 1));
         }
-        forget(limit);
     }
 
-    private void forget(long limit) {
-        // first, so that who misses a connection knows why
-        long newest = byConnection.values().stream()
-                .mapToLong(CommittedNumbers::last)
-                .filter(last -> last <= limit)
-                .max()
-                .orElse(forgottenTo);
-        forgottenTo = Math.max(forgottenTo, newest);
-        byConnection.values().removeIf(numbers -> numbers.last() <= limit);
+    private void forget(long[] times, long limit) {
+        if (times[0] <= limit) {
+            // first, so that who misses a connection knows why
+            forgottenTo = Math.max(forgottenTo, limit);
+            byConnection.values().removeIf(numbers -> numbers.last() <= limit);
+        }
     }
 
     /** See {@link org.apogeemq.store.Store#commitOf}. */
