@@ -112,6 +112,20 @@ public interface Provider {
                 Failure.NOT_SUPPORTED, "the brokers of this connection cannot be asked about their log"));
     }
 
+    /**
+     * Joins a producer group at all brokers, across reconnections: they may ask about its half messages from now on. The
+     * future ends when those that can be reached know it.
+     */
+    default CompletableFuture<Void> joinProducers(String group, CheckListener listener) {
+        return CompletableFuture.failedFuture(new ProviderException(
+                Failure.NOT_SUPPORTED, "the brokers of this connection take no half messages"));
+    }
+
+    /** Leaves a producer group. */
+    default CompletableFuture<Void> leaveProducers(String group) {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** Deletes a durable subscription. */
     CompletableFuture<Void> unsubscribe(String clientId, String name);
 

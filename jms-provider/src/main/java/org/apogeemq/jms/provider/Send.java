@@ -62,6 +62,11 @@ public abstract class Send {
         keeper = newKeeper;
     }
 
+    /** Who decides about it later, when it is a half message; null when it is not. */
+    public Half half() {
+        return null;
+    }
+
     public final boolean isDone() {
         return done;
     }

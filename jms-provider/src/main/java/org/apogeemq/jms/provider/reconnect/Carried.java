@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.apogeemq.jms.provider.CheckListener;
 import org.apogeemq.jms.provider.DeliverySink;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
@@ -20,10 +21,20 @@ final class Carried {
     /** Names of the temporary destinations, and whether they are topics. */
     private final Map<String, Boolean> temporaries = new ConcurrentHashMap<>();
 
+    private final Map<String, CheckListener> producerGroups = new ConcurrentHashMap<>();
+
     private volatile String clientId;
 
     void claimed(String id) {
         clientId = id;
+    }
+
+    void joined(String producerGroup, CheckListener listener) {
+        producerGroups.put(producerGroup, listener);
+    }
+
+    void left(String producerGroup) {
+        producerGroups.remove(producerGroup);
     }
 
     void created(String temporary, boolean topic) {
@@ -56,6 +67,9 @@ final class Carried {
         CompletableFuture<Void> done = id == null ? CompletableFuture.completedFuture(null) : next.claimClientId(id);
         for (Map.Entry<String, Boolean> temporary : temporaries.entrySet()) {
             done = done.thenCompose(before -> next.restoreTemporary(temporary.getKey(), temporary.getValue()));
+        }
+        for (Map.Entry<String, CheckListener> group : producerGroups.entrySet()) {
+            done = done.thenCompose(before -> next.joinProducers(group.getKey(), group.getValue()));
         }
         for (Subscription s : List.copyOf(subscriptions.values())) {
             done = done.thenCompose(before -> reopen(next, s, reopened));

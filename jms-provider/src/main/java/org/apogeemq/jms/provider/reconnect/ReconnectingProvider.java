@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
+import org.apogeemq.jms.provider.CheckListener;
 import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
@@ -456,6 +457,18 @@ public final class ReconnectingProvider implements Provider {
     @Override
     public <T> CompletableFuture<List<T>> inquire(Inquiry<T> inquiry) {
         return persist("ask about '" + inquiry.destination() + "'", p -> p.inquire(inquiry));
+    }
+
+    @Override
+    public CompletableFuture<Void> joinProducers(String group, CheckListener checks) {
+        carried.joined(group, checks);
+        return persist("join a producer group", p -> p.joinProducers(group, checks));
+    }
+
+    @Override
+    public CompletableFuture<Void> leaveProducers(String group) {
+        carried.left(group);
+        return unlessLost(p -> p.leaveProducers(group));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.ConsumeFromWhere;
 import org.apogeemq.remoting.body.ConsumeType;
@@ -17,18 +18,24 @@ import org.apogeemq.remoting.header.ClientHeaders.UnregisterClientRequest;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 
-/** Tells the broker which groups this client consumes in, so that its operator and other clients see it. Any thread. */
+/**
+ * Tells the broker which groups this client consumes in, so that its operator and other clients see it, and which producer
+ * groups it may ask about half messages. Any thread.
+ */
 final class Heartbeats {
     private final Calls calls;
     private final String clientId;
+    private final Set<String> producerGroups;
     /** Number of subscriptions by group, and what one of them subscribes to. */
     private final Map<String, Member> groups = new ConcurrentHashMap<>();
 
     private record Member(int subscriptions, SubscriptionData subscription) {}
 
-    Heartbeats(Calls calls, String clientId) {
+    /** @param producerGroups as they are at each heartbeat */
+    Heartbeats(Calls calls, String clientId, Set<String> producerGroups) {
         this.calls = calls;
         this.clientId = clientId;
+        this.producerGroups = producerGroups;
     }
 
     /** Whether this client consumes in the group already. */
@@ -57,7 +64,15 @@ final class Heartbeats {
         if (left != null) {
             return CompletableFuture.completedFuture(null);
         }
-        UnregisterClientRequest header = new UnregisterClientRequest(clientId, null, group);
+        return unregister(new UnregisterClientRequest(clientId, null, group), group);
+    }
+
+    /** Leaves a producer group. Ends well, always. */
+    CompletableFuture<Void> leaveProducers(String group) {
+        return unregister(new UnregisterClientRequest(clientId, group, null), group);
+    }
+
+    private CompletableFuture<Void> unregister(UnregisterClientRequest header, String group) {
         return calls.ask(RequestCode.UNREGISTER_CLIENT, header, null, "leave group " + group)
                 .handle((done, error) -> null); // the broker notices by itself when no heartbeat comes any more
     }
@@ -72,8 +87,10 @@ final class Heartbeats {
                         Set.of(entry.getValue().subscription()),
                         false))
                 .collect(Collectors.toSet());
-        HeartbeatData data =
-                new HeartbeatData(clientId, Set.of(new ProducerData(SendLanes.PRODUCER_GROUP)), consumers, 0, false);
+        Set<ProducerData> producers = Stream.concat(Stream.of(SendLanes.PRODUCER_GROUP), producerGroups.stream())
+                .map(ProducerData::new)
+                .collect(Collectors.toSet());
+        HeartbeatData data = new HeartbeatData(clientId, producers, consumers, 0, false);
         return calls.ask(RequestCode.HEART_BEAT, null, BodyCodec.encode(data), "report to the broker");
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
+import org.apogeemq.jms.provider.CheckListener;
 import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
@@ -30,6 +31,7 @@ import org.apogeemq.jms.provider.Send;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.wire.ClientRuntime;
 import org.apogeemq.jms.provider.wire.Failures;
+import org.apogeemq.jms.provider.wire.HalfRequests;
 import org.apogeemq.jms.provider.wire.WireConfig;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.RequestCode;
@@ -63,7 +65,9 @@ public final class RocketMqProvider implements Provider {
 
     private volatile Connection connection;
     private volatile Calls calls;
+    private volatile Topics topics;
     private volatile Groups groups;
+    private volatile HalfRequests halves;
     private volatile Heartbeats heartbeats;
     private volatile Verbs verbs;
     private volatile SendLanes lanes;
@@ -103,10 +107,11 @@ public final class RocketMqProvider implements Provider {
         connection = opened;
         calls = new Calls(opened, config.credentials(), config.requestTimeout(), runtime.timer());
         verbs = new Verbs(calls);
-        Topics topics = new Topics(calls, broker, nanoClock);
+        topics = new Topics(calls, broker, nanoClock);
         Progress progress = new Progress(calls, topics, broker);
         groups = new Groups(calls, progress, broker, config.connectionKey());
-        heartbeats = new Heartbeats(calls, config.connectionKey());
+        halves = new HalfRequests(opened, config.credentials(), broker, config);
+        heartbeats = new Heartbeats(calls, config.connectionKey(), halves.groups());
         Pulls pulls = new Pulls(calls, broker, config.requestTimeout());
         browsing = new Browsing(progress, topics, pulls, broker);
         opening =
@@ -223,8 +228,34 @@ public final class RocketMqProvider implements Provider {
     private void sendPosted() {
         Send send;
         while ((send = posted.poll()) != null) {
-            lanes.add(send);
+            if (send.half() == null) {
+                lanes.add(send);
+            } else {
+                sendHalf(send);
+            }
         }
+    }
+
+    private void sendHalf(Send send) {
+        topics.writeQueues(send.destination()).whenComplete((queues, error) -> {
+            if (error == null) {
+                halves.send(send, queues == 0 ? 0 : Math.floorMod(send.orderKey(), queues));
+            } else {
+                send.fail(ProviderException.of(error));
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> joinProducers(String group, CheckListener listener) {
+        halves.listen(group, listener);
+        return heartbeats.beat().thenAccept(known -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> leaveProducers(String group) {
+        halves.forget(group);
+        return heartbeats.leaveProducers(group);
     }
 
     /** The event loop takes no more tasks. */

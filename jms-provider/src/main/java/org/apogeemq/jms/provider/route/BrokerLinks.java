@@ -14,6 +14,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apogeemq.jms.provider.CheckListener;
 import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.Provider;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The brokers that one JMS connection is connected to; connected to when they are first needed, at the address that the
- * name servers gave last. All of them have its client identifier. Thread-safe.
+ * name servers gave last. All of them have its client identifier and know its producer groups. Thread-safe.
  */
 final class BrokerLinks {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLinks.class);
@@ -37,6 +38,7 @@ final class BrokerLinks {
     private final Consumer<BrokerLink> onGone;
     private final Map<String, CompletableFuture<BrokerLink>> links = new ConcurrentHashMap<>();
     private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+    private final Map<String, CheckListener> producerGroups = new ConcurrentHashMap<>();
     private volatile ProviderListener listener;
     private volatile BrokerLink home;
     private volatile String clientId;
@@ -148,6 +150,7 @@ final class BrokerLinks {
                 .thenCompose(info -> id == null
                         ? CompletableFuture.<Void>completedFuture(null)
                         : link.provider().claimClientId(id))
+                .thenCompose(claimed -> joinAll(link))
                 .whenComplete((done, error) -> {
                     if (error == null && !closed) {
                         made.complete(link);
@@ -161,6 +164,34 @@ final class BrokerLinks {
                                     : ProviderException.of(error));
                 });
         return made;
+    }
+
+    private CompletableFuture<Void> joinAll(BrokerLink link) {
+        return CompletableFuture.allOf(producerGroups.entrySet().stream()
+                .map(group -> link.provider().joinProducers(group.getKey(), group.getValue()))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** Joins a producer group at those of the brokers that can be reached, and at every other that is connected to later. */
+    CompletableFuture<Void> joinProducers(
+            String group, CheckListener checks, Map<String, InetSocketAddress> brokers) {
+        producerGroups.put(group, checks);
+        return reachable(brokers)
+                .thenCompose(found -> CompletableFuture.allOf(found.stream()
+                        .map(link -> link.unlessDown(link.provider().joinProducers(group, checks)))
+                        .toArray(CompletableFuture[]::new)));
+    }
+
+    CompletableFuture<Void> leaveProducers(String group) {
+        producerGroups.remove(group);
+        return CompletableFuture.allOf(connected().stream()
+                .map(link -> link.unlessDown(link.provider().leaveProducers(group)))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** Whether every broker has to be connected to, because any may ask about half messages. */
+    boolean areAllNeeded() {
+        return !producerGroups.isEmpty();
     }
 
     /** The links to all of the brokers; fails when one cannot be reached. */

@@ -23,6 +23,7 @@ import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.BrowseRequest.Position;
+import org.apogeemq.jms.provider.CheckListener;
 import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
@@ -102,7 +103,10 @@ public final class RoutingProvider implements Provider {
         routes.forget(link);
     }
 
-    /** Opens the subscriptions at brokers that have their destinations by now. One at a time; others are left out. */
+    /**
+     * Opens the subscriptions at brokers that have their destinations by now, and connects to all when any may ask about half
+     * messages. One at a time; others are left out.
+     */
     private void refresh() {
         if (!refreshing.compareAndSet(false, true)) {
             return;
@@ -110,7 +114,9 @@ public final class RoutingProvider implements Provider {
         Map<String, List<RoutedSubscription>> byDestination = subscriptions.values().stream()
                 .filter(s -> !s.isTemporary())
                 .collect(Collectors.groupingBy(RoutedSubscription::destination));
-        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> all = links.areAllNeeded()
+                ? nameServers.brokers().thenCompose(links::reachable).handle((found, error) -> null)
+                : CompletableFuture.completedFuture(null);
         for (Map.Entry<String, List<RoutedSubscription>> entry : byDestination.entrySet()) {
             all = all.thenCompose(before -> refresh(entry.getKey(), entry.getValue()));
         }
@@ -388,6 +394,17 @@ public final class RoutingProvider implements Provider {
             }
             return all;
         });
+    }
+
+    /** Any broker may have half messages of the group. */
+    @Override
+    public CompletableFuture<Void> joinProducers(String group, CheckListener listener) {
+        return nameServers.brokers().thenCompose(brokers -> links.joinProducers(group, listener, brokers));
+    }
+
+    @Override
+    public CompletableFuture<Void> leaveProducers(String group) {
+        return links.leaveProducers(group);
     }
 
     /** A durable subscription is at the brokers of its topic, which only they know: all are asked. */

@@ -31,7 +31,9 @@ public final class ClientRuntime {
         this.client = RemotingClient.builder()
                 .threads(EVENT_LOOPS)
                 .tls(tls)
-                .handlers(Map.of(RequestCode.DELIVER, ClientRuntime::deliver))
+                .handlers(Map.of(
+                        RequestCode.DELIVER, ClientRuntime::deliver,
+                        RequestCode.CHECK_TRANSACTION_STATE, ClientRuntime::check))
                 .build();
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread t = new Thread(task, "apogee-timer");
@@ -75,6 +77,13 @@ public final class ClientRuntime {
         WireProvider provider = connection.attribute(PROVIDER);
         if (provider != null) {
             provider.delivered(request.body());
+        }
+    }
+
+    private static void check(Command request, Connection connection) {
+        HalfRequests halves = connection.attribute(HalfRequests.ATTRIBUTE);
+        if (halves != null) {
+            halves.check(request);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -12,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
+import org.apogeemq.jms.provider.CheckListener;
 import org.apogeemq.jms.provider.ConnectionInfo;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
@@ -27,6 +30,10 @@ import org.apogeemq.jms.provider.ProviderListener;
 import org.apogeemq.jms.provider.Send;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.TagExpression;
+import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.HeartbeatData;
+import org.apogeemq.remoting.body.ProducerData;
+import org.apogeemq.remoting.header.ClientHeaders.UnregisterClientRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
@@ -67,6 +74,7 @@ public final class WireProvider implements Provider {
     private volatile Requests requests;
     private volatile Origin origin;
     private volatile DeliverFrames frames;
+    private volatile HalfRequests halves;
     private volatile ScheduledFuture<?> ping;
     private volatile boolean closing;
     private volatile boolean clientIdClaimed;
@@ -102,6 +110,8 @@ public final class WireProvider implements Provider {
             }
             origin = new Origin(info.brokerName());
             frames = new DeliverFrames(origin);
+            // not signed: the greeting has said who sends
+            halves = new HalfRequests(opened, null, info.brokerName(), config);
             ping = runtime.timer()
                     .scheduleAtFixedRate(
                             this::ping, PING_INTERVAL.toMillis(), PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -132,6 +142,39 @@ public final class WireProvider implements Provider {
                 connection.close();
             }
         });
+        if (!halves.groups().isEmpty()) {
+            heartbeat();
+        }
+    }
+
+    /** Tells the broker the producer groups that it may ask. */
+    private CompletableFuture<Void> heartbeat() {
+        Set<ProducerData> producers =
+                halves.groups().stream().map(ProducerData::new).collect(Collectors.toSet());
+        HeartbeatData data = new HeartbeatData(config.connectionKey(), producers, Set.of(), 0, false);
+        return requests.ask(
+                RequestCode.HEART_BEAT,
+                null,
+                () -> BodyCodec.encode(data),
+                "report producer groups to the broker",
+                answer -> null);
+    }
+
+    @Override
+    public CompletableFuture<Void> joinProducers(String group, CheckListener listener) {
+        halves.listen(group, listener);
+        return heartbeat();
+    }
+
+    @Override
+    public CompletableFuture<Void> leaveProducers(String group) {
+        halves.forget(group);
+        return requests.ask(
+                RequestCode.UNREGISTER_CLIENT,
+                new UnregisterClientRequest(config.connectionKey(), group, null),
+                NOTHING,
+                "leave producer group " + group,
+                answer -> null);
     }
 
     /** On the event loop, once. */
@@ -167,7 +210,11 @@ public final class WireProvider implements Provider {
 
     @Override
     public void send(Send send) {
-        outbox.post(send);
+        if (send.half() == null) {
+            outbox.post(send);
+        } else {
+            halves.send(send, HalfRequests.ANY_QUEUE);
+        }
     }
 
     @Override
