@@ -149,7 +149,7 @@ public final class Broker implements AutoCloseable {
         offsets = new GroupOffsets(store, delivery::offsetReset);
         jms = new JmsHandlers(config, identity, store, topics, delivery, settings.clock);
         checkBack = new CheckBack(store, identity, topics, clients);
-        halfMessages = new HalfMessages(config, store, settings.clock, checkBack);
+        halfMessages = new HalfMessages(config, store, settings.clock, checkBack, jms.receivers());
         sending = new SendHandlers(
                 config, store, identity, topics, groups, clients, halfMessages, statistics, settings.clock);
         registerHandlers(settings);

@@ -45,6 +45,7 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     private final String name;
     private final String key;
     private final Temporaries temporaries;
+    private final ProducerGroups producerGroups = new ProducerGroups(this);
     private final ExceptionReporter reporter;
     private final List<SessionState> sessions = new CopyOnWriteArrayList<>();
     private final ConnectionConsumers connectionConsumers = new ConnectionConsumers(this);
@@ -125,6 +126,10 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
 
     Temporaries temporaries() {
         return temporaries;
+    }
+
+    ProducerGroups producerGroups() {
+        return producerGroups;
     }
 
     long now() {

@@ -23,16 +23,19 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apogeemq.jms.ApogeeSession.Domain;
+import org.apogeemq.jms.vendor.HalfMessageProducer;
+import org.apogeemq.jms.vendor.HalfMessages;
 import org.apogeemq.jms.vendor.MessageLookup;
 import org.apogeemq.jms.vendor.Replay;
 import org.apogeemq.jms.vendor.ReplayFrom;
 import org.apogeemq.jms.vendor.ReplayReport;
+import org.apogeemq.jms.vendor.TransactionListener;
 
 /**
  * A context: a session and its connection in one. Contexts made with {@link #createContext(int)} share the connection,
  * which closes with the last of them.
  */
-final class ApogeeContext implements JMSContext, MessageLookup, Replay {
+final class ApogeeContext implements JMSContext, HalfMessages, MessageLookup, Replay {
     private final ApogeeConnection connection;
     private final AtomicInteger sharers;
     private final ApogeeSession session;
@@ -317,6 +320,12 @@ final class ApogeeContext implements JMSContext, MessageLookup, Replay {
     @Override
     public void unsubscribe(String name) {
         Unchecked.run(() -> session.unsubscribe(name));
+    }
+
+    @Override
+    public HalfMessageProducer createHalfMessageProducer(
+            Destination destination, String producerGroup, TransactionListener listener) throws JMSException {
+        return session.createHalfMessageProducer(destination, producerGroup, listener);
     }
 
     @Override

@@ -38,10 +38,13 @@ import org.apogeemq.jms.message.ApogeeStreamMessage;
 import org.apogeemq.jms.message.ApogeeTextMessage;
 import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
 import org.apogeemq.jms.vendor.ContainerSession;
+import org.apogeemq.jms.vendor.HalfMessageProducer;
+import org.apogeemq.jms.vendor.HalfMessages;
 import org.apogeemq.jms.vendor.MessageLookup;
 import org.apogeemq.jms.vendor.Replay;
 import org.apogeemq.jms.vendor.ReplayFrom;
 import org.apogeemq.jms.vendor.ReplayReport;
+import org.apogeemq.jms.vendor.TransactionListener;
 
 /**
  * A session as applications see it: argument checks and the making of messages, producers, consumers and browsers. What
@@ -49,7 +52,8 @@ import org.apogeemq.jms.vendor.ReplayReport;
  *
  * <p>For one thread at a time, but for {@link #close()}.
  */
-public final class ApogeeSession implements QueueSession, TopicSession, MessageLookup, Replay, ContainerSession {
+public final class ApogeeSession
+        implements QueueSession, TopicSession, HalfMessages, MessageLookup, Replay, ContainerSession {
     private final SessionState state;
     private final Domain domain;
     private final LogAccess log;
@@ -328,6 +332,15 @@ public final class ApogeeSession implements QueueSession, TopicSession, MessageL
         domain.refuse(Domain.QUEUE, "unsubscribe");
         state.checkOpen();
         state.unsubscribe(name);
+    }
+
+    @Override
+    public HalfMessageProducer createHalfMessageProducer(
+            Destination destination, String producerGroup, TransactionListener listener) throws JMSException {
+        state.checkOpen();
+        ApogeeDestination own = own(destination);
+        state.connection().temporaries().checkNotDeleted(own);
+        return state.newHalfProducer(own, producerGroup, listener);
     }
 
     @Override

@@ -50,26 +50,38 @@ final class MessageSender {
      */
     long send(ApogeeDestination destination, Message message, Options options, CompletionListener listener)
             throws JMSException {
+        SendHeaders headers = headers(destination, options);
+        return dispatch(outgoing(message, headers), message, listener);
+    }
+
+    /** A half message to be sent by {@link #sendAndWait}; the message has its headers then. */
+    HalfSend half(ApogeeDestination destination, Message message, String producerGroup) throws JMSException {
+        SendHeaders headers = headers(
+                destination,
+                new Options(DeliveryMode.PERSISTENT, Message.DEFAULT_PRIORITY, Message.DEFAULT_TIME_TO_LIVE, 0, false));
+        return new HalfSend(outgoing(message, headers), headers.messageId(), producerGroup);
+    }
+
+    /** What is to be sent; the message gets its headers. */
+    private Outgoing outgoing(Message message, SendHeaders headers) throws JMSException {
+        ApogeeDestination destination = headers.destination();
         if (message == null) {
             throw new MessageFormatException("send to '" + destination.name() + "': the message is null");
         }
         JmsMessage own = ForeignMessages.adopt(message);
-        SendHeaders headers = headers(destination, options);
         ByteBuf record = record(own, headers);
         if (own == message) {
             own.stamp(headers);
         } else {
             ForeignMessages.stamp(message, headers);
         }
-        boolean persistent = options.deliveryMode() == DeliveryMode.PERSISTENT;
-        Outgoing outgoing = new Outgoing(
+        return new Outgoing(
                 destination.physicalName(),
                 destination.kind().isTemporary(),
                 record,
                 session.transaction() == null ? 0 : session.transaction().number(),
-                persistent,
+                headers.deliveryMode() == DeliveryMode.PERSISTENT,
                 orderKey(own));
-        return dispatch(outgoing, message, listener);
     }
 
     /** A message group keeps to one broker whoever sends it; what is in none keeps the session's order. */
@@ -138,7 +150,8 @@ final class MessageSender {
         return completions.await(number, limit.toNanos());
     }
 
-    private void sendAndWait(SyncSend send) throws JMSException {
+    /** Sends and waits for the answer. */
+    void sendAndWait(SyncSend send) throws JMSException {
         session.provider().send(send);
         try {
             send.await(sendTimeoutNanos, connection::nanoTime);

@@ -19,6 +19,7 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
 import org.apogeemq.jms.uri.ConnectionSettings;
+import org.apogeemq.jms.vendor.TransactionListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class SessionState {
     private final MessageSender sender;
     private final ServerSessionWork serverSession;
     private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final List<ApogeeHalfMessageProducer> halfProducers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
     /** Of the resource adapter; null: none. */
@@ -164,6 +166,18 @@ final class SessionState {
     ApogeeMessageProducer newProducer(ApogeeDestination destination) {
         connection.used();
         return new ApogeeMessageProducer(this, destination);
+    }
+
+    ApogeeHalfMessageProducer newHalfProducer(
+            ApogeeDestination destination, String producerGroup, TransactionListener listener) throws JMSException {
+        connection.used();
+        ApogeeHalfMessageProducer producer = ApogeeHalfMessageProducer.join(this, destination, producerGroup, listener);
+        halfProducers.add(producer);
+        return producer;
+    }
+
+    void remove(ApogeeHalfMessageProducer producer) {
+        halfProducers.remove(producer);
     }
 
     ApogeeMessageConsumer newConsumer(
@@ -359,10 +373,13 @@ final class SessionState {
         }
     }
 
-    /** Throws when called from a listener of this session of either kind, which close would wait for. */
+    /** Throws when called from a listener of this session of any kind, which close would wait for. */
     void checkNotOwnListener(String what) throws IllegalStateException {
         checkNotMessageListener(what);
         checkNotCompletionListener(what);
+        for (ApogeeHalfMessageProducer producer : halfProducers) {
+            producer.checkNotOwnListener(what);
+        }
     }
 
     void checkNotForServerSession() throws IllegalStateException {
@@ -387,6 +404,7 @@ final class SessionState {
         connection.remove(this);
         deliveryThread.close();
         wakeAll();
+        JMSException stuck = closeHalfProducers();
         boolean sent = window.awaitIdle(settings.closeTimeout().toNanos());
         completions.close();
         List<ApogeeMessageConsumer> receivers = List.copyOf(consumers);
@@ -401,6 +419,21 @@ final class SessionState {
                     + settings.closeTimeout().toMillis()
                     + " ms; the session is closed all the same");
         }
+        if (stuck != null) {
+            throw stuck;
+        }
+    }
+
+    private JMSException closeHalfProducers() {
+        JMSException stuck = null;
+        for (ApogeeHalfMessageProducer producer : halfProducers) {
+            try {
+                producer.close();
+            } catch (JMSException e) {
+                stuck = e;
+            }
+        }
+        return stuck;
     }
 
     private void endLeases() throws JMSException {

@@ -8,7 +8,7 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.Send;
 
 /** A send whose caller waits for the broker's answer. Used by one thread, once. */
-final class SyncSend extends Send {
+class SyncSend extends Send {
     private final Thread caller = Thread.currentThread();
     private ProviderException failure;
     private volatile boolean answered;
@@ -18,20 +18,20 @@ final class SyncSend extends Send {
     }
 
     @Override
-    protected void succeeded() {
+    protected final void succeeded() {
         answered = true;
         LockSupport.unpark(caller);
     }
 
     @Override
-    protected void failed(ProviderException reason) {
+    protected final void failed(ProviderException reason) {
         failure = reason;
         answered = true;
         LockSupport.unpark(caller);
     }
 
     /** Waits for the answer, at most the time; an interrupt is kept for the caller and does not end the wait. */
-    void await(long timeoutNanos, LongSupplier nanoClock) throws ProviderException {
+    final void await(long timeoutNanos, LongSupplier nanoClock) throws ProviderException {
         if (!answered) {
             long deadline = nanoClock.getAsLong() + timeoutNanos;
             boolean interrupted = false;

@@ -7,6 +7,7 @@ import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.topic.TopicTable;
+import org.apogeemq.broker.transaction.JmsReceivers;
 import org.apogeemq.broker.transaction.Rollbacks;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.store.AppendCallback;
@@ -49,6 +50,11 @@ public final class JmsHandlers {
         destinations = new JmsDestinations(topics, store, temporaries, config);
         rollbacks = new Rollbacks(store);
         transactions = new Transactions(store, delivery, rollbacks, limits);
+    }
+
+    /** For half messages of JMS senders, which come by RocketMQ's requests. */
+    public JmsReceivers receivers() {
+        return destinations::keepForReceivers;
     }
 
     /** Adds the handlers of the extension requests. */

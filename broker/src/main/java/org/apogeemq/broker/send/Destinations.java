@@ -10,6 +10,8 @@ import org.apogeemq.broker.topic.TopicPermission;
 import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.remoting.body.SubscriptionGroupConfig;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageRequest;
+import org.apogeemq.remoting.message.MessageProperties;
+import org.apogeemq.remoting.message.PropertyKeys;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
@@ -50,7 +52,7 @@ final class Destinations {
         if (!TopicPermission.writable(topic.permission())) {
             throw new CommandException(ResponseCode.NO_PERMISSION, "the topic '" + name + "' may not be written");
         }
-        int queueId = queueId(topic, header.queueId());
+        int queueId = queueId(topic, header);
         if (TopicNames.isRetryTopic(name)) {
             return retryOrDeadLetter(request, header, topic, queueId);
         }
@@ -93,14 +95,23 @@ final class Destinations {
         return topic;
     }
 
-    private static int queueId(Topic topic, int asked) throws CommandException {
+    private static int queueId(Topic topic, SendMessageRequest header) throws CommandException {
+        int asked = header.queueId();
         if (asked >= topic.queueCount()) {
             throw new CommandException(
                     ResponseCode.INVALID_PARAMETER,
                     "queueId " + asked + " of topic " + topic.name() + " does not exist, allowed are 0 to "
                             + (topic.queueCount() - 1) + ", or a negative number for any");
         }
-        return asked >= 0 ? asked : random(topic);
+        return asked >= 0 ? asked : anyQueue(topic, header);
+    }
+
+    /** A message group keeps to one queue, the one that JMS senders take. */
+    private static int anyQueue(Topic topic, SendMessageRequest header) {
+        String group = header.properties() == null
+                ? null
+                : MessageProperties.get(header.properties(), PropertyKeys.SHARDING_KEY);
+        return group == null ? random(topic) : Math.floorMod(group.hashCode(), Math.max(1, topic.writeQueues()));
     }
 
     private static int random(Topic topic) {

@@ -132,6 +132,7 @@ final class SendHandler implements RequestHandler {
             ReceivedProperties.Edited edited)
             throws CommandException {
         HalfProperties half = HalfProperties.of(edited, header.producerGroup());
+        halfMessages.keepForReceivers(destination.topic(), header.flag());
         ByteBuf record = recordBuilder.build(request, connection, header, destination, half.text());
         boolean handedOver = false;
         try {

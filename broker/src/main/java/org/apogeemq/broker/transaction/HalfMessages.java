@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apogeemq.broker.config.BrokerConfig;
+import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.remoting.header.ClientHeaders.EndTransactionRequest;
+import org.apogeemq.remoting.jms.JmsFlag;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
@@ -35,15 +37,18 @@ public final class HalfMessages {
     private final Store store;
     private final InstantSource clock;
     private final CheckBack checkBack;
+    private final JmsReceivers jmsReceivers;
     private final Rollbacks rollbacks;
     private final HalfMessageTable table = new HalfMessageTable();
     private final Map<Long, CompletableFuture<Void>> endings = new ConcurrentHashMap<>();
 
-    public HalfMessages(BrokerConfig config, Store store, InstantSource clock, CheckBack checkBack) {
+    public HalfMessages(
+            BrokerConfig config, Store store, InstantSource clock, CheckBack checkBack, JmsReceivers jmsReceivers) {
         this.config = config;
         this.store = store;
         this.clock = clock;
         this.checkBack = checkBack;
+        this.jmsReceivers = jmsReceivers;
         rollbacks = new Rollbacks(store);
     }
 
@@ -62,6 +67,17 @@ public final class HalfMessages {
         }
         if (table.size() > 0) {
             LOG.info("{} half messages are undecided, their producer groups will be asked", table.size());
+        }
+    }
+
+    /**
+     * Prepares a topic for a half message with a user flag: what a JMS sender sends to a queue waits for its receivers.
+     *
+     * @throws CommandException when the store takes nothing now
+     */
+    public void keepForReceivers(Topic topic, int flag) throws CommandException {
+        if (JmsFlag.isJms(flag) && JmsFlag.reachesQueues(flag)) {
+            jmsReceivers.keepFor(topic);
         }
     }
 

@@ -117,8 +117,8 @@ public interface Provider {
      * future ends when those that can be reached know it.
      */
     default CompletableFuture<Void> joinProducers(String group, CheckListener listener) {
-        return CompletableFuture.failedFuture(new ProviderException(
-                Failure.NOT_SUPPORTED, "the brokers of this connection take no half messages"));
+        return CompletableFuture.failedFuture(
+                new ProviderException(Failure.NOT_SUPPORTED, "the brokers of this connection take no half messages"));
     }
 
     /** Leaves a producer group. */

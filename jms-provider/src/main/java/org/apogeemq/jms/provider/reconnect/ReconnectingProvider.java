@@ -358,10 +358,7 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> takeBackCredit(int subscriptionId) {
-        Link link = current;
-        return link == null
-                ? CompletableFuture.completedFuture(null)
-                : Losses.unlessLost(link.provider.takeBackCredit(subscriptionId));
+        return unlessLost(p -> p.takeBackCredit(subscriptionId));
     }
 
     @Override

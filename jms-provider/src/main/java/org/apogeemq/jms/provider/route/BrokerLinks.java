@@ -173,8 +173,7 @@ final class BrokerLinks {
     }
 
     /** Joins a producer group at those of the brokers that can be reached, and at every other that is connected to later. */
-    CompletableFuture<Void> joinProducers(
-            String group, CheckListener checks, Map<String, InetSocketAddress> brokers) {
+    CompletableFuture<Void> joinProducers(String group, CheckListener checks, Map<String, InetSocketAddress> brokers) {
         producerGroups.put(group, checks);
         return reachable(brokers)
                 .thenCompose(found -> CompletableFuture.allOf(found.stream()

@@ -118,7 +118,8 @@ public final class HalfRequests {
                 ? reason
                 : new ProviderException(
                         Failure.IN_DOUBT,
-                        what + ": the connection was lost before the broker's answer. If it is stored, a producer of its"
+                        what
+                                + ": the connection was lost before the broker's answer. If it is stored, a producer of its"
                                 + " group will be asked about it; its local transaction was not executed",
                         reason);
     }
