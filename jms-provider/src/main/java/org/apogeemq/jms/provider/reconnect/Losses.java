@@ -1,5 +1,6 @@
 package org.apogeemq.jms.provider.reconnect;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apogeemq.jms.provider.Failure;
@@ -36,5 +37,20 @@ final class Losses {
                 "commit: the connection was lost before the broker's answer; the transaction was either committed as a"
                         + " whole or rolled back as a whole: check which before repeating it",
                 reason);
+    }
+
+    static ProviderException notRestored(String broker, Duration reconnectTimeout, ProviderException last) {
+        return new ProviderException(
+                Failure.DISCONNECTED,
+                "the connection to broker " + broker + " was lost and not restored within reconnectTimeout="
+                        + reconnectTimeout.toMillis() + " ms; the last attempt: " + last.getMessage(),
+                last);
+    }
+
+    static ProviderException notRestoredFor(String what, Duration requestTimeout) {
+        return new ProviderException(
+                Failure.DISCONNECTED,
+                what + ": the connection to the broker was lost and not restored within requestTimeout="
+                        + requestTimeout.toMillis() + " ms");
     }
 }

@@ -161,12 +161,7 @@ public final class ReconnectingProvider implements Provider {
             return;
         }
         if (nanoClock.getAsLong() - deadline >= 0) {
-            giveUp(new ProviderException(
-                    Failure.DISCONNECTED,
-                    "the connection to broker " + info.brokerName()
-                            + " was lost and not restored within reconnectTimeout="
-                            + backOff.total().toMillis() + " ms; the last attempt: " + last.getMessage(),
-                    last));
+            giveUp(Losses.notRestored(info.brokerName(), backOff.total(), last));
             return;
         }
         Link next = new Link(connections.make());
@@ -291,10 +286,7 @@ public final class ReconnectingProvider implements Provider {
 
     private void await(String what, Runnable retry, CompletableFuture<?> result, long deadline) {
         long left = deadline - nanoClock.getAsLong();
-        ProviderException over = new ProviderException(
-                Failure.DISCONNECTED,
-                what + ": the connection to the broker was lost and not restored within requestTimeout="
-                        + requestTimeout.toMillis() + " ms");
+        ProviderException over = Losses.notRestoredFor(what, requestTimeout);
         boolean now;
         synchronized (this) {
             if (end != null) {
