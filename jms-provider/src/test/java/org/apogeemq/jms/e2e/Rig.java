@@ -32,6 +32,7 @@ final class Rig implements AutoCloseable {
     private final Path directory;
     private final Transport transport;
     private final LogFiles files;
+    private final Map<String, String> brokerOptions;
     private NameServer nameServer;
     /** The brokers that were started, by name. */
     private final Map<String, Place> places = new TreeMap<>();
@@ -50,8 +51,19 @@ final class Rig implements AutoCloseable {
                 Transport.TCP, directory, new ChannelFiles(channel -> new FaultInjectingFileChannel(channel, disk)));
     }
 
+    /** Its brokers have these settings. TCP only. */
+    static Rig with(Map<String, String> brokerOptions, Path directory) throws IOException, BrokerStartException {
+        return new Rig(Transport.TCP, directory, LogFiles.SYSTEM, brokerOptions);
+    }
+
     private Rig(Transport transport, Path directory, LogFiles files) throws IOException, BrokerStartException {
+        this(transport, directory, files, Map.of());
+    }
+
+    private Rig(Transport transport, Path directory, LogFiles files, Map<String, String> brokerOptions)
+            throws IOException, BrokerStartException {
         this.files = files;
+        this.brokerOptions = brokerOptions;
         this.transport = transport;
         this.directory = directory;
         if (transport == Transport.TCP) {
@@ -135,7 +147,7 @@ final class Rig implements AutoCloseable {
     }
 
     private Broker start(String name, int listenPort, Path folder) throws IOException, BrokerStartException {
-        Map<String, String> options = new TreeMap<>();
+        Map<String, String> options = new TreeMap<>(brokerOptions);
         options.put("listenPort", Integer.toString(listenPort));
         options.put("bindAddress", "127.0.0.1");
         options.put("brokerIP1", "127.0.0.1");
