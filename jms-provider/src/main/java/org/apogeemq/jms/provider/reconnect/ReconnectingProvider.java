@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.AckKind;
+import org.apogeemq.jms.provider.Branches;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.CheckListener;
@@ -42,7 +43,10 @@ public final class ReconnectingProvider implements Provider {
     private final HeldSends held = new HeldSends();
     private final Carried carried = new Carried();
     /** The connection that each open transaction has sent on. */
-    private final Map<Long, Link> transactions = new ConcurrentHashMap<>();
+    private final Map<Long, Provider> transactions = new ConcurrentHashMap<>();
+
+    private final ReconnectingBranches branches =
+            new ReconnectingBranches(this::persist, this::provider, transactions);
 
     private final AtomicLong transactionNumbers = new AtomicLong();
     /** Questions that wait for the connection. Guarded by this. */
@@ -228,7 +232,7 @@ public final class ReconnectingProvider implements Provider {
     }
 
     private void sendInTransaction(Link link, Send send) {
-        if (link != null && transactions.computeIfAbsent(send.transaction(), n -> link) == link) {
+        if (link != null && transactions.computeIfAbsent(send.transaction(), n -> link.provider) == link.provider) {
             link.provider.send(send);
         } else {
             send.fail(Losses.rolledBack());
@@ -405,12 +409,12 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
-        Link sentOn = transactions.remove(transaction);
+        Provider sentOn = transactions.remove(transaction);
         Link link = current;
         if (link == null) {
             return CompletableFuture.failedFuture(Losses.rolledBack());
         }
-        if (sentOn != null && sentOn != link) {
+        if (sentOn != null && sentOn != link.provider) {
             // what it received since is held by the new connection: given back before the caller hears of the rollback
             return Losses.unlessLost(link.provider.rollback(transaction, new int[0], consumed))
                     .handle((done, error) -> Losses.rolledBack())
@@ -436,6 +440,17 @@ public final class ReconnectingProvider implements Provider {
             return persist("roll back", p -> p.rollback(transaction, subscriptionIds, delivered));
         }
         return unlessLost(p -> p.rollback(transaction, subscriptionIds, delivered));
+    }
+
+    /** The connection there is; null for none. */
+    private Provider provider() {
+        Link link = current;
+        return link == null ? null : link.provider;
+    }
+
+    @Override
+    public Branches branches() {
+        return branches;
     }
 
     @Override

@@ -200,6 +200,15 @@ final class BrokerLinks {
                 .thenApply(done -> asked.stream().map(CompletableFuture::join).toList());
     }
 
+    /** The links to all of the brokers and to those that are connected; fails when one cannot be reached. */
+    CompletableFuture<List<BrokerLink>> allAndConnected(Map<String, InetSocketAddress> brokers) {
+        return all(brokers).thenApply(found -> {
+            List<BrokerLink> every = new ArrayList<>(found);
+            connected().stream().filter(link -> !found.contains(link)).forEach(every::add);
+            return every;
+        });
+    }
+
     /** The links to those of the brokers that can be reached, in the order given; fails when none can. */
     CompletableFuture<List<BrokerLink>> reachable(Map<String, InetSocketAddress> brokers) {
         List<CompletableFuture<BrokerLink>> asked = ask(brokers);

@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apogeemq.jms.provider.AckKind;
+import org.apogeemq.jms.provider.Branches;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.BrowseRequest.Position;
@@ -55,6 +56,7 @@ public final class RoutingProvider implements Provider {
     private final Routes routes;
     private final Map<Integer, RoutedSubscription> subscriptions = new ConcurrentHashMap<>();
     private final Map<Long, BrokerLink> transactions = new ConcurrentHashMap<>();
+    private final RoutingBranches branches;
     private final AtomicLong transactionNumbers = new AtomicLong();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile ScheduledFuture<?> refresher;
@@ -73,6 +75,10 @@ public final class RoutingProvider implements Provider {
         this.nameServers = nameServers;
         this.links = new BrokerLinks(connector, this::refresh, this::forget);
         this.routes = new Routes(nameServers, links, refreshInterval.toNanos(), nanoClock, this::sendTo);
+        this.branches = new RoutingBranches(
+                new StartingBrokers(nameServers, links, refreshInterval.toNanos(), nanoClock)::up,
+                () -> nameServers.brokers().thenCompose(links::allAndConnected),
+                transactions);
         this.timer = timer;
         this.refreshInterval = refreshInterval;
         this.clock = clock;
@@ -154,10 +160,13 @@ public final class RoutingProvider implements Provider {
     }
 
     private void sendTo(List<BrokerLink> brokers, Send send) {
-        BrokerLink chosen = choose(brokers, send.orderKey());
-        if (send.transaction() != 0) {
-            BrokerLink first = chosen;
-            chosen = transactions.computeIfAbsent(send.transaction(), n -> first);
+        BrokerLink chosen;
+        if (send.transaction() == 0) {
+            chosen = choose(brokers, send.orderKey());
+        } else {
+            chosen = transactions.computeIfAbsent(
+                    send.transaction(),
+                    n -> branches.bind(n, choose(branches.candidates(n, brokers), send.orderKey())));
             if (!brokers.contains(chosen)) {
                 send.fail(new ProviderException(
                         Failure.NOT_SUPPORTED,
@@ -317,9 +326,16 @@ public final class RoutingProvider implements Provider {
     @Override
     public void enlist(long transaction, Delivery lease) {
         BrokerLink link = links.connected(lease.origin().broker());
-        if (link != null && transactions.putIfAbsent(transaction, link) == null) {
+        if (link != null
+                && !transactions.containsKey(transaction)
+                && transactions.computeIfAbsent(transaction, n -> branches.bind(n, link)) == link) {
             link.provider().enlist(transaction, lease);
         }
+    }
+
+    @Override
+    public Branches branches() {
+        return branches;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apogeemq.jms.provider.AckKind;
+import org.apogeemq.jms.provider.Branches;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.CheckListener;
@@ -356,12 +357,21 @@ public final class WireProvider implements Provider {
                     .thenCompose(CompletableFuture::failedFuture);
         }
         if (!consumed.isEmpty()) {
-            requests.post(() -> connection.send(Command.oneway(
-                    RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(transaction), groups(AckKind.CONSUMED, consumed))));
+            consumedIn(transaction, consumed);
         }
         // never asked twice: what a second COMMIT is told is not what became of the first
         return requests.askOnce(
                 RequestCode.COMMIT, new TransactionRequest(transaction), NOTHING, "commit", answer -> null);
+    }
+
+    private void consumedIn(long transaction, List<Delivery> consumed) {
+        requests.post(() -> connection.send(Command.oneway(
+                RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(transaction), groups(AckKind.CONSUMED, consumed))));
+    }
+
+    @Override
+    public Branches branches() {
+        return new WireBranches(requests, this::held, this::consumedIn);
     }
 
     @Override

@@ -1,0 +1,234 @@
+package org.apogeemq.jms.provider.reconnect;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apogeemq.jms.provider.BranchMemory;
+import org.apogeemq.jms.provider.Branches;
+import org.apogeemq.jms.provider.Delivery;
+import org.apogeemq.jms.provider.Failure;
+import org.apogeemq.jms.provider.Provider;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.remoting.header.BranchVote;
+import org.apogeemq.remoting.jms.BranchId;
+
+/**
+ * XA branches at one broker across lost connections. Work under a connection that was lost before its branch was prepared is
+ * rolled back by the broker; what is prepared belongs to no connection. What decides a branch is asked again on the next
+ * connection: that the broker knows nothing of the branch then, means that it was decided the first time.
+ */
+final class ReconnectingBranches implements Branches {
+
+    /** Asks on the connection there is, or on the next one; again when it is lost before the answer. */
+    interface Questions {
+        <T> CompletableFuture<T> ask(String what, Function<Provider, CompletableFuture<T>> question);
+    }
+
+    private final Questions questions;
+    private final Supplier<Provider> current;
+    private final Map<Long, Provider> transactions;
+    private final Map<Long, BranchId> working = new ConcurrentHashMap<>();
+    /** The connections that a branch was worked on, until it is prepared or decided. */
+    private final BranchMemory<Set<Provider>> worked = new BranchMemory<>();
+
+    /**
+     * @param current the connection there is; null for none
+     * @param transactions the connection of each open transaction
+     */
+    ReconnectingBranches(Questions questions, Supplier<Provider> current, Map<Long, Provider> transactions) {
+        this.questions = questions;
+        this.current = current;
+        this.transactions = transactions;
+    }
+
+    /** Waits for a connection. Not asked twice: whether the branch is ours or another's could not be told then. */
+    @Override
+    public CompletableFuture<Void> start(long transaction, BranchId branch, boolean join, int timeoutSeconds) {
+        String what = (join ? "join" : "start") + " branch " + branch;
+        return questions.ask(what, new Attempts<Void>((provider, again) -> {
+            if (again) {
+                return CompletableFuture.failedFuture(new ProviderException(
+                        Failure.TIMEOUT, what + ": the connection to the broker was lost before its answer"));
+            }
+            transactions.put(transaction, provider);
+            working.put(transaction, branch);
+            return at(provider, b -> b.start(transaction, branch, join, timeoutSeconds))
+                    .whenComplete((done, error) -> {
+                        if (error == null) {
+                            worked.get(branch, b -> ConcurrentHashMap.newKeySet())
+                                    .add(provider);
+                        } else {
+                            transactions.remove(transaction);
+                            working.remove(transaction);
+                        }
+                    });
+        }));
+    }
+
+    @Override
+    public CompletableFuture<Void> end(long transaction, List<Delivery> consumed, boolean fail) {
+        BranchId branch = working.remove(transaction);
+        Provider on = transactions.remove(transaction);
+        if (on == null || on != current.get()) {
+            return CompletableFuture.failedFuture(lost("end the work for branch " + branch));
+        }
+        return at(on, b -> b.end(transaction, consumed, fail));
+    }
+
+    private static ProviderException lost(String what) {
+        return new ProviderException(
+                Failure.DISCONNECTED,
+                what + ": the connection to the broker was lost before the branch was prepared; it can only be rolled"
+                        + " back");
+    }
+
+    /** Whether the branch was worked on over a connection that was lost, and is not prepared. */
+    private boolean isLost(BranchId branch) {
+        Set<Provider> on = worked.get(branch);
+        Provider now = current.get();
+        return on != null && !on.stream().allMatch(provider -> provider == now);
+    }
+
+    @Override
+    public CompletableFuture<BranchVote> prepare(BranchId branch) {
+        String what = "prepare branch " + branch;
+        if (isLost(branch)) {
+            return rolledBack(what, branch);
+        }
+        return questions
+                .ask(
+                        what,
+                        new Attempts<BranchVote>((provider, again) -> again
+                                ? orElse(at(provider, b -> b.prepare(branch)), e -> prepareAgain(provider, branch, e))
+                                : at(provider, b -> b.prepare(branch))))
+                .whenComplete((vote, error) -> {
+                    if (error == null) {
+                        worked.forget(branch);
+                    }
+                });
+    }
+
+    /** The first answer was lost with its connection, and a second prepare of the branch has failed. */
+    private CompletableFuture<BranchVote> prepareAgain(Provider provider, BranchId branch, ProviderException error) {
+        return switch (error.failure()) {
+            case XA_PROTOCOL ->
+                at(provider, Branches::recover)
+                        .thenCompose(prepared -> prepared.contains(branch)
+                                ? CompletableFuture.completedFuture(BranchVote.OK)
+                                : CompletableFuture.failedFuture(error));
+            case XA_UNKNOWN -> rolledBack("prepare branch " + branch, branch);
+            default -> CompletableFuture.failedFuture(error);
+        };
+    }
+
+    /** The loss of its connection has rolled the branch back; the broker need not remember it. */
+    private <T> CompletableFuture<T> rolledBack(String what, BranchId branch) {
+        return rollback(branch)
+                .handle((done, error) -> new ProviderException(
+                        Failure.ROLLED_BACK,
+                        what + ": the connection to the broker was lost before the branch was prepared; it is rolled"
+                                + " back"))
+                .thenCompose(CompletableFuture::failedFuture);
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(BranchId branch, boolean onePhase) {
+        String what = "commit branch " + branch;
+        if (!onePhase) {
+            return decide(what, branch, b -> b.commit(branch, false));
+        }
+        if (isLost(branch)) {
+            return rolledBack(what, branch);
+        }
+        return decided(
+                branch,
+                questions.ask(
+                        what,
+                        new Attempts<Void>((provider, again) -> orElse(
+                                at(provider, b -> b.commit(branch, true)),
+                                error -> CompletableFuture.failedFuture(
+                                        again && error.failure() == Failure.XA_UNKNOWN
+                                                ? Losses.inDoubt(error)
+                                                : error)))));
+    }
+
+    @Override
+    public CompletableFuture<Void> rollback(BranchId branch) {
+        boolean lost = isLost(branch);
+        return orElse(decide("roll back branch " + branch, branch, b -> b.rollback(branch)), error -> {
+            boolean done = (lost || isLost(branch))
+                    && (error.failure() == Failure.XA_UNKNOWN || error.failure() == Failure.DISCONNECTED);
+            return done ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(error);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> forget(BranchId branch) {
+        return decide("forget branch " + branch, branch, b -> b.forget(branch));
+    }
+
+    @Override
+    public CompletableFuture<List<BranchId>> recover() {
+        return questions.ask("list the branches to recover", provider -> at(provider, Branches::recover));
+    }
+
+    /** Decides a branch; one that is unknown when asked again was decided the first time. */
+    private CompletableFuture<Void> decide(
+            String what, BranchId branch, Function<Branches, CompletableFuture<Void>> decision) {
+        return decided(
+                branch,
+                questions.ask(
+                        what,
+                        new Attempts<Void>((provider, again) -> orElse(
+                                at(provider, decision),
+                                error -> again && error.failure() == Failure.XA_UNKNOWN
+                                        ? CompletableFuture.completedFuture(null)
+                                        : CompletableFuture.failedFuture(error)))));
+    }
+
+    private CompletableFuture<Void> decided(BranchId branch, CompletableFuture<Void> answer) {
+        return answer.whenComplete((done, error) -> {
+            if (error == null) {
+                worked.forget(branch);
+            }
+        });
+    }
+
+    private static <T> CompletableFuture<T> at(Provider provider, Function<Branches, CompletableFuture<T>> question) {
+        try {
+            return question.apply(provider.branches());
+        } catch (ProviderException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static <T> CompletableFuture<T> orElse(
+            CompletableFuture<T> answer, Function<ProviderException, CompletableFuture<T>> onError) {
+        return answer.handle((value, error) -> error == null
+                        ? CompletableFuture.completedFuture(value)
+                        : onError.apply(ProviderException.of(error)))
+                .thenCompose(Function.identity());
+    }
+
+    /** A question that is told whether it was asked before, on a connection that was lost before its answer. */
+    private static final class Attempts<T> implements Function<Provider, CompletableFuture<T>> {
+        private final BiFunction<Provider, Boolean, CompletableFuture<T>> question;
+        private volatile boolean again;
+
+        private Attempts(BiFunction<Provider, Boolean, CompletableFuture<T>> question) {
+            this.question = question;
+        }
+
+        @Override
+        public CompletableFuture<T> apply(Provider provider) {
+            boolean asked = again;
+            again = true;
+            return question.apply(provider, asked);
+        }
+    }
+}
