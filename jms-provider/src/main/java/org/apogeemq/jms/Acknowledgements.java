@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.Provider;
@@ -21,13 +22,14 @@ final class Acknowledgements {
     private static final int DUPS_OK_BATCH = 64;
 
     private final Provider provider;
-    private final int mode;
+    private final IntSupplier mode;
     private final Duration requestTimeout;
     private List<Delivery> pending = new ArrayList<>();
     /** The lease whose listener is running, in the modes that end it when the listener returns. */
     private Delivery current;
 
-    Acknowledgements(Provider provider, int mode, Duration requestTimeout) {
+    /** @param mode what the session is now: an XA session is transacted while it works for a branch */
+    Acknowledgements(Provider provider, IntSupplier mode, Duration requestTimeout) {
         this.provider = provider;
         this.mode = mode;
         this.requestTimeout = requestTimeout;
@@ -35,7 +37,7 @@ final class Acknowledgements {
 
     /** A message is about to be handed to the application; in AUTO mode by a receive, which consumes it. */
     void received(Delivery lease) {
-        if (mode == Session.AUTO_ACKNOWLEDGE) {
+        if (mode.getAsInt() == Session.AUTO_ACKNOWLEDGE) {
             provider.acknowledge(lease);
         } else {
             add(lease);
@@ -44,7 +46,8 @@ final class Acknowledgements {
 
     /** A message is about to be handed to a listener. */
     void listenerStarts(Delivery lease) {
-        if (mode == Session.CLIENT_ACKNOWLEDGE || mode == Session.SESSION_TRANSACTED) {
+        int now = mode.getAsInt();
+        if (now == Session.CLIENT_ACKNOWLEDGE || now == Session.SESSION_TRANSACTED) {
             add(lease);
         } else {
             synchronized (this) {
@@ -61,10 +64,10 @@ final class Acknowledgements {
             }
             current = null;
         }
-        if (mode == Session.AUTO_ACKNOWLEDGE) {
-            provider.acknowledge(lease);
-        } else if (mode == Session.DUPS_OK_ACKNOWLEDGE) {
+        if (mode.getAsInt() == Session.DUPS_OK_ACKNOWLEDGE) {
             add(lease);
+        } else { // AUTO when it started: a branch that the listener has begun is not what it was received in
+            provider.acknowledge(lease);
         }
     }
 
@@ -75,7 +78,7 @@ final class Acknowledgements {
 
     /** DUPS_OK: acknowledges what has gathered; to be called when the session is about to wait. */
     void flushLazy() {
-        if (mode == Session.DUPS_OK_ACKNOWLEDGE) {
+        if (mode.getAsInt() == Session.DUPS_OK_ACKNOWLEDGE) {
             List<Delivery> batch = take();
             if (!batch.isEmpty()) {
                 provider.acknowledge(AckKind.CONSUMED, batch);
@@ -125,11 +128,16 @@ final class Acknowledgements {
         }
     }
 
+    /** True when nothing is delivered and not ended. */
+    synchronized boolean isEmpty() {
+        return pending.isEmpty() && current == null;
+    }
+
     private void add(Delivery lease) {
         List<Delivery> batch = null;
         synchronized (this) {
             pending.add(lease);
-            if (mode == Session.DUPS_OK_ACKNOWLEDGE && pending.size() >= DUPS_OK_BATCH) {
+            if (mode.getAsInt() == Session.DUPS_OK_ACKNOWLEDGE && pending.size() >= DUPS_OK_BATCH) {
                 batch = pending;
                 pending = new ArrayList<>();
             }

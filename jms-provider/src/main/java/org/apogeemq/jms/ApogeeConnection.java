@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.apogeemq.jms.ApogeeSession.Domain;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.exceptions.JmsExceptions;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection. Thread-safe. Made by {@link ApogeeConnectionFactory}, which has connected it. */
-public final class ApogeeConnection implements QueueConnection, TopicConnection {
+public sealed class ApogeeConnection implements QueueConnection, TopicConnection permits ApogeeXAConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ApogeeConnection.class);
 
     private final Provider provider;
@@ -257,20 +258,37 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
     ApogeeSession newContextSession(int mode, Domain sessionDomain) throws JMSException {
         checkOpen();
         SessionModes.check(mode);
-        if (mode == Session.SESSION_TRANSACTED && info.noTransactions() != null) {
+        if (mode == Session.SESSION_TRANSACTED) {
+            checkTransactions();
+        }
+        return new ApogeeSession(open(number -> new SessionState(this, mode, number)), sessionDomain);
+    }
+
+    /** Throws when the brokers have no transactions. */
+    void checkTransactions() throws JMSException {
+        if (info.noTransactions() != null) {
             throw new JMSException(info.noTransactions(), Failure.NOT_SUPPORTED.name());
         }
+    }
+
+    /** Enters a session into the connection. */
+    SessionState open(IntFunction<SessionState> maker) throws JMSException {
+        checkOpen();
         synchronized (lifecycle) {
             if (closing) {
                 throw new IllegalStateException("the connection is being closed");
             }
-            SessionState session = new SessionState(this, mode, sessionNumbers.incrementAndGet());
+            SessionState session = maker.apply(sessionNumbers.incrementAndGet());
             sessions.add(session);
             if (started) {
                 session.start();
             }
-            return new ApogeeSession(session, sessionDomain);
+            return session;
         }
+    }
+
+    Domain domain() {
+        return domain;
     }
 
     void remove(SessionState session) {
@@ -377,11 +395,19 @@ public final class ApogeeConnection implements QueueConnection, TopicConnection 
             first = tryClose(session::close, first);
         }
         closed = true;
-        first = tryClose(() -> Await.get(provider.close(), settings.closeTimeout(), "close the connection"), first);
-        release.run();
+        first = tryClose(this::disconnect, first);
         reporter.close();
         if (first != null) {
             throw first;
+        }
+    }
+
+    /** Ends the connections to the brokers. */
+    void disconnect() throws JMSException {
+        try {
+            Await.get(provider.close(), settings.closeTimeout(), "close the connection");
+        } finally {
+            release.run();
         }
     }
 

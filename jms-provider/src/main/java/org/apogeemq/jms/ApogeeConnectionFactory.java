@@ -21,8 +21,8 @@ import org.apogeemq.jms.uri.ConnectionUri;
  * apogee+embedded:./data} for a broker in this JVM. See {@link org.apogeemq.jms.uri.ConnectionSettings} for the
  * parameters. A connection is connected when it is returned.
  */
-public final class ApogeeConnectionFactory extends ConnectionFactoryBean
-        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
+public sealed class ApogeeConnectionFactory extends ConnectionFactoryBean
+        implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory permits ApogeeXAConnectionFactory {
 
     private static final long serialVersionUID = 1L;
     private static final AtomicInteger CONNECTIONS = new AtomicInteger();
@@ -91,7 +91,7 @@ public final class ApogeeConnectionFactory extends ConnectionFactoryBean
         return context(settings().withCredentials(user, password), sessionMode);
     }
 
-    private ConnectionSettings settings() {
+    final ConnectionSettings settings() {
         return connectionUri().settings();
     }
 
@@ -103,13 +103,24 @@ public final class ApogeeConnectionFactory extends ConnectionFactoryBean
     }
 
     private ApogeeConnection open(ConnectionSettings settings, Domain domain) throws JMSException {
+        return open(
+                settings,
+                (opened, clocks, name, key) -> new ApogeeConnection(opened, settings, clocks, domain, name, key));
+    }
+
+    /** Makes a connection, not yet connected. */
+    interface Maker<C extends ApogeeConnection> {
+        C make(Providers.Opened opened, Clocks clocks, String name, String key);
+    }
+
+    final <C extends ApogeeConnection> C open(ConnectionSettings settings, Maker<C> maker) throws JMSException {
         ConnectionUri uri = connectionUri();
         String name = "apogee-" + CONNECTIONS.incrementAndGet();
         Clocks clocks = Clocks.SYSTEM;
         String key = clocks.keys().next();
         try {
             Providers.Opened opened = Providers.open(uri, settings, name, key, clocks.wall(), clocks.nano());
-            ApogeeConnection connection = new ApogeeConnection(opened, settings, clocks, domain, name, key);
+            C connection = maker.make(opened, clocks, name, key);
             connection.connect();
             return connection;
         } catch (ProviderException e) {

@@ -35,7 +35,7 @@ import org.apogeemq.jms.vendor.TransactionListener;
  * A context: a session and its connection in one. Contexts made with {@link #createContext(int)} share the connection,
  * which closes with the last of them.
  */
-final class ApogeeContext implements JMSContext, HalfMessages, MessageLookup, Replay {
+sealed class ApogeeContext implements JMSContext, HalfMessages, MessageLookup, Replay permits ApogeeXAContext {
     private final ApogeeConnection connection;
     private final AtomicInteger sharers;
     private final ApogeeSession session;
@@ -63,7 +63,7 @@ final class ApogeeContext implements JMSContext, HalfMessages, MessageLookup, Re
         this(connection, sharers, connection.newContextSession(mode, Domain.UNIFIED));
     }
 
-    private ApogeeContext(ApogeeConnection connection, AtomicInteger sharers, ApogeeSession session) {
+    ApogeeContext(ApogeeConnection connection, AtomicInteger sharers, ApogeeSession session) {
         this.connection = connection;
         this.sharers = sharers;
         this.session = session;

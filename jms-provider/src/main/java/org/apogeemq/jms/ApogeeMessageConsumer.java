@@ -54,7 +54,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         this.provider = session.provider();
         this.destination = destination;
         this.spec = spec;
-        this.inbox = new Inbox(spec, provider, session.transaction(), session::wakeDelivery);
+        this.inbox = new Inbox(spec, provider, session::transaction, session::wakeDelivery);
         this.pending = new PendingReceive(session::nanoTime);
     }
 
@@ -427,7 +427,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             closed = true;
             session.remove(this);
             session.acknowledgements().flushLazy();
-            answer = provider.closeSubscription(spec.id(), !own && session.endsLeasesAtOnce());
+            answer = provider.closeSubscription(spec.id(), !own && session.closesWithLeases());
         } finally {
             session.gate().leave();
         }
@@ -449,6 +449,10 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
 
     /** Gives back what was pushed and never shown to the application. */
     private void giveBackBuffered(String what) throws JMSException {
+        Await.end(releaseBuffered(), session.settings().requestTimeout(), what);
+    }
+
+    CompletableFuture<Void> releaseBuffered() {
         List<Delivery> rest = new ArrayList<>();
         session.gate().enter();
         try {
@@ -460,12 +464,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         } finally {
             session.gate().leave();
         }
-        if (!rest.isEmpty()) {
-            Await.end(
-                    provider.acknowledge(AckKind.RELEASE, rest),
-                    session.settings().requestTimeout(),
-                    what);
-        }
+        return rest.isEmpty() ? CompletableFuture.completedFuture(null) : provider.acknowledge(AckKind.RELEASE, rest);
     }
 
     /** Part of closing the session, whose gate is shut: ends the subscription with all its leases. */
@@ -475,7 +474,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
         }
         closed = true;
         wake();
-        return provider.closeSubscription(spec.id(), true);
+        return provider.closeSubscription(spec.id(), !session.isXa());
     }
 
     /** The provider has given up. */

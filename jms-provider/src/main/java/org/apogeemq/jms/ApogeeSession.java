@@ -52,8 +52,9 @@ import org.apogeemq.jms.vendor.TransactionListener;
  *
  * <p>For one thread at a time, but for {@link #close()}.
  */
-public final class ApogeeSession
-        implements QueueSession, TopicSession, HalfMessages, MessageLookup, Replay, ContainerSession {
+public sealed class ApogeeSession
+        implements QueueSession, TopicSession, HalfMessages, MessageLookup, Replay, ContainerSession
+        permits ApogeeXASession {
     private final SessionState state;
     private final Domain domain;
     private final LogAccess log;
@@ -123,13 +124,13 @@ public final class ApogeeSession
     @Override
     public boolean getTransacted() throws JMSException {
         state.checkOpen();
-        return state.mode() == Session.SESSION_TRANSACTED;
+        return getAcknowledgeMode() == Session.SESSION_TRANSACTED;
     }
 
     @Override
     public int getAcknowledgeMode() throws JMSException {
         state.checkOpen();
-        return state.mode();
+        return state.isXa() ? Session.SESSION_TRANSACTED : state.mode();
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
-import org.apogeemq.jms.uri.ConnectionSettings;
 import org.apogeemq.jms.uri.ConnectionUri;
 
 /**
@@ -44,10 +43,6 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
         return known;
     }
 
-    private ConnectionSettings settings() {
-        return connectionUri().settings();
-    }
-
     public final String getUri() {
         return uri;
     }
@@ -76,7 +71,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final String getUser() {
-        return settings().user();
+        return connectionUri().settings().user();
     }
 
     public final void setUser(String user) {
@@ -88,7 +83,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final String getClientId() {
-        return settings().clientId();
+        return connectionUri().settings().clientId();
     }
 
     /** Sets the client identifier of every connection of this factory; no two of them can then be open together. */
@@ -97,7 +92,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final int getPrefetch() {
-        return settings().prefetch();
+        return connectionUri().settings().prefetch();
     }
 
     /** Sets how many messages a broker may send to a consumer before it asks, 0 to 100000. */
@@ -106,7 +101,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final long getConnectTimeout() {
-        return settings().connectTimeout().toMillis();
+        return connectionUri().settings().connectTimeout().toMillis();
     }
 
     public final void setConnectTimeout(long millis) {
@@ -114,7 +109,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final long getRequestTimeout() {
-        return settings().requestTimeout().toMillis();
+        return connectionUri().settings().requestTimeout().toMillis();
     }
 
     public final void setRequestTimeout(long millis) {
@@ -122,7 +117,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final long getSendTimeout() {
-        return settings().sendTimeout().toMillis();
+        return connectionUri().settings().sendTimeout().toMillis();
     }
 
     public final void setSendTimeout(long millis) {
@@ -130,7 +125,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final long getReconnectTimeout() {
-        return settings().reconnectTimeout().toMillis();
+        return connectionUri().settings().reconnectTimeout().toMillis();
     }
 
     /** Sets for how long a lost connection is tried to be restored; 0: not at all. */
@@ -139,7 +134,7 @@ public abstract class ConnectionFactoryBean implements Serializable, Referenceab
     }
 
     public final String getAllowedClasses() {
-        return settings().allowedClasses().toString();
+        return connectionUri().settings().allowedClasses().toString();
     }
 
     /** Sets which classes a received object message may hold: patterns separated by commas. */

@@ -21,16 +21,20 @@ public final class ConnectionFactoryObjectFactory implements ObjectFactory {
     @Override
     public Object getObjectInstance(Object object, Name name, Context context, Hashtable<?, ?> environment)
             throws NamingException {
-        if (!(object instanceof Reference reference)
-                || !reference.getClassName().equals(ApogeeConnectionFactory.class.getName())) {
+        if (!(object instanceof Reference reference)) {
+            return null;
+        }
+        boolean xa = reference.getClassName().equals(ApogeeXAConnectionFactory.class.getName());
+        if (!xa && !reference.getClassName().equals(ApogeeConnectionFactory.class.getName())) {
             return null;
         }
         RefAddr uri = reference.get(URI);
         if (uri == null || uri.getContent() == null) {
             throw new NamingException("reference to " + reference.getClassName() + " has no '" + URI + "'");
         }
+        String place = uri.getContent().toString();
         ApogeeConnectionFactory factory =
-                new ApogeeConnectionFactory(uri.getContent().toString());
+                xa ? new ApogeeXAConnectionFactory(place) : new ApogeeConnectionFactory(place);
         for (RefAddr address : Collections.list(reference.getAll())) {
             if (!address.getType().equals(URI)) {
                 // every other address is a parameter set over the URI

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.DeliverySink;
 import org.apogeemq.jms.provider.Provider;
@@ -23,7 +24,7 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
 final class Inbox {
     private final int subscriptionId;
     private final Provider provider;
-    private final SessionTransaction transactionOrNull;
+    private final Supplier<SessionTransaction> transactionOrNull;
     private final CreditWindow credit;
     private final DeliveryBuffer buffer;
     /** Received while the session's transaction was at another broker. */
@@ -33,8 +34,11 @@ final class Inbox {
     /** Nothing may be taken before {@link #resume}. */
     private volatile boolean suspended = true;
 
-    /** @param arrival called when there may be something to take, on event loops */
-    Inbox(SubscriptionSpec spec, Provider provider, SessionTransaction transactionOrNull, Runnable arrival) {
+    /**
+     * @param transactionOrNull what the session works for now
+     * @param arrival called when there may be something to take, on event loops
+     */
+    Inbox(SubscriptionSpec spec, Provider provider, Supplier<SessionTransaction> transactionOrNull, Runnable arrival) {
         this.subscriptionId = spec.id();
         this.provider = provider;
         this.transactionOrNull = transactionOrNull;
@@ -50,12 +54,13 @@ final class Inbox {
     /** The next lease; null when there is none that may be taken now. */
     Delivery next() {
         resume();
-        if (transactionOrNull == null) {
-            return buffer.poll();
+        SessionTransaction transaction = transactionOrNull.get();
+        Delivery next = takeSetAside(transaction);
+        if (transaction == null) {
+            return next == null ? buffer.poll() : next;
         }
-        Delivery next = takeSetAside();
         while (next == null && (next = buffer.poll()) != null) {
-            if (!isWanted(next.origin().broker()) || !transactionOrNull.received(next)) {
+            if (!transaction.accepts(next.origin().broker()) || !transaction.received(next)) {
                 setAside.add(next);
                 next = null;
             }
@@ -100,15 +105,17 @@ final class Inbox {
     }
 
     private boolean isWanted(String broker) {
-        return transactionOrNull == null || transactionOrNull.accepts(broker);
+        SessionTransaction transaction = transactionOrNull.get();
+        return transaction == null || transaction.accepts(broker);
     }
 
-    private Delivery takeSetAside() {
+    private Delivery takeSetAside(SessionTransaction transaction) {
         Delivery first;
         while ((first = setAside.peek()) != null) {
             if (first.origin().isLost()) {
                 setAside.poll();
-            } else if (isWanted(first.origin().broker()) && transactionOrNull.received(first)) {
+            } else if (transaction == null
+                    || (transaction.accepts(first.origin().broker()) && transaction.received(first))) {
                 return setAside.poll();
             } else {
                 return null;

@@ -51,7 +51,8 @@ final class MessageSender {
     long send(ApogeeDestination destination, Message message, Options options, CompletionListener listener)
             throws JMSException {
         SendHeaders headers = headers(destination, options);
-        return dispatch(outgoing(message, headers), message, listener);
+        SessionTransaction transaction = session.transaction();
+        return dispatch(outgoing(message, headers, transaction), message, listener, transaction);
     }
 
     /** A half message to be sent by {@link #sendAndWait}; the message has its headers then. */
@@ -59,11 +60,12 @@ final class MessageSender {
         SendHeaders headers = headers(
                 destination,
                 new Options(DeliveryMode.PERSISTENT, Message.DEFAULT_PRIORITY, Message.DEFAULT_TIME_TO_LIVE, 0, false));
-        return new HalfSend(outgoing(message, headers), headers.messageId(), producerGroup);
+        return new HalfSend(outgoing(message, headers, null), headers.messageId(), producerGroup);
     }
 
-    /** What is to be sent; the message gets its headers. */
-    private Outgoing outgoing(Message message, SendHeaders headers) throws JMSException {
+    /** What is to be sent, in a transaction unless that is null; the message gets its headers. */
+    private Outgoing outgoing(Message message, SendHeaders headers, SessionTransaction transaction)
+            throws JMSException {
         ApogeeDestination destination = headers.destination();
         if (message == null) {
             throw new MessageFormatException("send to '" + destination.name() + "': the message is null");
@@ -79,7 +81,7 @@ final class MessageSender {
                 destination.physicalName(),
                 destination.kind().isTemporary(),
                 record,
-                session.transaction() == null ? 0 : session.transaction().number(),
+                transaction == null ? 0 : transaction.number(),
                 headers.deliveryMode() == DeliveryMode.PERSISTENT,
                 orderKey(own));
     }
@@ -124,8 +126,9 @@ final class MessageSender {
         return clientId == null ? connection.key() : clientId;
     }
 
-    private long dispatch(Outgoing outgoing, Message message, CompletionListener listener) throws JMSException {
-        SessionTransaction transaction = session.transaction();
+    private long dispatch(
+            Outgoing outgoing, Message message, CompletionListener listener, SessionTransaction transaction)
+            throws JMSException {
         if (listener == null && transaction == null && outgoing.persistent()) {
             sendAndWait(new SyncSend(outgoing));
             return 0;

@@ -33,13 +33,17 @@ final class SessionState {
     private final ApogeeConnection connection;
     private final Provider provider;
     private final ConnectionSettings settings;
-    private final int mode;
+    private final int declaredMode;
     private final DeliveryGate gate = new DeliveryGate();
     private final DeliveryThread deliveryThread;
     private final SendWindow window;
     private final Completions completions;
     private final Acknowledgements acknowledgements;
-    private final SessionTransaction transaction;
+    /** What the session works for now; null for none. */
+    private volatile SessionTransaction transaction;
+    /** Null when the session is not an XA session. */
+    private final ApogeeXAResource branches;
+
     private final MessageSender sender;
     private final ServerSessionWork serverSession;
     private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
@@ -49,21 +53,62 @@ final class SessionState {
     /** Of the resource adapter; null: none. */
     private volatile Runnable arrivalListener;
 
+    static SessionState ofXa(ApogeeXAConnection connection, int number) {
+        return new SessionState(connection, Session.AUTO_ACKNOWLEDGE, number, connection);
+    }
+
     SessionState(ApogeeConnection connection, int mode, int number) {
+        this(connection, mode, number, null);
+    }
+
+    private SessionState(ApogeeConnection connection, int mode, int number, ApogeeXAConnection xaOrNull) {
         this.connection = connection;
         this.provider = connection.provider();
         this.settings = connection.settings();
-        this.mode = mode;
+        this.declaredMode = mode;
         String name = connection.name() + "-session-" + number;
         this.deliveryThread = new DeliveryThread(gate, name + "-delivery", connection::errorInThread);
         this.window = new SendWindow(connection::nanoTime);
         this.completions = new Completions(name + "-completion", connection::errorInThread);
-        this.acknowledgements = new Acknowledgements(provider, mode, settings.requestTimeout());
-        this.transaction = mode == Session.SESSION_TRANSACTED
-                ? new SessionTransaction(provider, window, settings.sendTimeout())
-                : null;
+        this.acknowledgements = new Acknowledgements(provider, this::mode, settings.requestTimeout());
+        this.transaction = mode == Session.SESSION_TRANSACTED ? newLocalTransaction() : null;
         this.sender = new MessageSender(this, window, completions, number);
         this.serverSession = new ServerSessionWork(this);
+        this.branches = xaOrNull == null ? null : new ApogeeXAResource(this, xaOrNull);
+    }
+
+    private SessionTransaction newLocalTransaction() {
+        return new SessionTransaction(provider, window, settings.sendTimeout());
+    }
+
+    /** Under a new number, not yet known to the broker. */
+    SessionTransaction newBranchWork() {
+        return SessionTransaction.ofBranch(provider, window, settings.sendTimeout(), provider.newTransaction());
+    }
+
+    /** An XA session works for this from now on; null: for nothing. In the gate. */
+    void workFor(SessionTransaction work) {
+        transaction = work;
+    }
+
+    /** An XA session begins a local transaction. */
+    void beginLocal() {
+        transaction = newLocalTransaction();
+    }
+
+    /** A local transaction has ended. */
+    private void localEnded() {
+        if (isXa()) {
+            transaction = null;
+        }
+    }
+
+    boolean isXa() {
+        return branches != null;
+    }
+
+    ApogeeXAResource branches() {
+        return branches;
     }
 
     ApogeeConnection connection() {
@@ -78,8 +123,9 @@ final class SessionState {
         return settings;
     }
 
+    /** The mode; of an XA session the one in which it works at present. */
     int mode() {
-        return mode;
+        return isXa() && transaction != null ? Session.SESSION_TRANSACTED : declaredMode;
     }
 
     DeliveryGate gate() {
@@ -94,7 +140,7 @@ final class SessionState {
         return acknowledgements;
     }
 
-    /** Null when the session is not transacted. */
+    /** What the session works for; null for nothing, and when it is not transacted. */
     SessionTransaction transaction() {
         return transaction;
     }
@@ -147,7 +193,7 @@ final class SessionState {
                 lease.queueOffset(),
                 lease.deliveryCount(),
                 settings.allowedClasses());
-        if (mode == Session.CLIENT_ACKNOWLEDGE) {
+        if (declaredMode == Session.CLIENT_ACKNOWLEDGE) {
             message.onAcknowledge(this::acknowledge);
         } else {
             message.onAcknowledge(this::checkOpen);
@@ -158,7 +204,7 @@ final class SessionState {
     /** Acknowledges all that the session has delivered, in CLIENT mode; else does nothing but check. */
     void acknowledge() throws JMSException {
         checkOpen();
-        if (mode == Session.CLIENT_ACKNOWLEDGE) {
+        if (declaredMode == Session.CLIENT_ACKNOWLEDGE) {
             acknowledgements.acknowledgeAll();
         }
     }
@@ -310,10 +356,19 @@ final class SessionState {
     void commit() throws JMSException {
         checkOpen();
         checkTransacted("commit");
-        ProviderException refused = transaction.commit(acknowledgements.take());
-        if (refused != null) {
-            rollback();
-            throw SessionTransaction.rolledBack(refused);
+        SessionTransaction ended = transaction;
+        boolean rollsBack = false;
+        try {
+            ProviderException refused = ended.commit(acknowledgements.take());
+            if (refused != null) {
+                rollsBack = true;
+                rollback();
+                throw SessionTransaction.rolledBack(refused);
+            }
+        } finally {
+            if (!rollsBack) {
+                localEnded();
+            }
         }
     }
 
@@ -325,6 +380,30 @@ final class SessionState {
         try {
             transaction.rollback(subscriptionIds(), acknowledgements.take());
             consumers.forEach(ApogeeMessageConsumer::restart);
+        } finally {
+            localEnded();
+            gate.leave();
+        }
+    }
+
+    /**
+     * A branch that the session has worked for was rolled back: what was pushed meanwhile goes back, so that it comes after
+     * what is delivered again. Not while there is something in the hands of the application.
+     */
+    void redeliver() {
+        if (closed || !gate.tryEnter(settings.closeTimeout().toMillis())) {
+            return;
+        }
+        try {
+            if (transaction == null && acknowledgements.isEmpty() && !consumers.isEmpty()) {
+                Await.get(
+                        provider.recover(subscriptionIds(), List.of()),
+                        settings.requestTimeout(),
+                        "deliver again in order");
+                consumers.forEach(ApogeeMessageConsumer::restart);
+            }
+        } catch (JMSException e) {
+            LOG.debug("after the rollback of a branch: {}", e.getMessage());
         } finally {
             gate.leave();
         }
@@ -438,6 +517,9 @@ final class SessionState {
 
     private void endLeases() throws JMSException {
         List<CompletableFuture<Void>> answers = new ArrayList<>();
+        if (isXa()) {
+            branches.sessionClosing();
+        }
         acknowledgements.flushLazy();
         List<Delivery> delivered = acknowledgements.takeDelivered();
         if (transaction != null && !(transaction.isEmpty() && delivered.isEmpty())) {
@@ -447,6 +529,9 @@ final class SessionState {
         }
         for (ApogeeMessageConsumer consumer : consumers) {
             answers.add(consumer.closeWithSession());
+        }
+        if (isXa()) { // their leases stay for the branches
+            consumers.forEach(consumer -> answers.add(consumer.releaseBuffered()));
         }
         consumers.clear();
         for (CompletableFuture<Void> answer : answers) {
@@ -461,6 +546,12 @@ final class SessionState {
 
     /** True in the modes in which a closing consumer holds no lease that the application has seen. */
     boolean endsLeasesAtOnce() {
-        return mode == Session.AUTO_ACKNOWLEDGE || mode == Session.DUPS_OK_ACKNOWLEDGE;
+        int now = mode();
+        return now == Session.AUTO_ACKNOWLEDGE || now == Session.DUPS_OK_ACKNOWLEDGE;
+    }
+
+    /** Whether all leases of a consumer end when it is closed. */
+    boolean closesWithLeases() {
+        return endsLeasesAtOnce() && !isXa();
     }
 }

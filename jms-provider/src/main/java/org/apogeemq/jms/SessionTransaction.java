@@ -19,6 +19,7 @@ final class SessionTransaction {
     private final SendWindow window;
     private final Duration timeout;
     private final AtomicReference<ProviderException> failure = new AtomicReference<>();
+    private volatile boolean ofBranch;
     private volatile long number;
     /** Where it lives, once that is known to be decided. */
     private volatile String broker;
@@ -27,6 +28,19 @@ final class SessionTransaction {
         this.provider = provider;
         this.window = window;
         this.timeout = timeout;
+    }
+
+    /** The work of one session for a branch, under a number that was given to it. */
+    static SessionTransaction ofBranch(Provider provider, SendWindow window, Duration timeout, long number) {
+        SessionTransaction work = new SessionTransaction(provider, window, timeout);
+        work.number = number;
+        work.ofBranch = true;
+        return work;
+    }
+
+    /** Whether a transaction manager ends it. */
+    boolean isOfBranch() {
+        return ofBranch;
     }
 
     /** The number of the transaction under way; begins one when there is none. */

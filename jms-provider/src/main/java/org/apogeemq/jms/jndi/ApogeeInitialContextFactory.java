@@ -9,6 +9,7 @@ import javax.naming.Context;
 import javax.naming.NamingException;
 import javax.naming.spi.InitialContextFactory;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.jms.destination.ApogeeDestination;
 
 /**
@@ -17,6 +18,7 @@ import org.apogeemq.jms.destination.ApogeeDestination;
  * <pre>
  * java.naming.factory.initial = org.apogeemq.jms.jndi.ApogeeInitialContextFactory
  * connectionFactory.jms/CF    = apogee://localhost:9876?prefetch=100
+ * xaConnectionFactory.jms/XA  = apogee://localhost:9876
  * queue.jms/Orders            = ORDERS
  * topic.jms/Prices            = PRICES?tags=EUR
  * </pre>
@@ -26,6 +28,7 @@ import org.apogeemq.jms.destination.ApogeeDestination;
 public final class ApogeeInitialContextFactory implements InitialContextFactory {
 
     private static final String FACTORY = "connectionFactory.";
+    private static final String XA_FACTORY = "xaConnectionFactory.";
     private static final String QUEUE = "queue.";
     private static final String TOPIC = "topic.";
 
@@ -67,7 +70,7 @@ public final class ApogeeInitialContextFactory implements InitialContextFactory 
     }
 
     private static String nameIn(String key) {
-        for (String prefix : new String[] {FACTORY, QUEUE, TOPIC}) {
+        for (String prefix : new String[] {FACTORY, XA_FACTORY, QUEUE, TOPIC}) {
             if (key.startsWith(prefix)) {
                 return key.substring(prefix.length());
             }
@@ -78,6 +81,9 @@ public final class ApogeeInitialContextFactory implements InitialContextFactory 
     private static Object object(String key, String value) throws JMSException {
         if (key.startsWith(FACTORY)) {
             return new ApogeeConnectionFactory(value);
+        }
+        if (key.startsWith(XA_FACTORY)) {
+            return new ApogeeXAConnectionFactory(value);
         }
         return key.startsWith(QUEUE) ? ApogeeDestination.queue(value) : ApogeeDestination.topic(value);
     }

@@ -1,5 +1,6 @@
 package org.apogeemq.jms.uri;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -7,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apogeemq.remoting.config.ConfigException;
 import org.apogeemq.remoting.config.Query;
 import org.apogeemq.remoting.config.Settings;
@@ -36,7 +39,10 @@ public record ConnectionUri(Target target, ConnectionSettings settings) {
     private static final int MAX_PORT = 65535;
 
     /** Where a connection goes. */
-    public sealed interface Target {}
+    public sealed interface Target {
+        /** The same text for all URIs of the same cluster or the same broker of this JVM: what {@code isSameRM} compares. */
+        String place();
+    }
 
     /**
      * A cluster.
@@ -44,6 +50,16 @@ public record ConnectionUri(Target target, ConnectionSettings settings) {
      * @param nameServers at least one; not resolved
      */
     public record Cluster(List<InetSocketAddress> nameServers) implements Target {
+        @Override
+        public String place() {
+            return CLUSTER
+                    + nameServers.stream()
+                            .map(server -> server.getHostString().toLowerCase(Locale.ROOT) + ":" + server.getPort())
+                            .distinct()
+                            .sorted()
+                            .collect(Collectors.joining(","));
+        }
+
         @Override
         public String toString() {
             List<String> names = new ArrayList<>();
@@ -60,6 +76,18 @@ public record ConnectionUri(Target target, ConnectionSettings settings) {
      * @param options settings of the broker, the parameters {@code broker.NAME} without their prefix
      */
     public record Embedded(Path directory, boolean keepAlive, Map<String, String> options) implements Target {
+        @Override
+        public String place() {
+            if (directory == null) {
+                return EMBEDDED;
+            }
+            try {
+                return EMBEDDED + directory.toRealPath();
+            } catch (IOException e) { // not made yet
+                return EMBEDDED + directory.toAbsolutePath().normalize();
+            }
+        }
+
         @Override
         public String toString() {
             return EMBEDDED + (directory == null ? "" : directory);

@@ -15,7 +15,15 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
 /** What a client has at its broker beside what is under way: to be had again on each new connection. Thread-safe. */
 final class Carried {
     /** A consumer's side of the seam. */
-    record Subscription(SubscriptionSpec spec, DeliverySink sink) {}
+    record Subscription(SubscriptionSpec spec, DeliverySink sink) {
+        /** Lets the broker push, after it was opened without credit: what arrives now can be acknowledged. */
+        void resume(Provider provider, String broker) {
+            sink.reopened(broker);
+            if (spec.credit() > 0) {
+                provider.credit(spec.id(), broker, spec.credit());
+            }
+        }
+    }
 
     private final Map<Integer, Subscription> subscriptions = new ConcurrentHashMap<>();
     /** Names of the temporary destinations, and whether they are topics. */

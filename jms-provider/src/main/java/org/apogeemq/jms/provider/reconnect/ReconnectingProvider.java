@@ -45,8 +45,7 @@ public final class ReconnectingProvider implements Provider {
     /** The connection that each open transaction has sent on. */
     private final Map<Long, Provider> transactions = new ConcurrentHashMap<>();
 
-    private final ReconnectingBranches branches =
-            new ReconnectingBranches(this::persist, this::provider, transactions);
+    private final ReconnectingBranches branches = new ReconnectingBranches(this::persist, this::provider, transactions);
 
     private final AtomicLong transactionNumbers = new AtomicLong();
     /** Questions that wait for the connection. Guarded by this. */
@@ -111,16 +110,8 @@ public final class ReconnectingProvider implements Provider {
             waiting.clear();
         }
         questions.forEach(Runnable::run);
-        link.reopened.forEach(s -> resume(link, s));
+        link.reopened.forEach(s -> s.resume(link.provider, info.brokerName()));
         return true;
-    }
-
-    /** Lets the broker push to a subscription that was opened without credit: what arrives now can be acknowledged. */
-    private void resume(Link link, Carried.Subscription s) {
-        s.sink().reopened(info.brokerName());
-        if (s.spec().credit() > 0) {
-            link.provider.credit(s.spec().id(), info.brokerName(), s.spec().credit());
-        }
     }
 
     /** One connection, from its making to its loss. */

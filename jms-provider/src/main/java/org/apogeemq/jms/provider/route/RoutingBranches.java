@@ -50,8 +50,8 @@ final class RoutingBranches implements Branches {
     @Override
     public CompletableFuture<Void> start(long transaction, BranchId branch, boolean join, int timeoutSeconds) {
         return starters.get()
-                .thenCompose(brokers -> Answers.of(
-                        brokers, link -> at(link, b -> b.start(transaction, branch, join, timeoutSeconds))))
+                .thenCompose(brokers ->
+                        Answers.of(brokers, link -> at(link, b -> b.start(transaction, branch, join, timeoutSeconds))))
                 .thenCompose(answers -> started(transaction, branch, answers));
     }
 
@@ -93,8 +93,8 @@ final class RoutingBranches implements Branches {
             return first;
         }
         BranchId branch = started.branch();
-        BrokerLink home =
-                homes.get(branch, b -> started.at().contains(first) ? first : started.at().get(0));
+        BrokerLink home = homes.get(
+                branch, b -> started.at().contains(first) ? first : started.at().get(0));
         for (BrokerLink other : started.at()) {
             if (other != home) {
                 at(other, b -> b.rollback(branch)); // it is empty there
@@ -125,7 +125,9 @@ final class RoutingBranches implements Branches {
                 return CompletableFuture.completedFuture(BranchVote.OK);
             }
             ProviderException failure = answers.worst();
-            if (failure == null || (failure.failure() == Failure.XA_UNKNOWN && !answers.values().isEmpty())) {
+            if (failure == null
+                    || (failure.failure() == Failure.XA_UNKNOWN
+                            && !answers.values().isEmpty())) {
                 return CompletableFuture.completedFuture(BranchVote.READ_ONLY);
             }
             return answers.values().contains(BranchVote.OK)
