@@ -296,7 +296,7 @@ public sealed class ApogeeConnection implements QueueConnection, TopicConnection
     }
 
     boolean consumes(ApogeeDestination destination) {
-        return sessions.stream().anyMatch(session -> session.consumes(destination));
+        return sessions.stream().anyMatch(session -> session.consumers().consume(destination));
     }
 
     @Override

@@ -238,7 +238,7 @@ public sealed class ApogeeSession
         state.checkOpen();
         ApogeeDestination own = own(destination);
         Kind kind = own.kind().isTopic() ? Kind.TOPIC : Kind.QUEUE;
-        return state.newConsumer(own, kind, null, selector, noLocal && kind == Kind.TOPIC);
+        return state.consumers().open(own, kind, null, selector, noLocal && kind == Kind.TOPIC);
     }
 
     @Override
@@ -250,7 +250,7 @@ public sealed class ApogeeSession
     public QueueReceiver createReceiver(Queue queue, String selector) throws JMSException {
         domain.refuse(Domain.TOPIC, "createReceiver");
         state.checkOpen();
-        return state.newConsumer(own(queue), Kind.QUEUE, null, selector, false);
+        return state.consumers().open(own(queue), Kind.QUEUE, null, selector, false);
     }
 
     @Override
@@ -262,7 +262,7 @@ public sealed class ApogeeSession
     public TopicSubscriber createSubscriber(Topic topic, String selector, boolean noLocal) throws JMSException {
         domain.refuse(Domain.QUEUE, "createSubscriber");
         state.checkOpen();
-        return state.newConsumer(own(topic), Kind.TOPIC, null, selector, noLocal);
+        return state.consumers().open(own(topic), Kind.TOPIC, null, selector, noLocal);
     }
 
     @Override
@@ -313,7 +313,7 @@ public sealed class ApogeeSession
         state.checkOpen();
         ApogeeDestination own = own(topic);
         Subscriptions.check(method, own, kind, name, state.connection().clientId());
-        return state.newConsumer(own, kind, name, selector, noLocal);
+        return state.consumers().open(own, kind, name, selector, noLocal);
     }
 
     @Override

@@ -16,8 +16,6 @@ import org.apogeemq.jms.message.MessageMapper;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
-import org.apogeemq.jms.provider.SubscriptionSpec;
-import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
 import org.apogeemq.jms.uri.ConnectionSettings;
 import org.apogeemq.jms.vendor.TransactionListener;
 import org.slf4j.Logger;
@@ -46,7 +44,7 @@ final class SessionState {
 
     private final MessageSender sender;
     private final ServerSessionWork serverSession;
-    private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final SessionConsumers consumers;
     private final List<ApogeeHalfMessageProducer> halfProducers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
@@ -73,6 +71,7 @@ final class SessionState {
         this.acknowledgements = new Acknowledgements(provider, this::mode, settings.requestTimeout());
         this.transaction = mode == Session.SESSION_TRANSACTED ? newLocalTransaction() : null;
         this.sender = new MessageSender(this, window, completions, number);
+        this.consumers = new SessionConsumers(this);
         this.serverSession = new ServerSessionWork(this);
         this.branches = xaOrNull == null ? null : new ApogeeXAResource(this, xaOrNull);
     }
@@ -226,36 +225,6 @@ final class SessionState {
         halfProducers.remove(producer);
     }
 
-    ApogeeMessageConsumer newConsumer(
-            ApogeeDestination destination, Kind kind, String name, String selector, boolean noLocal)
-            throws JMSException {
-        connection.used();
-        connection.temporaries().checkMayConsume(destination);
-        String group = destination.options().group();
-        SubscriptionSpec spec = new SubscriptionSpec(
-                connection.nextSubscriptionId(),
-                group != null && kind == Kind.TOPIC ? Kind.GROUP : kind,
-                destination.physicalName(),
-                destination.kind().isTemporary(),
-                connection.clientId(),
-                group != null && kind == Kind.TOPIC ? group : name,
-                selector == null || selector.isBlank() ? null : selector,
-                noLocal,
-                destination.options().tags(),
-                Math.min(settings.prefetch(), connection.maxPrefetch()),
-                null);
-        ApogeeMessageConsumer consumer = new ApogeeMessageConsumer(this, destination, spec);
-        consumers.add(consumer);
-        try {
-            consumer.open();
-        } catch (JMSException e) {
-            consumers.remove(consumer);
-            provider.closeSubscription(spec.id(), true); // it may have been opened after the time was over
-            throw e;
-        }
-        return consumer;
-    }
-
     ApogeeQueueBrowser newBrowser(ApogeeQueue queue, String selector) throws JMSException {
         connection.temporaries().checkMayConsume(queue);
         return new ApogeeQueueBrowser(this, queue, selector == null || selector.isBlank() ? null : selector);
@@ -272,13 +241,13 @@ final class SessionState {
                 "unsubscribe '" + name + "'");
     }
 
+    SessionConsumers consumers() {
+        return consumers;
+    }
+
     void remove(ApogeeMessageConsumer consumer) {
         consumers.remove(consumer);
         deliveryThread.remove(consumer);
-    }
-
-    boolean consumes(ApogeeDestination destination) {
-        return consumers.stream().anyMatch(c -> c.destination().physicalName().equals(destination.physicalName()));
     }
 
     boolean hasListeners() {
@@ -302,7 +271,9 @@ final class SessionState {
     int nextDeliveryCount() {
         gate.enter();
         try {
-            return !gate.isOpen() || consumers.isEmpty() ? 0 : consumers.get(0).nextDeliveryCount();
+            return !gate.isOpen() || consumers.all().isEmpty()
+                    ? 0
+                    : consumers.all().get(0).nextDeliveryCount();
         } finally {
             gate.leave();
         }
@@ -317,7 +288,7 @@ final class SessionState {
         gate.open();
         if (gate.tryEnter(0)) { // else whoever is inside looks again when woken
             try {
-                consumers.forEach(ApogeeMessageConsumer::resume);
+                consumers.all().forEach(ApogeeMessageConsumer::resume);
             } finally {
                 gate.leave();
             }
@@ -333,7 +304,7 @@ final class SessionState {
         }
         enterGate("stop");
         try {
-            for (ApogeeMessageConsumer consumer : consumers) {
+            for (ApogeeMessageConsumer consumer : consumers.all()) {
                 if (!gate.isOpen()) {
                     consumer.suspend();
                 }
@@ -345,11 +316,11 @@ final class SessionState {
 
     /** The provider has given up: whoever waits is told. */
     void failed(ProviderException reason) {
-        consumers.forEach(c -> c.failed(reason));
+        consumers.all().forEach(c -> c.failed(reason));
     }
 
     private void wakeAll() {
-        consumers.forEach(ApogeeMessageConsumer::wake);
+        consumers.all().forEach(ApogeeMessageConsumer::wake);
         deliveryThread.wake();
     }
 
@@ -378,8 +349,8 @@ final class SessionState {
         transaction.settleSends(); // outside the gate: their completion listeners may stop the connection
         enterGate("rollback");
         try {
-            transaction.rollback(subscriptionIds(), acknowledgements.take());
-            consumers.forEach(ApogeeMessageConsumer::restart);
+            transaction.rollback(consumers.subscriptionIds(), acknowledgements.take());
+            consumers.all().forEach(ApogeeMessageConsumer::restart);
         } finally {
             localEnded();
             gate.leave();
@@ -395,12 +366,14 @@ final class SessionState {
             return;
         }
         try {
-            if (transaction == null && acknowledgements.isEmpty() && !consumers.isEmpty()) {
+            if (transaction == null
+                    && acknowledgements.isEmpty()
+                    && !consumers.all().isEmpty()) {
                 Await.get(
-                        provider.recover(subscriptionIds(), List.of()),
+                        provider.recover(consumers.subscriptionIds(), List.of()),
                         settings.requestTimeout(),
                         "deliver again in order");
-                consumers.forEach(ApogeeMessageConsumer::restart);
+                consumers.all().forEach(ApogeeMessageConsumer::restart);
             }
         } catch (JMSException e) {
             LOG.debug("after the rollback of a branch: {}", e.getMessage());
@@ -416,19 +389,13 @@ final class SessionState {
         }
         enterGate("recover");
         try {
-            int[] ids = subscriptionIds();
+            int[] ids = consumers.subscriptionIds();
             List<Delivery> delivered = acknowledgements.takeDelivered();
             Await.get(provider.recover(ids, delivered), settings.requestTimeout(), "recover");
-            consumers.forEach(ApogeeMessageConsumer::restart);
+            consumers.all().forEach(ApogeeMessageConsumer::restart);
         } finally {
             gate.leave();
         }
-    }
-
-    private int[] subscriptionIds() {
-        return consumers.stream()
-                .mapToInt(ApogeeMessageConsumer::subscriptionId)
-                .toArray();
     }
 
     private void checkTransacted(String what) throws JMSException {
@@ -486,7 +453,7 @@ final class SessionState {
         JMSException stuck = closeHalfProducers();
         boolean sent = window.awaitIdle(settings.closeTimeout().toNanos());
         completions.close();
-        List<ApogeeMessageConsumer> receivers = List.copyOf(consumers);
+        List<ApogeeMessageConsumer> receivers = List.copyOf(consumers.all());
         endLeases();
         for (ApogeeMessageConsumer receiver : receivers) {
             quiet &= receiver.awaitReceiver(settings.closeTimeout().toMillis());
@@ -527,11 +494,11 @@ final class SessionState {
         } else if (!delivered.isEmpty()) {
             answers.add(provider.acknowledge(org.apogeemq.jms.provider.AckKind.RELEASE_COUNTED, delivered));
         }
-        for (ApogeeMessageConsumer consumer : consumers) {
+        for (ApogeeMessageConsumer consumer : consumers.all()) {
             answers.add(consumer.closeWithSession());
         }
         if (isXa()) { // their leases stay for the branches
-            consumers.forEach(consumer -> answers.add(consumer.releaseBuffered()));
+            consumers.all().forEach(consumer -> answers.add(consumer.releaseBuffered()));
         }
         consumers.clear();
         for (CompletableFuture<Void> answer : answers) {
