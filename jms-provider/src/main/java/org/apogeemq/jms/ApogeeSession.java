@@ -135,17 +135,17 @@ public sealed class ApogeeSession
 
     @Override
     public void commit() throws JMSException {
-        state.commit();
+        state.work().commit();
     }
 
     @Override
     public void rollback() throws JMSException {
-        state.rollback();
+        state.work().rollback();
     }
 
     @Override
     public void recover() throws JMSException {
-        state.recover();
+        state.work().recover();
     }
 
     @Override

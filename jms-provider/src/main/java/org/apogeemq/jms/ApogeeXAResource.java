@@ -73,7 +73,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
             try {
                 Work work = flags == TMRESUME ? table.work(branch) : begin(branch, flags == TMJOIN);
                 table.put(branch, Association.ACTIVE, work);
-                session.workFor(work.transaction);
+                session.work().workFor(work.transaction);
             } finally {
                 session.gate().leave();
             }
@@ -83,7 +83,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
     }
 
     private Work begin(BranchId branch, boolean join) throws XAException {
-        Work work = new Work(session.newBranchWork());
+        Work work = new Work(session.work().newBranchWork());
         long number = work.transaction.number();
         connection.undecided(this);
         try {
@@ -124,7 +124,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         enterGate("end the work for branch " + branch);
         try {
             work.consumed.addAll(session.acknowledgements().take());
-            session.workFor(null);
+            session.work().workFor(null);
             table.put(branch, next, work);
         } finally {
             session.gate().leave();
@@ -171,7 +171,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
                 Work work = table.work(branch);
                 if (table.association(branch) == Association.ACTIVE) {
                     work.consumed.addAll(session.acknowledgements().take());
-                    session.workFor(null);
+                    session.work().workFor(null);
                 }
                 ProviderException refused = work.transaction.settleSends();
                 work.closed = branches().end(work.transaction.number(), List.copyOf(work.consumed), refused != null);
@@ -272,7 +272,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         }
         table.put(branch, Association.NONE, null);
         if (rolledBack) {
-            session.redeliver();
+            session.work().redeliver();
         }
         leaveIfDone();
     }

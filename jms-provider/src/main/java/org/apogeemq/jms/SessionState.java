@@ -37,8 +37,7 @@ final class SessionState {
     private final SendWindow window;
     private final Completions completions;
     private final Acknowledgements acknowledgements;
-    /** What the session works for now; null for none. */
-    private volatile SessionTransaction transaction;
+    private final SessionWork work;
     /** Null when the session is not an XA session. */
     private final ApogeeXAResource branches;
 
@@ -69,37 +68,11 @@ final class SessionState {
         this.window = new SendWindow(connection::nanoTime);
         this.completions = new Completions(name + "-completion", connection::errorInThread);
         this.acknowledgements = new Acknowledgements(provider, this::mode, settings.requestTimeout());
-        this.transaction = mode == Session.SESSION_TRANSACTED ? newLocalTransaction() : null;
+        this.work = new SessionWork(this, window, mode == Session.SESSION_TRANSACTED);
         this.sender = new MessageSender(this, window, completions, number);
         this.consumers = new SessionConsumers(this);
         this.serverSession = new ServerSessionWork(this);
         this.branches = xaOrNull == null ? null : new ApogeeXAResource(this, xaOrNull);
-    }
-
-    private SessionTransaction newLocalTransaction() {
-        return new SessionTransaction(provider, window, settings.sendTimeout());
-    }
-
-    /** Under a new number, not yet known to the broker. */
-    SessionTransaction newBranchWork() {
-        return SessionTransaction.ofBranch(provider, window, settings.sendTimeout(), provider.newTransaction());
-    }
-
-    /** An XA session works for this from now on; null: for nothing. In the gate. */
-    void workFor(SessionTransaction work) {
-        transaction = work;
-    }
-
-    /** An XA session begins a local transaction. */
-    void beginLocal() {
-        transaction = newLocalTransaction();
-    }
-
-    /** A local transaction has ended. */
-    private void localEnded() {
-        if (isXa()) {
-            transaction = null;
-        }
     }
 
     boolean isXa() {
@@ -124,7 +97,7 @@ final class SessionState {
 
     /** The mode; of an XA session the one in which it works at present. */
     int mode() {
-        return isXa() && transaction != null ? Session.SESSION_TRANSACTED : declaredMode;
+        return isXa() && work.transaction() != null ? Session.SESSION_TRANSACTED : declaredMode;
     }
 
     DeliveryGate gate() {
@@ -141,7 +114,11 @@ final class SessionState {
 
     /** What the session works for; null for nothing, and when it is not transacted. */
     SessionTransaction transaction() {
-        return transaction;
+        return work.transaction();
+    }
+
+    SessionWork work() {
+        return work;
     }
 
     MessageSender sender() {
@@ -324,87 +301,6 @@ final class SessionState {
         deliveryThread.wake();
     }
 
-    void commit() throws JMSException {
-        checkOpen();
-        checkTransacted("commit");
-        SessionTransaction ended = transaction;
-        boolean rollsBack = false;
-        try {
-            ProviderException refused = ended.commit(acknowledgements.take());
-            if (refused != null) {
-                rollsBack = true;
-                rollback();
-                throw SessionTransaction.rolledBack(refused);
-            }
-        } finally {
-            if (!rollsBack) {
-                localEnded();
-            }
-        }
-    }
-
-    void rollback() throws JMSException {
-        checkOpen();
-        checkTransacted("rollback");
-        transaction.settleSends(); // outside the gate: their completion listeners may stop the connection
-        enterGate("rollback");
-        try {
-            transaction.rollback(consumers.subscriptionIds(), acknowledgements.take());
-            consumers.all().forEach(ApogeeMessageConsumer::restart);
-        } finally {
-            localEnded();
-            gate.leave();
-        }
-    }
-
-    /**
-     * A branch that the session has worked for was rolled back: what was pushed meanwhile goes back, so that it comes after
-     * what is delivered again. Not while there is something in the hands of the application.
-     */
-    void redeliver() {
-        if (closed || !gate.tryEnter(settings.closeTimeout().toMillis())) {
-            return;
-        }
-        try {
-            if (transaction == null
-                    && acknowledgements.isEmpty()
-                    && !consumers.all().isEmpty()) {
-                Await.get(
-                        provider.recover(consumers.subscriptionIds(), List.of()),
-                        settings.requestTimeout(),
-                        "deliver again in order");
-                consumers.all().forEach(ApogeeMessageConsumer::restart);
-            }
-        } catch (JMSException e) {
-            LOG.debug("after the rollback of a branch: {}", e.getMessage());
-        } finally {
-            gate.leave();
-        }
-    }
-
-    void recover() throws JMSException {
-        checkOpen();
-        if (transaction != null) {
-            throw new IllegalStateException("recover: the session is transacted; use rollback");
-        }
-        enterGate("recover");
-        try {
-            int[] ids = consumers.subscriptionIds();
-            List<Delivery> delivered = acknowledgements.takeDelivered();
-            Await.get(provider.recover(ids, delivered), settings.requestTimeout(), "recover");
-            consumers.all().forEach(ApogeeMessageConsumer::restart);
-        } finally {
-            gate.leave();
-        }
-    }
-
-    private void checkTransacted(String what) throws JMSException {
-        if (transaction == null) {
-            throw new IllegalStateException(what + ": the session is not transacted");
-        }
-        checkNotCompletionListener(what);
-    }
-
     /** Throws when called from a completion listener of this session. */
     void checkNotCompletionListener(String what) throws IllegalStateException {
         if (completions.isCurrent()) {
@@ -489,6 +385,7 @@ final class SessionState {
         }
         acknowledgements.flushLazy();
         List<Delivery> delivered = acknowledgements.takeDelivered();
+        SessionTransaction transaction = work.transaction();
         if (transaction != null && !(transaction.isEmpty() && delivered.isEmpty())) {
             answers.add(provider.rollback(transaction.number(), new int[0], delivered));
         } else if (!delivered.isEmpty()) {
