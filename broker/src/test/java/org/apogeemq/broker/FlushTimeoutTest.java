@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that takes longer for a force than a sender is to wait. */
-@Timeout(60)
+@Timeout(120)
 class FlushTimeoutTest {
     @TempDir
     Path folder;

@@ -3,7 +3,6 @@ package org.apogeemq.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +19,13 @@ import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.testkit.Ports;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
+@Timeout(120)
 class NameServerRegistrationTest {
     @TempDir
     Path folder;
@@ -61,10 +61,7 @@ class NameServerRegistrationTest {
 
     @Test
     void brokerRunsWithoutItsNameServerAndRegistersWhenItComes() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         try (TestBroker broker = TestBroker.start(
                         folder.resolve("b"), "namesrvAddr=127.0.0.1:" + port, "registerNameServerPeriod=10000");
                 RemotingClient client = RemotingClient.builder().build()) {
@@ -78,10 +75,7 @@ class NameServerRegistrationTest {
 
     @Test
     void nameServerThatIsStartedLaterOrAnewKnowsTheBrokerLongBeforeTheNextPeriod() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         try (TestBroker broker = TestBroker.start(
                         folder.resolve("b"), "namesrvAddr=127.0.0.1:" + port, "registerNameServerPeriod=60000");
                 RemotingClient client = RemotingClient.builder().build()) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What popped messages are after the broker was stopped, or killed, and started again. */
 @Timeout(120)
 class PopRestartTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** How the broker ends. */
     enum End {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class PopTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -148,7 +148,7 @@ class PopTest {
         CompletableFuture<Command> waiting = g.popLater(broker.connection(), 15_000);
         awaitWaiting(1);
         send("T", 2, 1);
-        assertThat(PopClient.messages(waiting.get(20, TimeUnit.SECONDS)))
+        assertThat(PopClient.messages(waiting.get(60, TimeUnit.SECONDS)))
                 .extracting(Message::body)
                 .containsExactly("m0");
         awaitWaiting(0);
@@ -161,7 +161,7 @@ class PopTest {
         CompletableFuture<Command> waiting = g.popLater(broker.connection(), 15_000);
         awaitWaiting(1);
         expire();
-        assertThat(PopClient.messages(waiting.get(20, TimeUnit.SECONDS)))
+        assertThat(PopClient.messages(waiting.get(60, TimeUnit.SECONDS)))
                 .extracting(Message::reconsumeTimes)
                 .containsExactly(1);
     }
@@ -329,7 +329,7 @@ class PopTest {
                                 TestBroker.TIMEOUT));
             }
             for (CompletableFuture<Command> one : sent) {
-                TestBroker.ok(one.get(20, TimeUnit.SECONDS));
+                TestBroker.ok(one.get(60, TimeUnit.SECONDS));
             }
         }
         Set<Long> offsets = new HashSet<>();

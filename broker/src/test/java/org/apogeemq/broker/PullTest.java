@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class PullTest {
     @TempDir
     Path folder;
@@ -93,7 +93,7 @@ class PullTest {
 
         broker.send("T", 0, "second");
 
-        Command response = held.get(10, TimeUnit.SECONDS);
+        Command response = held.get(60, TimeUnit.SECONDS);
         assertThat(TestBroker.bodies(response)).containsExactly("second");
         assertThat(TestBroker.pullResponse(response).nextBeginOffset()).isEqualTo(2);
     }
@@ -107,13 +107,13 @@ class PullTest {
         assertThat(held).isNotDone();
         sendTagged("a", "A");
 
-        assertThat(TestBroker.bodies(held.get(10, TimeUnit.SECONDS))).containsExactly("a");
+        assertThat(TestBroker.bodies(held.get(60, TimeUnit.SECONDS))).containsExactly("a");
     }
 
     @Test
     void heldPullEndsWithoutMessageWhenItsTimeIsUp() throws Exception {
         broker.send("T", 0, "first");
-        Command response = hold(1, "*", 200).get(10, TimeUnit.SECONDS);
+        Command response = hold(1, "*", 200).get(60, TimeUnit.SECONDS);
         assertThat(response.code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
         assertThat(TestBroker.pullResponse(response))
                 .isEqualTo(new PullMessageResponse(0, 1, 0, 1, null, null, null, null));
@@ -125,7 +125,7 @@ class PullTest {
         for (int round = 1; round <= 200; round++) {
             CompletableFuture<Command> held = hold(round, "*", 15_000);
             broker.send("T", 0, "m" + round);
-            assertThat(TestBroker.bodies(held.get(10, TimeUnit.SECONDS))).containsExactly("m" + round);
+            assertThat(TestBroker.bodies(held.get(60, TimeUnit.SECONDS))).containsExactly("m" + round);
         }
     }
 

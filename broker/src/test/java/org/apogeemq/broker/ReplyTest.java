@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class ReplyTest {
     private static final String REPLY_TOPIC = "DefaultCluster_REPLY_TOPIC";
 

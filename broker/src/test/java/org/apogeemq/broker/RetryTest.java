@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class RetryTest {
     private static final String PROPERTIES = MessageProperties.encode(Map.of("UNIQ_KEY", "U1", "TAGS", "A", "k", "v"));
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class SendTest {
     private static final String PLAIN = MessageProperties.encode(Map.of("UNIQ_KEY", "U1", "TAGS", "A"));
 

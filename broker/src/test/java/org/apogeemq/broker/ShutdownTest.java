@@ -49,7 +49,7 @@ class ShutdownTest {
             }));
         }
         senders.forEach(Thread::start);
-        assertThat(sending.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(sending.await(60, TimeUnit.SECONDS)).isTrue();
         broker.broker().close();
         for (Thread sender : senders) {
             sender.join();

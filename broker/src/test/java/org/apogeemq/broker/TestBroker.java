@@ -43,7 +43,7 @@ import org.apogeemq.store.file.LogFiles;
 /** A broker on a free port with one client connection, spoken to through the wire. */
 public final class TestBroker implements AutoCloseable {
     /** Longest wait for an answer. */
-    public static final Duration TIMEOUT = Duration.ofSeconds(20);
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Path folder;
     private final Map<String, String> options;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is typed and what comes back, without a server. */
-@Timeout(60)
+@Timeout(120)
 class CommandLineTest {
     @TempDir
     private Path folder;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The configuration files of the distribution name every key there is, with its default. */
-@Timeout(20)
+@Timeout(120)
 class DistributionConfTest {
     private static final Path CONF = Path.of("src/main/dist/conf");
 

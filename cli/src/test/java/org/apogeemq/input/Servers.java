@@ -25,7 +25,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** A broker or a name server on a free port, raw requests to it, and what every answer has to be like. */
 final class Servers {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     /** A little more than what a remark is cut to. */
     private static final int LONGEST_REMARK = 1010;
 

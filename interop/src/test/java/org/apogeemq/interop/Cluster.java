@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +13,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.apogeemq.testkit.ChildJvm;
+import org.apogeemq.testkit.Ports;
 
 /**
  * Name servers and brokers as processes of their own, on loopback ports. With the system property
@@ -265,34 +263,6 @@ final class Cluster implements AutoCloseable {
             } catch (Exception | AssertionError failure) {
                 cluster.close();
                 throw failure;
-            }
-        }
-    }
-
-    /**
-     * Ports that a server can have again after a restart: below those that the system hands out to clients. A broker of
-     * RocketMQ also opens the port after its own and the one two before it.
-     */
-    private static final class Ports {
-        private static final int LOWEST = 12_000;
-        private static final int STEP = 10;
-        private static final int COUNT = 2000;
-
-        static int free() {
-            for (int i = 0; i < COUNT; i++) {
-                int port = LOWEST + STEP * ThreadLocalRandom.current().nextInt(COUNT);
-                if (isFree(port) && isFree(port + 1) && isFree(port - 2)) {
-                    return port;
-                }
-            }
-            throw new IllegalStateException("no free port between " + LOWEST + " and " + (LOWEST + STEP * COUNT));
-        }
-
-        private static boolean isFree(int port) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.isBound();
-            } catch (IOException taken) {
-                return false;
             }
         }
     }

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /** Every method of every closed object throws IllegalStateException, but for close and what has no object behind it. */
-@Timeout(60)
+@Timeout(120)
 class ClosedObjectsTest extends JmsRulesTestBase {
 
     private static Object argument(Class<?> type) throws JMSException {

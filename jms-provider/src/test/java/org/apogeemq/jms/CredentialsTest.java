@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** User and password reach the broker's HELLO, and its refusal the application. */
 @Timeout(120)
 class CredentialsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String REFUSAL = "user 'alice': the password is wrong; see users.conf";
 
     /** What each HELLO said. */

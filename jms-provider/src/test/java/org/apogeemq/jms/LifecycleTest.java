@@ -31,7 +31,7 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class LifecycleTest extends JmsRulesTestBase {
 
     /** A listener that stays inside until it is let go. */
@@ -42,7 +42,7 @@ class LifecycleTest extends JmsRulesTestBase {
         void run(Message message) {
             entered.countDown();
             try {
-                go.await(20, TimeUnit.SECONDS);
+                go.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -79,7 +79,7 @@ class LifecycleTest extends JmsRulesTestBase {
         CompletableFuture<Void> stopping = inThread(c::stop);
         assertThat(stopping).isNotDone();
         slow.go.countDown();
-        stopping.get(5, TimeUnit.SECONDS);
+        stopping.get(60, TimeUnit.SECONDS);
         int atStop = got.size();
         assertThat(atStop).isEqualTo(1);
         assertThat(provider.calls).contains("RELEASE [1]");
@@ -108,8 +108,8 @@ class LifecycleTest extends JmsRulesTestBase {
         CompletableFuture<Void> closing = inThread(c::close);
         assertThat(closing).isNotDone();
         slow.go.countDown();
-        closing.get(5, TimeUnit.SECONDS);
-        assertThat(acknowledged.get(5, TimeUnit.SECONDS)).isNull();
+        closing.get(60, TimeUnit.SECONDS);
+        assertThat(acknowledged.get(60, TimeUnit.SECONDS)).isNull();
         assertThat(provider.calls).contains("CONSUMED [0]");
     }
 
@@ -143,7 +143,7 @@ class LifecycleTest extends JmsRulesTestBase {
         });
         provider.deliver(1, 1, "a");
         for (int i = 0; i < 3; i++) {
-            assertThat(errors.poll(5, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+            assertThat(errors.poll(60, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
         }
     }
 
@@ -162,7 +162,7 @@ class LifecycleTest extends JmsRulesTestBase {
             }
         });
         provider.deliver(1, 1, "a", "b");
-        assertThat(closed.get(5, TimeUnit.SECONDS)).isNull();
+        assertThat(closed.get(60, TimeUnit.SECONDS)).isNull();
         await().until(() -> provider.calls.contains("ack 0"));
         assertThat(provider.calls).contains("close 1 release=false", "RELEASE [1]");
     }
@@ -194,7 +194,7 @@ class LifecycleTest extends JmsRulesTestBase {
         consumer(session).setMessageListener(m -> threads.add(Thread.currentThread()));
         provider.deliver(1, 1, "a");
         provider.deliver(2, 1, "b");
-        assertThat(threads.poll(5, TimeUnit.SECONDS)).isSameAs(threads.poll(5, TimeUnit.SECONDS));
+        assertThat(threads.poll(60, TimeUnit.SECONDS)).isSameAs(threads.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -244,7 +244,7 @@ class LifecycleTest extends JmsRulesTestBase {
         producer.setDeliveryMode(jakarta.jms.DeliveryMode.NON_PERSISTENT);
         provider.failures.put("send", new ProviderException(Failure.BUSY, "too busy"));
         producer.send(session.createTextMessage("a"));
-        assertThat(reported.poll(5, TimeUnit.SECONDS)).hasMessageContaining("too busy");
+        assertThat(reported.poll(60, TimeUnit.SECONDS)).hasMessageContaining("too busy");
     }
 
     @Test
@@ -349,8 +349,8 @@ class LifecycleTest extends JmsRulesTestBase {
         };
         var consumer = c.createConnectionConsumer(session.createQueue("Q"), null, pool, 10);
         provider.deliver(1, 1, "a", "b");
-        assertThat(got.poll(5, TimeUnit.SECONDS)).isEqualTo("a");
-        assertThat(got.poll(5, TimeUnit.SECONDS)).isEqualTo("b");
+        assertThat(got.poll(60, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(got.poll(60, TimeUnit.SECONDS)).isEqualTo("b");
         await().until(() -> provider.calls.contains("ack 1"));
         consumer.close();
     }

@@ -18,7 +18,7 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class ReceiveTest extends JmsRulesTestBase {
 
     /** A receive in a thread of its own, which is waiting when this returns. */
@@ -42,7 +42,7 @@ class ReceiveTest extends JmsRulesTestBase {
         c.start();
         ApogeeMessageConsumer consumer = consumer(c.createSession());
         provider.deliver(1, 1, "a", "b");
-        assertThat(((TextMessage) consumer.receive(1000)).getText()).isEqualTo("a");
+        assertThat(((TextMessage) consumer.receive(60_000)).getText()).isEqualTo("a");
         assertThat(provider.calls).contains("ack 0").doesNotContain("ack 1");
         assertThat(((TextMessage) consumer.receiveNoWait()).getText()).isEqualTo("b");
         assertThat(provider.calls).contains("ack 1");
@@ -54,7 +54,7 @@ class ReceiveTest extends JmsRulesTestBase {
         c.start();
         ApogeeMessageConsumer consumer = consumer(c.createSession());
         provider.deliver(1, 3, "a");
-        Message m = consumer.receive(1000);
+        Message m = consumer.receive(60_000);
         assertThat(m.getJMSRedelivered()).isTrue();
         assertThat(m.getIntProperty("JMSXDeliveryCount")).isEqualTo(3);
     }
@@ -66,7 +66,7 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeMessageConsumer consumer = consumer(c.createSession());
         CompletableFuture<Message> received = inThread(consumer);
         provider.deliver(1, 1, "late");
-        assertThat(received.get(5, TimeUnit.SECONDS).getBody(String.class)).isEqualTo("late");
+        assertThat(received.get(60, TimeUnit.SECONDS).getBody(String.class)).isEqualTo("late");
     }
 
     @Test
@@ -86,7 +86,7 @@ class ReceiveTest extends JmsRulesTestBase {
         provider.deliver(1, 1, "a");
         CompletableFuture<Message> received = inThread(consumer);
         c.start();
-        assertThat(received.get(5, TimeUnit.SECONDS)).isNotNull();
+        assertThat(received.get(60, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test
@@ -96,7 +96,7 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeMessageConsumer consumer = consumer(c.createSession());
         CompletableFuture<Message> received = inThread(consumer);
         consumer.close();
-        assertThat(received.get(5, TimeUnit.SECONDS)).isNull();
+        assertThat(received.get(60, TimeUnit.SECONDS)).isNull();
     }
 
     @Test
@@ -106,7 +106,7 @@ class ReceiveTest extends JmsRulesTestBase {
         CompletableFuture<Message> received = inThread(consumer(c.createSession()));
         await().until(() -> provider.calls.contains("open QUEUE Q"));
         c.close();
-        assertThat(received.handle((m, e) -> m).get(5, TimeUnit.SECONDS)).isNull();
+        assertThat(received.handle((m, e) -> m).get(60, TimeUnit.SECONDS)).isNull();
     }
 
     @Test
@@ -116,7 +116,7 @@ class ReceiveTest extends JmsRulesTestBase {
         CompletableFuture<Message> received = inThread(consumer(c.createSession()));
         await().until(() -> provider.sink(1) != null);
         provider.listener.failed(new ProviderException(Failure.DISCONNECTED, "broker b1 is gone"));
-        assertThatThrownBy(() -> received.get(5, TimeUnit.SECONDS)).hasMessageContaining("broker b1 is gone");
+        assertThatThrownBy(() -> received.get(60, TimeUnit.SECONDS)).hasMessageContaining("broker b1 is gone");
     }
 
     @Test
@@ -126,7 +126,7 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeMessageConsumer consumer = consumer(c.createSession());
         provider.sink(1)
                 .deliver(List.of(provider.delivery(1, 1, "old", NOW - 1), provider.delivery(1, 1, "new", NOW + 1)));
-        assertThat(consumer.receive(1000).getBody(String.class)).isEqualTo("new");
+        assertThat(consumer.receive(60_000).getBody(String.class)).isEqualTo("new");
         assertThat(provider.calls).contains("ack 0", "ack 1");
     }
 
@@ -148,9 +148,9 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeMessageConsumer consumer = consumer(c.createSession());
         assertThat(provider.credit.get(1)).hasValue(4);
         provider.deliver(1, 1, "a", "b", "c");
-        consumer.receive(1000);
+        consumer.receive(60_000);
         assertThat(provider.credit.get(1)).hasValue(4);
-        consumer.receive(1000);
+        consumer.receive(60_000);
         assertThat(provider.credit.get(1)).hasValue(6);
     }
 
@@ -163,7 +163,7 @@ class ReceiveTest extends JmsRulesTestBase {
         CompletableFuture<Message> received = inThread(consumer);
         await().untilAsserted(() -> assertThat(provider.credit.get(1)).hasValue(1));
         provider.deliver(1, 1, "a");
-        assertThat(received.get(5, TimeUnit.SECONDS)).isNotNull();
+        assertThat(received.get(60, TimeUnit.SECONDS)).isNotNull();
         assertThat(consumer.receive(20)).isNull();
         assertThat(provider.credit.get(1)).hasValue(0);
         assertThat(provider.calls).contains("drain 0");
@@ -185,7 +185,7 @@ class ReceiveTest extends JmsRulesTestBase {
         });
         t.start();
         t.interrupt();
-        assertThat(error.get(5, TimeUnit.SECONDS))
+        assertThat(error.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(JMSException.class)
                 .hasMessageContaining("interrupted");
     }
@@ -197,8 +197,8 @@ class ReceiveTest extends JmsRulesTestBase {
         Session session = c.createSession(Session.CLIENT_ACKNOWLEDGE);
         ApogeeMessageConsumer consumer = consumer(session);
         provider.deliver(1, 1, "a", "b", "c");
-        Message first = consumer.receive(1000);
-        consumer.receive(1000);
+        Message first = consumer.receive(60_000);
+        consumer.receive(60_000);
         first.acknowledge();
         assertThat(provider.calls).contains("CONSUMED [0, 1]");
         session.close();
@@ -212,12 +212,12 @@ class ReceiveTest extends JmsRulesTestBase {
         Session session = c.createSession(Session.CLIENT_ACKNOWLEDGE);
         ApogeeMessageConsumer consumer = consumer(session);
         provider.deliver(1, 1, "a", "b", "c");
-        consumer.receive(1000);
+        consumer.receive(60_000);
         session.recover();
         assertThat(provider.calls).contains("recover [0]");
         assertThat(provider.credit.get(1)).hasValue(8);
         provider.deliver(1, 2, "a");
-        assertThat(consumer.receive(1000).getJMSRedelivered()).isTrue();
+        assertThat(consumer.receive(60_000).getJMSRedelivered()).isTrue();
     }
 
     @Test
@@ -226,8 +226,8 @@ class ReceiveTest extends JmsRulesTestBase {
         c.start();
         ApogeeMessageConsumer consumer = consumer(c.createSession(Session.DUPS_OK_ACKNOWLEDGE));
         provider.deliver(1, 1, "a", "b");
-        consumer.receive(1000);
-        consumer.receive(1000);
+        consumer.receive(60_000);
+        consumer.receive(60_000);
         assertThat(provider.calls).noneMatch(call -> call.startsWith("CONSUMED"));
         assertThat(consumer.receive(10)).isNull();
         assertThat(provider.calls).contains("CONSUMED [0, 1]");
@@ -240,7 +240,7 @@ class ReceiveTest extends JmsRulesTestBase {
         Session session = c.createSession(Session.CLIENT_ACKNOWLEDGE);
         ApogeeMessageConsumer consumer = consumer(session);
         provider.deliver(1, 1, "a", "b", "c");
-        Message shown = consumer.receive(1000);
+        Message shown = consumer.receive(60_000);
         consumer.close();
         assertThat(provider.calls).contains("close 1 release=false", "RELEASE [1, 2]");
         shown.acknowledge();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class ReconnectingProviderTest {
     private static final ProviderException LOST = new ProviderException(Failure.DISCONNECTED, "lost");
 
@@ -114,7 +114,7 @@ class ReconnectingProviderTest {
     }
 
     private ConnectionInfo connect() throws Exception {
-        return provider.connect(listener).get(5, TimeUnit.SECONDS);
+        return provider.connect(listener).get(60, TimeUnit.SECONDS);
     }
 
     /** Ends the connection there is, as the wire does: unanswered sends first, then the listener. */
@@ -143,7 +143,7 @@ class ReconnectingProviderTest {
     @Test
     void subscriptionsGetTheirCreditOnlyWhenTheNewConnectionIsInUse() throws Exception {
         connect();
-        provider.openSubscription(spec(1, 50), sink).get(5, TimeUnit.SECONDS);
+        provider.openSubscription(spec(1, 50), sink).get(60, TimeUnit.SECONDS);
         lose(last());
         await().until(() -> events.contains("restored"));
         assertThat(made).hasSize(2);
@@ -167,7 +167,7 @@ class ReconnectingProviderTest {
         }
         lose(first);
         for (Noted send : sends) {
-            send.end.get(5, TimeUnit.SECONDS);
+            send.end.get(60, TimeUnit.SECONDS);
             assertThat(send.isResend()).isTrue();
         }
         assertThat(last().sends).map(Send::destination).containsExactly("D0", "D1", "D2", "D3", "D4");
@@ -182,11 +182,11 @@ class ReconnectingProviderTest {
         await().until(() -> events.contains("restored"));
         Noted late = new Noted("Q", transaction);
         provider.send(late);
-        assertThatThrownBy(() -> late.end.get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> late.end.get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ProviderException.class)
                 .hasMessageContaining("rolled back");
         Delivery received = last().delivery(1, 1, "a", 0);
-        assertThatThrownBy(() -> provider.commit(transaction, List.of(received)).get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> provider.commit(transaction, List.of(received)).get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("rolled back");
         assertThat(last().calls)
                 .contains("rollback " + transaction + " [0]")
@@ -199,7 +199,7 @@ class ReconnectingProviderTest {
         long transaction = provider.newTransaction();
         provider.send(new Noted("Q", transaction));
         last().failures.put("commit", LOST);
-        assertThatThrownBy(() -> provider.commit(transaction, List.of()).get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> provider.commit(transaction, List.of()).get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ProviderException.class)
                 .cause()
                 .extracting(e -> ((ProviderException) e).failure())
@@ -209,7 +209,7 @@ class ReconnectingProviderTest {
     @Test
     void subscriptionWhoseDestinationIsGoneEndsAndTheOthersGoOn() throws Exception {
         connect();
-        provider.openSubscription(spec(1, 10), sink).get(5, TimeUnit.SECONDS);
+        provider.openSubscription(spec(1, 10), sink).get(60, TimeUnit.SECONDS);
         ProviderException gone = new ProviderException(Failure.INVALID_DESTINATION, "temporary destination is gone");
         MockProvider old = last();
         old.origin.markLost();
@@ -229,9 +229,9 @@ class ReconnectingProviderTest {
         provider.close();
         last().origin.markLost();
         last().sends.forEach(s -> s.fail(new ProviderException(Failure.CLOSED, "closed")));
-        assertThatThrownBy(() -> send.end.get(5, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        assertThatThrownBy(() -> send.end.get(60, TimeUnit.SECONDS)).hasMessageContaining("closed");
         Noted later = new Noted("Q", 0);
         provider.send(later);
-        assertThatThrownBy(() -> later.end.get(5, TimeUnit.SECONDS)).hasMessageContaining("closed");
+        assertThatThrownBy(() -> later.end.get(60, TimeUnit.SECONDS)).hasMessageContaining("closed");
     }
 }

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A name server through the wire, spoken to by a codec that is not its own. */
-@Timeout(30)
+@Timeout(120)
 class NameServerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PUT_KV = 100;
     private static final int GET_KV = 101;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class DiskFaultTest {
     @TempDir
     Path root;
@@ -222,7 +222,7 @@ class DiskFaultTest {
         try (Store store = open(FlushMode.ASYNC)) {
             files.faults.failForceAfter(0);
             append(store, message(store, "T", 0, "a"));
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> !store.statistics().writable());
             assertThat(category(() -> append(store, message(store, "T", 0, "b"))))
                     .isEqualTo(Category.IO);
@@ -254,13 +254,13 @@ class DiskFaultTest {
     void diskUseAboveTheRatioRefusesMessagesButNotAcknowledgements() {
         try (Store store = open(FlushMode.ASYNC)) {
             files.space = new LogFiles.DiskSpace(91, 9);
-            await().atMost(Duration.ofSeconds(10)).until(() -> !events.isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !events.isEmpty());
             assertThatThrownBy(() -> append(store, message(store, "T", 0, "a")))
                     .hasMessageContaining("91.0 % full")
                     .hasMessageContaining(root.toString());
             apply(store, new Control.Progress(List.of(Control.GroupProgress.consumed("g", "T", 0, 0, 1))));
             files.space = new LogFiles.DiskSpace(50, 50);
-            await().atMost(Duration.ofSeconds(10)).until(() -> events.size() == 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> events.size() == 2);
             append(store, message(store, "T", 0, "a"));
         }
     }
@@ -271,10 +271,10 @@ class DiskFaultTest {
             append(store, message(store, "T", 0, "t").deliverAt(clock.millis() + 1000));
             files.faults.diskSpace(0);
             clock.advance(Duration.ofSeconds(2));
-            await().atMost(Duration.ofSeconds(10)).until(() -> !events.isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !events.isEmpty());
             assertThat(store.queue("T", 0).maxOffset()).isZero();
             files.faults.diskSpace(Long.MAX_VALUE);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> store.queue("T", 0).maxOffset() == 1);
         }
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the store refuses, and how much it takes. */
-@Timeout(60)
+@Timeout(120)
 class LimitsTest {
     @TempDir
     Path root;
@@ -95,7 +95,7 @@ class LimitsTest {
                 public void appended(AppendResult result) {
                     entered.countDown();
                     try {
-                        leave.await(30, TimeUnit.SECONDS);
+                        leave.await(60, TimeUnit.SECONDS);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -104,7 +104,7 @@ class LimitsTest {
                 @Override
                 public void failed(StoreException e) {}
             });
-            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
             List<Outcome> accepted = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 Outcome outcome = new Outcome();

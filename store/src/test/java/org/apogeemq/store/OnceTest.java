@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A message that may be stored once only. */
-@Timeout(60)
+@Timeout(120)
 class OnceTest {
     @TempDir
     Path root;
@@ -77,7 +77,7 @@ class OnceTest {
     void appendStillOnItsWayIsFoundBehindAStalledDisk() throws Exception {
         files.faults.stallWrites(true);
         Outcome stalled = begin(keyed("x", "1"));
-        await().atMost(Duration.ofSeconds(30)).until(() -> files.faults.stalledNow() > 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> files.faults.stalledNow() > 0);
         List<Outcome> waiting = new ArrayList<>();
         waiting.add(begin(keyed("a", "2")));
         MessageAppend x = keyed("x", "1").once("x");

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Old segments that a few needed records hold are deleted once these are appended anew; nobody who reads sees a difference. */
 @Timeout(120)
 class RelocationTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path temporary;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class RetentionTest {
     @TempDir
     Path root;
@@ -250,11 +250,11 @@ class RetentionTest {
             stop[0] = true;
         });
         reader.start();
-        await().atMost(Duration.ofSeconds(10)).until(() -> reads[0] > 100 || stop[0]);
+        await().atMost(Duration.ofSeconds(60)).until(() -> reads[0] > 100 || stop[0]);
         store.deleteExpired();
-        reader.join(30_000);
+        reader.join(60_000);
         assertThat(stop[0]).isTrue();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> segmentFiles() == store.statistics().segments());
     }
 }

@@ -318,7 +318,7 @@ final class StoreAndModel implements AutoCloseable {
                 .sorted(Comparator.comparingLong(Parked::deliverAt))
                 .toList();
         timers.removeAll(due);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> store.timersPending() == timers.size());
         // the timers' record is answered behind the next append only: make sure it is published

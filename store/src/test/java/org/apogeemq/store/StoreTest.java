@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class StoreTest {
     @TempDir
     Path root;
@@ -89,7 +89,7 @@ class StoreTest {
         assertThat(Records.read(store, store.queue("T", 3), 1, ByteBuffer.allocate(size - 1)))
                 .isEqualTo(Store.NO_ROOM);
         assertThat(Records.read(store, store.queue("T", 3), 2, target.clear())).isEqualTo(Store.NO_MESSAGE);
-        await().atMost(Duration.ofSeconds(10)).until(() -> seen.contains("T/3<2"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> seen.contains("T/3<2"));
     }
 
     @Test
@@ -213,10 +213,10 @@ class StoreTest {
         assertThat(store.timersPending()).isEqualTo(2);
         reopen();
         clock.advance(Duration.ofMillis(1));
-        await().atMost(Duration.ofSeconds(10)).until(() -> store.queue("T", 0).maxOffset() == 3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.queue("T", 0).maxOffset() == 3);
         assertThat(read("T", 0, 2)).isEqualTo("early");
         clock.advance(Duration.ofSeconds(60));
-        await().atMost(Duration.ofSeconds(10)).until(() -> store.queue("T", 0).maxOffset() == 4);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.queue("T", 0).maxOffset() == 4);
         reopen();
         assertThat(read("T", 0, 3)).isEqualTo("late");
         assertThat(store.timersPending()).isZero();
@@ -232,7 +232,7 @@ class StoreTest {
         assertThat(store.timersPending()).isEqualTo(1);
         assertThat(store.queue("T", 0).maxOffset()).isZero();
         clock.advance(Duration.ofSeconds(1));
-        await().atMost(Duration.ofSeconds(10)).until(() -> store.queue("T", 0).maxOffset() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.queue("T", 0).maxOffset() == 1);
         assertThat(read("T", 0, 0)).isEqualTo("x");
     }
 
@@ -401,7 +401,7 @@ class StoreTest {
             @Override
             public void failed(StoreException e) {}
         });
-        assertThat(told).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(told).succeedsWithin(Duration.ofSeconds(60));
         append(store, message(store, "T", 0, "y"));
     }
 

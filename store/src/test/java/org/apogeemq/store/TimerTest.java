@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Messages that wait for their time, over segments and restarts. */
 @Timeout(120)
 class TimerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path temporary;

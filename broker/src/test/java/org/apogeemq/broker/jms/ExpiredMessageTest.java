@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jakarta Messaging 3.4.9: what becomes of messages whose time is over. */
-@Timeout(60)
+@Timeout(120)
 class ExpiredMessageTest {
     @TempDir
     Path root;

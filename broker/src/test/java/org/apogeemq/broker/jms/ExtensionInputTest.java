@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class ExtensionInputTest {
     @TempDir
     Path root;
@@ -97,7 +97,7 @@ class ExtensionInputTest {
                 null,
                 "127.0.0.1");
         owner.close();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> client.ask(RequestCode.CLAIM_CLIENT_ID, new ClaimClientIdRequest("payroll"), null)
                                 .code()
                         == 0);
@@ -163,7 +163,7 @@ class ExtensionInputTest {
                 RequestCode.ACKNOWLEDGE,
                 new AcknowledgeRequest(0L),
                 Unpooled.buffer().writeInt(1));
-        await().atMost(Duration.ofSeconds(10)).until(() -> !client.isOpen());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !client.isOpen());
     }
 
     @Test
@@ -291,7 +291,7 @@ class ExtensionInputTest {
         String name = temporary(owner, SubscriptionKind.TOPIC);
         owner.open(topic(1, name));
         owner.close();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> client.trySend(toQueue(name, "x")).get(0).code() == ResponseCode.TOPIC_NOT_EXIST);
     }
 }

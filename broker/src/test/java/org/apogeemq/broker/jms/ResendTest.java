@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a client sends again after its connection broke is stored once. */
 @Timeout(120)
 class ResendTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path root;
@@ -52,7 +52,7 @@ class ResendTest {
                     message("d").resent(),
                     message("before").resent());
             disk.stallWrites(false);
-            List<Sent> sent = again.get(30, TimeUnit.SECONDS);
+            List<Sent> sent = again.get(60, TimeUnit.SECONDS);
             assertThat(sent).extracting(Sent::code).containsOnly(0);
             assertThat(sent).extracting(Sent::queueOffset).containsExactly(1L, 2L, 3L, 4L, 0L);
             first.open(queue(1, "Q"));

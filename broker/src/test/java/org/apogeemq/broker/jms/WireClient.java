@@ -46,7 +46,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** Speaks the extension protocol frame by frame. */
 final class WireClient implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** A record that came in a DELIVER frame. */
     record Received(int subscription, int queueId, long offset, int deliveries, String text) {}

@@ -10,7 +10,7 @@ import org.apogeemq.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class LoggedTableTest {
     private boolean diskFull;
     private int changes;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Against a store that takes commits and writes them when the test says so. */
-@Timeout(30)
+@Timeout(120)
 class GroupOffsetsTest {
     private final Deque<AppendCallback> inLog = new ArrayDeque<>();
     private long watermark = -1;

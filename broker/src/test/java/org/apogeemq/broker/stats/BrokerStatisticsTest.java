@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class BrokerStatisticsTest {
     private static final Instant NOON = LocalDate.of(2026, 3, 2)
             .atTime(12, 0)
@@ -186,7 +186,7 @@ class BrokerStatisticsTest {
                 done.completeExceptionally(e);
             }
         });
-        done.get(30, TimeUnit.SECONDS);
+        done.get(60, TimeUnit.SECONDS);
     }
 
     private static ByteBuffer record(String topic) {

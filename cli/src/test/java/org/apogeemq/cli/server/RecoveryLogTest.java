@@ -8,7 +8,7 @@ import org.apogeemq.store.RecoveryReport.Gap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(120)
 class RecoveryLogTest {
     @Test
     void cleanLogSaysSo() {

@@ -23,25 +23,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.testkit.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user gets wrong, and what he is told. */
-@Timeout(60)
+@Timeout(120)
 class BadInputTest {
     @TempDir
     Path directory;
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void unreachableNameServerIsNamed() throws IOException {
-        int port = freePort();
+        int port = Ports.free();
         ApogeeConnectionFactory factory =
                 new ApogeeConnectionFactory("apogee://127.0.0.1:" + port + "?connectTimeout=2000");
         assertThatThrownBy(factory::createConnection)
@@ -67,7 +62,7 @@ class BadInputTest {
     void secondNameServerIsAskedWhenTheFirstIsDown() throws Exception {
         try (Rig rig = new Rig(Transport.TCP, directory)) {
             String working = rig.uri("").substring("apogee://".length());
-            try (var connection = new ApogeeConnectionFactory("apogee://127.0.0.1:" + freePort() + "," + working)
+            try (var connection = new ApogeeConnectionFactory("apogee://127.0.0.1:" + Ports.free() + "," + working)
                     .createConnection()) {
                 assertThat(connection.getMetaData().getJMSProviderName()).isEqualTo("ApogeeMQ");
             }
@@ -236,7 +231,7 @@ class BadInputTest {
             context.createProducer().send(queue, context.createMessage());
             JMSConsumer consumer = context.createConsumer(queue);
             for (int i = 0; i < 4; i++) {
-                Message message = consumer.receive(30_000);
+                Message message = consumer.receive(60_000);
                 assertThat(message).as("message %d", i).isNotNull();
                 assertThat(message.getBody(Object.class)).as("message %d", i).isNull();
             }

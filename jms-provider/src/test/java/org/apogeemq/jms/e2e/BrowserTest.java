@@ -52,7 +52,7 @@ class BrowserTest extends EndToEnd {
         send(session, queue, "now");
         assertThat(browse(session, queue, null)).containsExactly("now");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(browse(session, queue, null)).containsExactly("now", "later"));
         assertThat(texts(session.createConsumer(queue), 2)).containsExactly("now", "later");
     }
@@ -68,7 +68,7 @@ class BrowserTest extends EndToEnd {
         send(session, queue, "long");
         assertThat(browse(session, queue, null)).containsExactly("short", "long");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(browse(session, queue, null)).containsExactly("long"));
         assertThat(texts(session.createConsumer(queue), 1)).containsExactly("long");
     }

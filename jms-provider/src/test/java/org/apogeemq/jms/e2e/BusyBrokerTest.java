@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker whose disk stands still and whose queue of appends is full: sends are tried again, in their order. */
 @Timeout(180)
 class BusyBrokerTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final SendMessageRequest FILLER =
             new SendMessageRequest("fill", "FILL", "TBW102", 1, 0, 0, 0, 0, null, null, null, null, null, null);

@@ -11,7 +11,6 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of a connection whose brokers go away: for a while, or for good. */
 @Timeout(150)
 class ConnectionLifeTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
     private static final String PATIENT = "reconnectDelay=20&reconnectMaxDelay=100";
     private static final String IMPATIENT =
             "reconnectDelay=20&reconnectTimeout=500&sendTimeout=2000&requestTimeout=2000&closeTimeout=5000";
@@ -197,10 +197,7 @@ class ConnectionLifeTest {
 
     @Test
     void aDeadNameServerBesideALivingOneDisturbsNeitherConnectingNorReconnecting() throws Exception {
-        int dead;
-        try (ServerSocket free = new ServerSocket(0)) {
-            dead = free.getLocalPort();
-        }
+        int dead = Ports.free();
         String uri = rig.uri(PATIENT).replace("apogee://", "apogee://127.0.0.1:" + dead + ",");
         Connection connection = connect(uri);
         Session session = connection.createSession();

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A broker for each test, over both transports, and what tests do with it. */
 @ParameterizedClass
 @EnumSource(Transport.class)
-@Timeout(60)
+@Timeout(120)
 abstract class EndToEnd {
-    static final long WAIT = 10_000;
+    static final long WAIT = 60_000;
 
     @Parameter
     Transport transport;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Looking messages up in, and replaying, a queue that is on two brokers; over a lost connection. */
 @Timeout(120)
 class LogAccessSeveralBrokersTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
 
     @Test
     void allBrokersOfTheDestinationAreAskedAndMoved(@TempDir Path directory) throws Exception {

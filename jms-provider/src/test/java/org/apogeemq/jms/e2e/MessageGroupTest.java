@@ -245,6 +245,6 @@ class MessageGroupTest extends EndToEnd {
             }
             sending.commit();
         }
-        done.get(50, TimeUnit.SECONDS);
+        done.get(60, TimeUnit.SECONDS);
     }
 }

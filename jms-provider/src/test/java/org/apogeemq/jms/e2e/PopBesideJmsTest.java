@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pop consumers and JMS consumers of one group and topic: each message is with one of them at a time. */
 @Timeout(120)
 class PopBesideJmsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final long WAIT = 20_000;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long WAIT = 60_000;
 
     @TempDir
     Path directory;

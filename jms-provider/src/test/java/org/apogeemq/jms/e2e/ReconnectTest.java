@@ -34,9 +34,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The broker is stopped and started under a connection. */
-@Timeout(90)
+@Timeout(120)
 class ReconnectTest {
-    private static final long WAIT = 20_000;
+    private static final long WAIT = 60_000;
 
     @TempDir
     Path directory;
@@ -99,7 +99,7 @@ class ReconnectTest {
         });
         for (int i = 0; i < 3; i++) {
             int before = sent.get();
-            await().atMost(Duration.ofSeconds(20)).until(() -> sent.get() >= Math.min(before + 100, count));
+            await().atMost(Duration.ofSeconds(60)).until(() -> sent.get() >= Math.min(before + 100, count));
             restartBroker();
         }
         sending.get(WAIT * 3, TimeUnit.MILLISECONDS);
@@ -249,7 +249,7 @@ class ReconnectTest {
         restartBroker();
         assertThatThrownBy(tx::commit).isInstanceOf(TransactionRolledBackException.class);
         // until the connection is there again, each transaction is rolled back
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
             producer.send(tx.createTextMessage("kept"));
             tx.commit();
             return true;
@@ -278,7 +278,7 @@ class ReconnectTest {
     void clientIdIsStillClaimedAfterARestart() throws Exception {
         connection.createSession().createConsumer(connection.createSession().createQueue("X"));
         restartBroker();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThatThrownBy(() -> new ApogeeConnectionFactory(rig.uri("clientId=app"))
                                 .createConnection()
                                 .close())

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An administrator deletes a destination and makes it anew: open consumers go on with what is sent from then on. */
 @Timeout(120)
 class RecreatedTopicTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
 
     @TempDir
     Path directory;

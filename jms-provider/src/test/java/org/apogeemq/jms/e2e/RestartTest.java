@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a broker that starts again still knows of its messages and subscriptions. */
 @Timeout(120)
 class RestartTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
 
     @TempDir
     Path directory;

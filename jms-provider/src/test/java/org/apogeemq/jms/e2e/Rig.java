@@ -2,7 +2,6 @@ package org.apogeemq.jms.e2e;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +25,7 @@ import org.apogeemq.store.file.ChannelFiles;
 import org.apogeemq.store.file.LogFiles;
 import org.apogeemq.testkit.FaultInjectingFileChannel;
 import org.apogeemq.testkit.FileFaults;
+import org.apogeemq.testkit.Ports;
 
 /** A broker to test against: in this JVM behind the embedded URI, or behind a name server over TCP. */
 final class Rig implements AutoCloseable {
@@ -94,14 +94,14 @@ final class Rig implements AutoCloseable {
 
     /** Starts one more. TCP only. */
     void addBroker(String name, Path folder) throws IOException, BrokerStartException {
-        places.put(name, new Place(freePort(), folder));
+        places.put(name, new Place(Ports.free(), folder));
         startBroker(name);
     }
 
     /** Starts a broker that was stopped, where it was. */
     void startBroker(String name) throws IOException, BrokerStartException {
         if (places.isEmpty()) {
-            places.put(name, new Place(freePort(), directory));
+            places.put(name, new Place(Ports.free(), directory));
         }
         Place place = places.get(name);
         running.put(name, start(name, place.port(), place.folder()));
@@ -132,17 +132,11 @@ final class Rig implements AutoCloseable {
         InetSocketAddress address = address(broker);
         try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
             Connection connection =
-                    client.connect(address, Duration.ofSeconds(30)).get(40, TimeUnit.SECONDS);
-            Command answer = connection.request(request, Duration.ofSeconds(30)).get(40, TimeUnit.SECONDS);
+                    client.connect(address, Duration.ofSeconds(60)).get(70, TimeUnit.SECONDS);
+            Command answer = connection.request(request, Duration.ofSeconds(60)).get(70, TimeUnit.SECONDS);
             if (answer.code() != ResponseCode.SUCCESS) {
                 throw new IllegalStateException(answer.remark());
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two brokers behind one name server. */
-@Timeout(90)
+@Timeout(120)
 class SeveralBrokersTest {
-    private static final long WAIT = 10_000;
+    private static final long WAIT = 60_000;
 
     @TempDir
     Path directory;

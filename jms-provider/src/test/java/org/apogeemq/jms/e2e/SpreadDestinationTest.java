@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(180)
 class SpreadDestinationTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int EACH = 20;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Durable subscriptions of a topic that another broker gets while nobody has them open. */
 @Timeout(120)
 class SpreadDurableTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
 
     @TempDir
     Path directory;

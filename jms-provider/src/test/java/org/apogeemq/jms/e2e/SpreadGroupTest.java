@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Message groups of a destination with several queues, and of one on several brokers. */
 @Timeout(120)
 class SpreadGroupTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
     private static final List<String> GROUPS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
     @TempDir

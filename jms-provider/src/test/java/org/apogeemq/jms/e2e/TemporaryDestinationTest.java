@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jakarta Messaging 6.2.2: temporary destinations are their connection's own, as long as that lives. */
 @Timeout(150)
 class TemporaryDestinationTest {
-    private static final long WAIT = 30_000;
+    private static final long WAIT = 60_000;
 
     @TempDir
     Path directory;
@@ -114,7 +114,7 @@ class TemporaryDestinationTest {
         assertNext(connection.createSession().createConsumer(queue), "kept");
         connection.close();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThatThrownBy(() -> send(other, queue, "gone"))
                         .isInstanceOf(InvalidDestinationException.class));
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(30)
+@Timeout(120)
 class JmsExceptionsTest {
 
     private static final Map<Failure, Class<? extends JMSException>> TABLE = Map.ofEntries(

@@ -30,7 +30,7 @@ import org.apogeemq.jms.destination.DestinationObjectFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class NamingTest {
 
     private static Context context(String... keysAndValues) throws NamingException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tables 3-2 (properties) and 3-7 (map and stream) of the specification, every cell. */
-@Timeout(30)
+@Timeout(120)
 class ConversionTableTest {
 
     private static final String[] COLUMNS = {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Section 3.12: messages of another provider must be handled. */
-@Timeout(30)
+@Timeout(120)
 class ForeignMessagesTest {
 
     /** A message that is not ours: only the interface shows. */

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes of known attacks by deserialization: refused by name, and before any code of the refused class runs. */
-@Timeout(60)
+@Timeout(120)
 class GadgetShapesTest {
     private static final String HERE = "org.apogeemq.jms.message.GadgetShapesTest";
     /** What a careless application might allow: its own holder and the collections. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Section 3.11 and the Javadoc of the message interfaces. */
-@Timeout(30)
+@Timeout(120)
 class MessageBodyTest {
 
     private interface Action {

@@ -28,7 +28,7 @@ import org.apogeemq.remoting.message.SysFlag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class MessageMapperTest {
 
     private static final SendHeaders FULL;

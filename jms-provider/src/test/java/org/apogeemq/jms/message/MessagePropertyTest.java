@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Section 3.5. */
-@Timeout(30)
+@Timeout(120)
 class MessagePropertyTest {
 
     private final ApogeeMessage message = new ApogeeMessage();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class SpecTest {
 
     /** Long enough for anything that must arrive. */
-    static final long SOON = 30_000;
+    static final long SOON = 60_000;
     /** How long to look for what must not arrive. */
     static final long NEVER = 250;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The page docs/jms-connecting.md is what users read; it must know every parameter. */
-@Timeout(30)
+@Timeout(120)
 class ConnectingPageTest {
 
     @Test

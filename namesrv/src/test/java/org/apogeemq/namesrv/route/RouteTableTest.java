@@ -15,7 +15,7 @@ import org.apogeemq.remoting.body.TopicRouteData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(120)
 class RouteTableTest {
     private static final BrokerId MASTER = new BrokerId("c", "broker-a", 0, "h:1");
     private static final BrokerId REPLICA = new BrokerId("c", "broker-a", 1, "h:2");

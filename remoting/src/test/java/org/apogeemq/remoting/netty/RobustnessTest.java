@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Peers that misbehave harm themselves only: the server goes on serving, with bounded memory. */
-@Timeout(60)
+@Timeout(120)
 class RobustnessTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SOON_MILLIS = 20_000;
     private static final Limits SMALL = new Limits(16 << 20, Duration.ofSeconds(120), 64 << 10, 4 << 20);
 

@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Server and client against each other, over TCP and inside the JVM. */
-@Timeout(60)
+@Timeout(120)
 class ServerAndClientTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -95,7 +95,7 @@ class ServerAndClientTest {
             for (Thread sender : senders) {
                 sender.join();
             }
-            assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
         }
         int[] next = new int[threads];
         for (long entry : received) {
@@ -317,7 +317,7 @@ class ServerAndClientTest {
                         .start();
                 RemotingClient client = RemotingClient.builder().build()) {
             connect(client, server).close();
-            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(events).containsExactly("opened", "closed first");
     }
@@ -352,13 +352,13 @@ class ServerAndClientTest {
                         .build()
                         .start();
                 RemotingClient client = RemotingClient.builder().build()) {
-            connect(client, server).closeFuture().get(20, TimeUnit.SECONDS);
-            assertThat(idle.await(20, TimeUnit.SECONDS)).isTrue();
+            connect(client, server).closeFuture().get(60, TimeUnit.SECONDS);
+            assertThat(idle.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
     private static void assertFails(CompletableFuture<?> future, Category category) {
-        assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -376,7 +376,7 @@ class ServerAndClientTest {
     }
 
     private static Connection connect(RemotingClient client, RemotingServer server) throws Exception {
-        return client.connect(server.localAddress(), SOON).get(20, TimeUnit.SECONDS);
+        return client.connect(server.localAddress(), SOON).get(60, TimeUnit.SECONDS);
     }
 
     private static ByteBuf text(String text) {

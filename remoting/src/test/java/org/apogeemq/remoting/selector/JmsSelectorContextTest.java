@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(120)
 class JmsSelectorContextTest {
 
     private static final int FLAG = JmsFlag.of(BodyKind.TEXT, false, DestinationKind.QUEUE, false, 7, false);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Section 3.8 of Jakarta Messaging 3.1, and what this parser promises beyond. */
-@Timeout(30)
+@Timeout(120)
 class SelectorTest {
 
     private static final Map<String, Object> MESSAGE = message();

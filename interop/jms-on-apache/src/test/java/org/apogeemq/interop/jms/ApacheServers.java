@@ -1,17 +1,15 @@
 package org.apogeemq.interop.jms;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apogeemq.testkit.ChildJvm;
+import org.apogeemq.testkit.Ports;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -57,7 +55,7 @@ final class ApacheServers implements BeforeAllCallback {
         /** @param brokerOptions lines for broker.conf */
         static Running start(String... brokerOptions) {
             try {
-                Running started = new Running(Files.createTempDirectory("apache-rocketmq"), freePort(), freePort());
+                Running started = new Running(Files.createTempDirectory("apache-rocketmq"), Ports.free(), Ports.free());
                 try {
                     started.brokerOptions.addAll(List.of(brokerOptions));
                     started.startNameServer();
@@ -129,25 +127,6 @@ final class ApacheServers implements BeforeAllCallback {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
-            }
-        }
-
-        /** Below those that the system hands out to clients; a broker also opens the one after and two before. */
-        private static int freePort() {
-            for (int i = 0; i < 1000; i++) {
-                int port = 12_000 + 10 * ThreadLocalRandom.current().nextInt(2000);
-                if (isFree(port) && isFree(port + 1) && isFree(port - 2)) {
-                    return port;
-                }
-            }
-            throw new IllegalStateException("no free port");
-        }
-
-        private static boolean isFree(int port) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.isBound();
-            } catch (IOException taken) {
-                return false;
             }
         }
     }
