@@ -64,6 +64,21 @@ class ModuleArrowsTest {
     }
 
     @Test
+    void resourceAdapterUsesTheJmsProviderOnly() {
+        onlyUses("org.apogeemq.ra..", "org.apogeemq.jms..");
+    }
+
+    @Test
+    void nothingUsesTheResourceAdapter() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.apogeemq.ra..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apogeemq.ra.."))
+                .check(CLASSES);
+    }
+
+    @Test
     void nettyDoesItsInputAndOutputInOnePackage() {
         noClasses()
                 .that()

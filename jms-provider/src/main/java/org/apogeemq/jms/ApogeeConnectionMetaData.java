@@ -6,8 +6,8 @@ import java.util.Enumeration;
 import java.util.List;
 
 /** What this provider is. */
-final class ApogeeConnectionMetaData implements ConnectionMetaData {
-    static final ApogeeConnectionMetaData INSTANCE = new ApogeeConnectionMetaData();
+public final class ApogeeConnectionMetaData implements ConnectionMetaData {
+    public static final ApogeeConnectionMetaData INSTANCE = new ApogeeConnectionMetaData();
 
     private static final List<String> JMSX_PROPERTIES =
             List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount", "JMSXUserID");

@@ -1,0 +1,37 @@
+package org.apogeemq.ra.inbound;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import javax.transaction.xa.XAResource;
+
+/** Without transaction: what the bean has returned from is acknowledged; what it threw at comes again. */
+final class AcknowledgedDelivery implements Delivery {
+    private final Session session;
+    private final MessageConsumer consumer;
+
+    AcknowledgedDelivery(Session session, MessageConsumer consumer) {
+        this.session = session;
+        this.consumer = consumer;
+    }
+
+    @Override
+    public XAResource xaResource() {
+        return null;
+    }
+
+    @Override
+    public void deliver(MessageEndpoint endpoint) throws JMSException {
+        Message message = consumer.receiveNoWait();
+        if (message == null) {
+            return;
+        }
+        if (Listeners.call(endpoint, message)) {
+            message.acknowledge();
+        } else {
+            session.recover();
+        }
+    }
+}

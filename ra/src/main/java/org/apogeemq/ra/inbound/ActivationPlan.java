@@ -1,0 +1,125 @@
+package org.apogeemq.ra.inbound;
+
+import jakarta.jms.Connection;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.ra.connect.ConnectionBean;
+import org.apogeemq.ra.connect.Credentials;
+import org.apogeemq.ra.outbound.ContainerConnectionFactory;
+
+/** All that can be known of an activation before a broker is asked: what is looked up and how messages are delivered. */
+public final class ActivationPlan {
+    private final ApogeeActivationSpec spec;
+    private final DeliveryMode mode;
+    private final Source source;
+    private final ConnectionBean address;
+
+    private ActivationPlan(ApogeeActivationSpec spec, DeliveryMode mode, Source source, ConnectionBean address) {
+        this.spec = spec;
+        this.mode = mode;
+        this.source = source;
+        this.address = address;
+    }
+
+    /**
+     * Plans an activation.
+     *
+     * @throws ResourceException when a value is not allowed or a name cannot be looked up; says which
+     */
+    public static ActivationPlan of(ApogeeActivationSpec spec, MessageEndpointFactory endpoints)
+            throws ResourceException {
+        spec.validate();
+        try {
+            Source source = Source.of(spec, lookedUpDestination(spec));
+            return new ActivationPlan(spec, mode(spec, endpoints), source, address(spec));
+        } catch (InvalidDestinationException e) {
+            throw new ResourceException("message-driven bean on '" + spec.target() + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static DeliveryMode mode(ApogeeActivationSpec spec, MessageEndpointFactory endpoints)
+            throws ResourceException {
+        boolean local = Boolean.TRUE.equals(spec.getLocalTransaction());
+        try {
+            if (!endpoints.isDeliveryTransacted(Listeners.ON_MESSAGE)) {
+                return local ? DeliveryMode.LOCAL : DeliveryMode.ACKNOWLEDGE;
+            }
+        } catch (NoSuchMethodException e) {
+            throw new NotSupportedException(
+                    "message-driven bean on '" + spec.target() + "': it must implement jakarta.jms.MessageListener", e);
+        }
+        if (local) {
+            throw new NotSupportedException("message-driven bean on '" + spec.target()
+                    + "': localTransaction=true is for beans without container transaction, whose rollback it would not"
+                    + " follow; leave it out, or declare onMessage as NOT_SUPPORTED");
+        }
+        return DeliveryMode.XA;
+    }
+
+    private static ApogeeDestination lookedUpDestination(ApogeeActivationSpec spec) throws ResourceException {
+        String name = spec.getDestinationLookup();
+        if (name == null) {
+            return null;
+        }
+        Object found = lookUp("destinationLookup", name);
+        if (!(found instanceof ApogeeDestination destination)) {
+            throw new ResourceException("destinationLookup='" + name + "' is a "
+                    + found.getClass().getName() + "; it must be a queue or topic of this adapter");
+        }
+        return destination;
+    }
+
+    private static ConnectionBean address(ApogeeActivationSpec spec) throws ResourceException {
+        String name = spec.getConnectionFactoryLookup();
+        if (name == null) {
+            return spec;
+        }
+        Object found = lookUp("connectionFactoryLookup", name);
+        if (!(found instanceof ContainerConnectionFactory factory)) {
+            throw new ResourceException("connectionFactoryLookup='" + name + "' is a "
+                    + found.getClass().getName() + "; it must be a connection factory of this adapter");
+        }
+        return factory.settings();
+    }
+
+    private static Object lookUp(String property, String name) throws ResourceException {
+        try {
+            return new InitialContext().lookup(name);
+        } catch (NamingException e) {
+            throw new ResourceException(
+                    property + "='" + name + "' is not bound in JNDI, or not yet: " + e.getMessage(), e);
+        }
+    }
+
+    ApogeeActivationSpec spec() {
+        return spec;
+    }
+
+    DeliveryMode mode() {
+        return mode;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /** Connects. Waits for a broker, within the time-outs of the URI. */
+    Connection connect() throws JMSException {
+        ApogeeConnectionFactory factory = new ApogeeConnectionFactory(address.effectiveUri());
+        factory.setPrefetch(spec.getPrefetch());
+        if (spec.getClientId() != null) {
+            factory.setClientId(spec.getClientId());
+        }
+        Credentials credentials = address.effectiveCredentials();
+        return credentials == null
+                ? factory.createConnection()
+                : factory.createConnection(credentials.user(), credentials.password());
+    }
+}

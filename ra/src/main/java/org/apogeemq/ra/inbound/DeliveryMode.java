@@ -1,0 +1,53 @@
+package org.apogeemq.ra.inbound;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+
+/** In what a message reaches the bean, and how it is then ended. */
+enum DeliveryMode {
+    /** In the container's transaction. */
+    XA {
+        @Override
+        Session newSession(Connection connection) throws JMSException {
+            return ((XAConnection) connection).createXASession();
+        }
+
+        @Override
+        Delivery delivery(Session session, MessageConsumer consumer) {
+            return new XaDelivery((XASession) session, consumer);
+        }
+    },
+    /** In a local transaction of the broker, committed when the bean has returned. */
+    LOCAL {
+        @Override
+        Session newSession(Connection connection) throws JMSException {
+            return connection.createSession(true, Session.SESSION_TRANSACTED);
+        }
+
+        @Override
+        Delivery delivery(Session session, MessageConsumer consumer) {
+            return new LocalDelivery(session, consumer);
+        }
+    },
+    /** Acknowledged when the bean has returned. */
+    ACKNOWLEDGE {
+        @Override
+        Session newSession(Connection connection) throws JMSException {
+            // the bean's return acknowledges, and not the receive
+            return connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+        }
+
+        @Override
+        Delivery delivery(Session session, MessageConsumer consumer) {
+            return new AcknowledgedDelivery(session, consumer);
+        }
+    };
+
+    abstract Session newSession(Connection connection) throws JMSException;
+
+    abstract Delivery delivery(Session session, MessageConsumer consumer);
+}

@@ -1,0 +1,45 @@
+package org.apogeemq.ra.inbound;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.XASession;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import javax.transaction.xa.XAResource;
+
+/**
+ * In the container's transaction, which begins before the message is taken, so that its acknowledgement is part of the
+ * branch (Connectors 13.5.6, option B).
+ */
+final class XaDelivery implements Delivery {
+    private final XASession session;
+    private final MessageConsumer consumer;
+
+    XaDelivery(XASession session, MessageConsumer consumer) {
+        this.session = session;
+        this.consumer = consumer;
+    }
+
+    @Override
+    public XAResource xaResource() {
+        return session.getXAResource();
+    }
+
+    @Override
+    public void deliver(MessageEndpoint endpoint) throws JMSException, ResourceException {
+        try {
+            endpoint.beforeDelivery(Listeners.ON_MESSAGE);
+        } catch (NoSuchMethodException e) {
+            throw new ResourceException("the endpoint has no onMessage(Message)", e);
+        }
+        try {
+            Message message = consumer.receiveNoWait();
+            if (message != null) {
+                Listeners.call(endpoint, message); // when it throws, the container rolls back
+            }
+        } finally {
+            endpoint.afterDelivery();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package org.apogeemq.ra.outbound;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LocalTransaction;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionMetaData;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import javax.security.auth.Subject;
+import javax.transaction.xa.XAResource;
+import org.apogeemq.ra.connect.Credentials;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection of the server's pool: the connection to the broker, and the handles through which it is used now. */
+final class ApogeeManagedConnection implements ManagedConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ApogeeManagedConnection.class);
+
+    private final ApogeeManagedConnectionFactory factory;
+    private final Credentials credentials;
+    private final PhysicalConnection physical;
+    private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
+    private final Queue<Cleaning> cleanings = new ConcurrentLinkedQueue<>();
+    private volatile boolean failed;
+    private volatile boolean destroyed;
+    private PrintWriter logWriter;
+
+    /** What has to be undone before the next application gets the connection. */
+    interface Cleaning {
+        void run() throws JMSException;
+    }
+
+    ApogeeManagedConnection(
+            ApogeeManagedConnectionFactory factory, Credentials credentials, PhysicalConnection physical)
+            throws JMSException {
+        this.factory = factory;
+        this.credentials = credentials;
+        this.physical = physical;
+        this.logWriter = factory.getLogWriter();
+        physical.connection().setExceptionListener(this::failed);
+    }
+
+    /** The broker is gone for good: the pool has to throw the connection out. */
+    private void failed(JMSException reason) {
+        if (failed || destroyed) {
+            return;
+        }
+        failed = true;
+        LOG.warn("a pooled connection has failed: {}", reason.getMessage());
+        fire(ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason, null, ConnectionEventListener::connectionErrorOccurred);
+    }
+
+    boolean isUsable() {
+        return !failed && !destroyed;
+    }
+
+    /** Whether a request to this factory as this user may have the connection. */
+    boolean fits(ApogeeManagedConnectionFactory asked, Credentials wanted) {
+        return isUsable() && factory.equals(asked) && Objects.equals(credentials, wanted);
+    }
+
+    Session session() {
+        return physical.session();
+    }
+
+    /** Lets messages come. */
+    void start() throws JMSException {
+        physical.connection().start();
+    }
+
+    void whenCleaned(Cleaning cleaning) {
+        cleanings.add(cleaning);
+    }
+
+    @Override
+    public Object getConnection(Subject subject, ConnectionRequestInfo info) throws ResourceException {
+        if (destroyed) {
+            throw new jakarta.resource.spi.IllegalStateException("the connection is destroyed");
+        }
+        if (info instanceof Credentials asked && subject == null && !asked.equals(credentials)) {
+            throw new jakarta.resource.spi.SecurityException(
+                    "the connection belongs to another user than " + asked.user() + "; it cannot change hands");
+        }
+        SessionHandle handle = new SessionHandle(this);
+        handles.add(handle);
+        return handle;
+    }
+
+    @Override
+    public void associateConnection(Object connection) throws ResourceException {
+        if (!(connection instanceof SessionHandle handle)) {
+            throw new ResourceException("not a handle of this adapter: " + connection);
+        }
+        handle.associate(this);
+        handles.add(handle);
+    }
+
+    /** The handle now belongs to another connection. */
+    void dissociated(SessionHandle handle) {
+        handles.remove(handle);
+    }
+
+    /** The application has closed the handle. */
+    void closed(SessionHandle handle) {
+        if (handles.remove(handle)) {
+            fire(ConnectionEvent.CONNECTION_CLOSED, null, handle, ConnectionEventListener::connectionClosed);
+        }
+    }
+
+    @Override
+    public void cleanup() throws ResourceException {
+        for (SessionHandle handle : handles) {
+            handle.invalidate();
+        }
+        handles.clear();
+        try {
+            physical.connection().stop();
+            Cleaning cleaning;
+            while ((cleaning = cleanings.poll()) != null) {
+                cleaning.run();
+            }
+        } catch (JMSException e) {
+            throw JmsErrors.toResource(e);
+        }
+    }
+
+    @Override
+    public void destroy() throws ResourceException {
+        if (destroyed) {
+            return;
+        }
+        destroyed = true;
+        for (SessionHandle handle : handles) {
+            handle.invalidate();
+        }
+        handles.clear();
+        try {
+            physical.connection().close();
+        } catch (JMSException e) {
+            throw JmsErrors.toResource(e);
+        }
+    }
+
+    private void fire(
+            int kind,
+            Exception reason,
+            SessionHandle handle,
+            BiConsumer<ConnectionEventListener, ConnectionEvent> method) {
+        ConnectionEvent event = new ConnectionEvent(this, kind, reason);
+        event.setConnectionHandle(handle);
+        listeners.forEach(listener -> method.accept(listener, event));
+    }
+
+    @Override
+    public void addConnectionEventListener(ConnectionEventListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeConnectionEventListener(ConnectionEventListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public XAResource getXAResource() throws ResourceException {
+        throw new NotSupportedException("XA");
+    }
+
+    @Override
+    public LocalTransaction getLocalTransaction() throws ResourceException {
+        throw new NotSupportedException("local transactions");
+    }
+
+    @Override
+    public ManagedConnectionMetaData getMetaData() throws ResourceException {
+        try {
+            return new ConnectionFacts(physical.connection().getMetaData(), credentials);
+        } catch (JMSException e) {
+            throw JmsErrors.toResource(e);
+        }
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return logWriter;
+    }
+}

@@ -1,0 +1,146 @@
+package org.apogeemq.ra.outbound;
+
+import jakarta.jms.JMSException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterAssociation;
+import jakarta.resource.spi.ValidatingManagedConnectionFactory;
+import jakarta.resource.spi.security.PasswordCredential;
+import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import javax.security.auth.Subject;
+import org.apogeemq.ra.connect.ConnectionBean;
+import org.apogeemq.ra.connect.Credentials;
+
+/**
+ * Makes the connections of a server's pool. What it does not set it takes from the adapter. Equal to another one of the
+ * same configuration. Thread-safe once configured.
+ */
+public final class ApogeeManagedConnectionFactory extends ConnectionBean
+        implements ManagedConnectionFactory, ResourceAdapterAssociation, ValidatingManagedConnectionFactory {
+    private static final long serialVersionUID = 1L;
+
+    private transient ResourceAdapter resourceAdapter;
+    private transient PrintWriter logWriter;
+
+    /** A factory that the server configures. */
+    public ApogeeManagedConnectionFactory() {}
+
+    @Override
+    protected ConnectionBean parent() {
+        return resourceAdapter instanceof ConnectionBean bean ? bean : null;
+    }
+
+    @Override
+    public Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
+        return new ContainerConnectionFactory(checked(), manager, true);
+    }
+
+    /** A factory for use outside of a server: every connection is a new one. */
+    @Override
+    public Object createConnectionFactory() throws ResourceException {
+        return new ContainerConnectionFactory(checked(), new UnpooledConnectionManager(), false);
+    }
+
+    private ApogeeManagedConnectionFactory checked() throws InvalidPropertyException {
+        String problem = connectionProblem();
+        if (problem != null) {
+            throw new InvalidPropertyException("connection factory of ApogeeMQ: " + problem);
+        }
+        return this;
+    }
+
+    @Override
+    public ManagedConnection createManagedConnection(Subject subject, ConnectionRequestInfo info)
+            throws ResourceException {
+        Credentials credentials = credentials(subject, info);
+        try {
+            return new ApogeeManagedConnection(this, credentials, PhysicalConnection.open(effectiveUri(), credentials));
+        } catch (JMSException e) {
+            throw JmsErrors.toResource(e);
+        }
+    }
+
+    /** The container's credentials for this factory go before the application's, those before the configured ones. */
+    private Credentials credentials(Subject subject, ConnectionRequestInfo info) {
+        if (subject != null) {
+            for (PasswordCredential credential : subject.getPrivateCredentials(PasswordCredential.class)) {
+                boolean named = !credential.getUserName().isEmpty(); // an empty name: the pool has no user
+                if (named && equals(credential.getManagedConnectionFactory())) {
+                    return new Credentials(credential.getUserName(), new String(credential.getPassword()));
+                }
+            }
+        }
+        return info instanceof Credentials asked ? asked : effectiveCredentials();
+    }
+
+    @Override
+    public ManagedConnection matchManagedConnections(
+            @SuppressWarnings("rawtypes") Set candidates, Subject subject, ConnectionRequestInfo info) {
+        Credentials wanted = credentials(subject, info);
+        for (Object candidate : candidates) {
+            if (candidate instanceof ApogeeManagedConnection own && own.fits(this, wanted)) {
+                return own;
+            }
+        }
+        return null;
+    }
+
+    /** The connections that have failed. Asks no broker. */
+    @Override
+    public Set<ManagedConnection> getInvalidConnections(@SuppressWarnings("rawtypes") Set candidates) {
+        Set<ManagedConnection> invalid = new HashSet<>();
+        for (Object candidate : candidates) {
+            if (candidate instanceof ApogeeManagedConnection own && !own.isUsable()) {
+                invalid.add(own);
+            }
+        }
+        return invalid;
+    }
+
+    @Override
+    public ResourceAdapter getResourceAdapter() {
+        return resourceAdapter;
+    }
+
+    @Override
+    public void setResourceAdapter(ResourceAdapter adapter) throws ResourceException {
+        if (resourceAdapter != null && resourceAdapter != adapter) {
+            throw new jakarta.resource.spi.IllegalStateException(
+                    "the connection factory belongs to another adapter already");
+        }
+        resourceAdapter = adapter;
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    /** Kept for the server; log records go through SLF4J. */
+    @Override
+    public void setLogWriter(PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ApogeeManagedConnectionFactory that
+                && Objects.equals(getUri(), that.getUri())
+                && Objects.equals(getUser(), that.getUser())
+                && Objects.equals(getPassword(), that.getPassword())
+                && Objects.equals(resourceAdapter, that.resourceAdapter);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(getUri(), getUser());
+    }
+}

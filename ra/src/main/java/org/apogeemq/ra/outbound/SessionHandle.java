@@ -1,0 +1,116 @@
+package org.apogeemq.ra.outbound;
+
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apogeemq.jms.vendor.ContainerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An application's hold on a pooled connection's session, from its creation to its close; what the server calls a
+ * connection handle. What the application has made with it, producers and consumers, ends with it.
+ */
+final class SessionHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionHandle.class);
+
+    private final Set<AutoCloseable> children = ConcurrentHashMap.newKeySet();
+    private volatile Runnable onClose = () -> {};
+    /** Null once closed. */
+    private volatile ApogeeManagedConnection connection;
+
+    SessionHandle(ApogeeManagedConnection connection) {
+        this.connection = connection;
+    }
+
+    /** The session for the application. */
+    Session asSession(boolean managed, Runnable whenClosed) throws JMSException {
+        onClose = whenClosed;
+        return (Session) Guard.of(connection().session(), this, managed);
+    }
+
+    /** The context for the application. */
+    JMSContext asContext(boolean managed) throws JMSException {
+        JMSContext context = ((ContainerSession) connection().session()).asContext();
+        return (JMSContext) Guard.of(context, this, managed);
+    }
+
+    /** Lets messages come to consumers of this handle. */
+    void start() throws JMSException {
+        connection().start();
+    }
+
+    private ApogeeManagedConnection connection() throws IllegalStateException {
+        ApogeeManagedConnection current = connection;
+        if (current == null) {
+            throw new IllegalStateException("the session or context is closed");
+        }
+        return current;
+    }
+
+    boolean isClosed() {
+        return connection == null;
+    }
+
+    /** Something that has to be closed with this handle. */
+    void opened(AutoCloseable child) {
+        children.add(child);
+    }
+
+    /** The application has closed it itself. */
+    void closed(AutoCloseable child) {
+        children.remove(child);
+    }
+
+    void temporaryMade(Object destination) throws JMSException {
+        ApogeeManagedConnection current = connection();
+        if (destination instanceof TemporaryQueue queue) {
+            current.whenCleaned(queue::delete);
+        } else if (destination instanceof TemporaryTopic topic) {
+            current.whenCleaned(topic::delete);
+        }
+    }
+
+    /** The application closes: the connection goes back to the pool. */
+    void close() {
+        ApogeeManagedConnection current = connection;
+        if (current == null) {
+            return;
+        }
+        invalidate();
+        onClose.run();
+        current.closed(this);
+    }
+
+    /** Ends the handle without telling the server. */
+    void invalidate() {
+        connection = null;
+        closeChildren();
+    }
+
+    /** The server gives the handle another connection; what was made on the old one ends. */
+    void associate(ApogeeManagedConnection other) {
+        ApogeeManagedConnection old = connection;
+        if (old != null && old != other) {
+            old.dissociated(this);
+            closeChildren();
+        }
+        connection = other;
+    }
+
+    private void closeChildren() {
+        for (AutoCloseable child : children) {
+            try {
+                child.close();
+            } catch (Exception e) { // the others must be closed too
+                LOG.info("closing a producer or consumer with its session: {}", e.getMessage());
+            }
+        }
+        children.clear();
+    }
+}
