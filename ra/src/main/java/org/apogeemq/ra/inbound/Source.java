@@ -62,9 +62,7 @@ record Source(ApogeeDestination destination, Kind kind, String subscription, Str
     private static ApogeeDestination withOptions(ApogeeActivationSpec spec, ApogeeDestination looked)
             throws InvalidDestinationException {
         String name = looked == null ? spec.getDestination() : looked.name();
-        boolean topic = looked == null
-                ? SpecRules.TOPIC.equals(spec.getDestinationType())
-                : looked.kind().isTopic();
+        boolean topic = looked == null ? SpecRules.TOPIC.equals(spec.getDestinationType()) : looked instanceof Topic;
         name = withOption(name, "tags", spec.getTags());
         name = withOption(name, "group", spec.getGroup());
         return topic ? ApogeeDestination.topic(name) : ApogeeDestination.queue(name);
