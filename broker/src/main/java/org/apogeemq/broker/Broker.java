@@ -147,7 +147,8 @@ public final class Broker implements AutoCloseable {
                         .queue(0),
                 statistics);
         offsets = new GroupOffsets(store, delivery::offsetReset);
-        jms = new JmsHandlers(config, identity, store, topics, delivery, settings.clock);
+        jms = new JmsHandlers(
+                config, identity, store, topics, delivery, settings.clock, AccessControl.restrictedUser(config));
         checkBack = new CheckBack(store, identity, topics, clients);
         halfMessages = new HalfMessages(config, store, settings.clock, checkBack, jms.receivers());
         sending = new SendHandlers(
@@ -251,6 +252,7 @@ public final class Broker implements AutoCloseable {
         every(HOUSEKEEPING_MILLIS, clients::expire);
         every(HOUSEKEEPING_MILLIS, locks::expire);
         every(HOUSEKEEPING_MILLIS, jms::housekeep);
+        every(JmsHandlers.SWEEP_MILLIS, jms::sweep);
         every(HOUSEKEEPING_MILLIS, () -> offsets.forgetResets(group -> clients.consumers(group) == null));
         every(BrokerStatistics.TICK_MILLIS, statistics::tick);
         LOG.debug(

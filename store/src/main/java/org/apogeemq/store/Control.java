@@ -203,6 +203,15 @@ public sealed interface Control {
     }
 
     /**
+     * Ends a prepared transaction as {@link Commit} or {@link Rollback} would, and keeps its number, what {@link Prepare}
+     * said of it and how it was ended, until {@link Forget}: an operator has decided, and who prepared it is still to be told.
+     */
+    record Decide(long transaction, boolean commit) implements Control {}
+
+    /** Forgets how an operator has ended a transaction; nothing happens when there is nothing to forget. */
+    record Forget(long transaction) implements Control {}
+
+    /**
      * Recalls a message that waits for its time. {@link AppendResult#released()} is 1 when it was still waiting and is never
      * delivered now, 0 when it was too late.
      *

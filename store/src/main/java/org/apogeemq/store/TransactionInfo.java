@@ -3,10 +3,10 @@ package org.apogeemq.store;
 import java.util.List;
 
 /**
- * An undecided transaction; immutable snapshot.
+ * An undecided transaction, or one that an operator has decided and that is not forgotten; immutable snapshot.
  *
  * @param number the transaction's number
- * @param state open or prepared
+ * @param state where it stands
  * @param xid what {@link Control.Prepare} carried, empty when not prepared
  * @param positions positions of its half messages, in the order they were sent
  * @param acknowledged what {@link Control.Prepare} said to apply at commit
@@ -20,6 +20,10 @@ public record TransactionInfo(
         /** Half messages only; to be rolled back when its owner is gone. */
         OPEN,
         /** Decided by the transaction manager only. */
-        PREPARED
+        PREPARED,
+        /** An operator has committed it. */
+        HEURISTIC_COMMIT,
+        /** An operator has rolled it back. */
+        HEURISTIC_ROLLBACK
     }
 }

@@ -346,11 +346,14 @@ final class DeliveryAgent implements AgentLoop.Duty {
     /**
      * A lease has ended, whichever way.
      *
+     * @param subscription whose it was, null when that was before the broker was started
      * @param messageGroup the record's, or {@link MessageGroups#NONE}
      */
     void leaseEnded(GroupQueue queue, Subscription subscription, int messageGroup) {
         queue.group().outstanding--;
-        subscription.leaseEnded();
+        if (subscription != null) {
+            subscription.leaseEnded();
+        }
         if (messageGroup != MessageGroups.NONE && queue.messageGroups().ended(messageGroup)) {
             ready(queue.group());
         }
@@ -425,6 +428,18 @@ final class DeliveryAgent implements AgentLoop.Duty {
         held.rolledBack(transaction);
     }
 
+    /** The transaction was prepared before the broker was started. */
+    void restoreHeld(long transaction, GroupProgress acknowledged) {
+        held.restore(transaction, acknowledged);
+        groups.load(SubscriptionSpec.restored(acknowledged.topic(), acknowledged.group()));
+    }
+
+    /** Queues of a group have just been loaded. */
+    void loaded(List<GroupQueue> queues) {
+        pops.restore(queues);
+        held.loaded(queues);
+    }
+
     // ------------------------------------------------------------------ groups
 
     /** An operator or a pulling client has set the group's offset: leases start anew from there. */
@@ -445,6 +460,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
         pops.forget(old);
         old.forgetUnwritten();
         GroupQueue fresh = old.from(Math.max(0, offset));
+        held.moved(old, fresh);
         fresh.poppedAfter = pops.now();
         group.queues().set(queueId, fresh);
         popped.forEach(

@@ -211,6 +211,18 @@ public final class DeliveryService implements AutoCloseable {
         return onEach(transaction::involves, agent -> agent.rolledBack(transaction.number()));
     }
 
+    /**
+     * A transaction was prepared before the broker was started: what it has acknowledged stays held. To be called before
+     * anybody is served.
+     */
+    public void restoreHeld(DeliveryTransaction transaction, List<GroupProgress> acknowledged) {
+        for (GroupProgress progress : acknowledged) {
+            DeliveryAgent agent = agentOf(progress.topic());
+            transaction.involve(agent);
+            agent.post(() -> agent.restoreHeld(transaction.number(), progress));
+        }
+    }
+
     /** Reads a page of a browser. */
     public CompletableFuture<BrowsedPage> browse(BrowseSpec spec) {
         DeliveryAgent agent = agentOf(spec.subscription().topic());

@@ -1,12 +1,14 @@
 package org.apogeemq.broker.delivery;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
- * A transaction as delivery sees it: the store's number, and which agents hold acknowledgements for it. Used by one
- * connection's event loop; agents know it by its number alone.
+ * A transaction as delivery sees it: the store's number, and which agents hold acknowledgements for it. Agents
+ * know it by its number alone. Thread-safe.
  */
 public final class DeliveryTransaction {
     private final long number;
-    private long agents;
+    private final AtomicLong agents = new AtomicLong();
 
     /**
      * @param number of {@code Store.newTransaction}
@@ -22,14 +24,17 @@ public final class DeliveryTransaction {
 
     /** Whether acknowledgements are held for it. */
     public boolean holdsAcknowledgements() {
-        return agents != 0;
+        return agents.get() != 0;
     }
 
     void involve(DeliveryAgent agent) {
-        agents |= 1L << agent.index();
+        long bit = 1L << agent.index();
+        if ((agents.get() & bit) == 0) {
+            agents.getAndUpdate(all -> all | bit);
+        }
     }
 
     boolean involves(DeliveryAgent agent) {
-        return (agents & 1L << agent.index()) != 0;
+        return (agents.get() & 1L << agent.index()) != 0;
     }
 }

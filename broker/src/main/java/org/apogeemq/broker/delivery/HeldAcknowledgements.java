@@ -10,7 +10,7 @@ import org.apogeemq.store.Control.GroupProgress;
 final class HeldAcknowledgements {
     /** What one transaction holds of one subscription on one queue. */
     private static final class Held {
-        private final GroupQueue queue;
+        private GroupQueue queue;
         private final Subscription subscription;
         private final OffsetBatch offsets = new OffsetBatch();
 
@@ -18,11 +18,29 @@ final class HeldAcknowledgements {
             this.queue = queue;
             this.subscription = subscription;
         }
+
+        private int owner() {
+            return subscription == null ? RESTORED : subscription.handle();
+        }
     }
+
+    /** What a transaction that was prepared before the broker was started holds of a group. */
+    private record Restored(long transaction, GroupProgress progress) {
+        boolean isOf(GroupQueue queue) {
+            return progress.queueId() == queue.queue().queueId()
+                    && progress.topic().equals(queue.group().topic())
+                    && progress.group().equals(queue.group().name());
+        }
+    }
+
+    /** Owner of what was held before the broker was started, and no subscription's handle. */
+    private static final int RESTORED = -1;
 
     private final DeliveryAgent agent;
     private final Map<Long, String> lost = new HashMap<>();
     private final Map<Long, List<Held>> byTransaction = new HashMap<>();
+    /** Of groups that are not in memory. */
+    private final List<Restored> restored = new ArrayList<>();
 
     HeldAcknowledgements(DeliveryAgent agent) {
         this.agent = agent;
@@ -73,8 +91,58 @@ final class HeldAcknowledgements {
         return result;
     }
 
+    /** A transaction holds, since before the broker was started, what a group has acknowledged in it. */
+    void restore(long transaction, GroupProgress acknowledged) {
+        restored.add(new Restored(transaction, acknowledged));
+    }
+
+    /** Queues of a group were loaded: what is held of them stays so. */
+    void loaded(List<GroupQueue> queues) {
+        if (restored.isEmpty()) {
+            return;
+        }
+        for (GroupQueue queue : queues) {
+            restored.removeIf(one -> one.isOf(queue) && attach(one, queue));
+        }
+    }
+
+    private boolean attach(Restored one, GroupQueue queue) {
+        Held held = heldOf(one.transaction(), queue, null);
+        long[] ranges = one.progress().consumed();
+        for (int i = 0; i < ranges.length; i += 2) {
+            for (long offset = ranges[i]; offset < ranges[i + 1]; offset++) {
+                if (queue.leases().restoreHeld(offset, RESTORED)) {
+                    held.offsets.add(offset);
+                    queue.group().outstanding++;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The group's offset on a queue was set anew: transactions hold what they have held, as far as it is not below. */
+    void moved(GroupQueue old, GroupQueue fresh) {
+        for (List<Held> all : byTransaction.values()) {
+            for (Held held : all) {
+                if (held.queue == old) {
+                    move(held, fresh);
+                }
+            }
+        }
+    }
+
+    private void move(Held held, GroupQueue fresh) {
+        for (int i = 0; i < held.offsets.size(); i++) {
+            if (!fresh.leases().restoreHeld(held.offsets.get(i), held.owner())) {
+                agent.leaseEnded(held.queue, held.subscription, MessageGroups.NONE);
+            }
+        }
+        held.queue = fresh;
+    }
+
     /** The commit record is durable: what was held is consumed. */
     void committed(long transaction) {
+        restored.removeIf(one -> one.transaction() == transaction);
         List<Held> all = byTransaction.remove(transaction);
         if (all == null) {
             return;
@@ -83,7 +151,7 @@ final class HeldAcknowledgements {
             for (int i = 0; i < held.offsets.size(); i++) {
                 long offset = held.offsets.get(i);
                 int messageGroup = held.queue.messageGroup(offset);
-                if (held.queue.leases().consumeHeld(offset, held.subscription.handle())) {
+                if (held.queue.leases().consumeHeld(offset, held.owner())) {
                     agent.leaseEnded(held.queue, held.subscription, messageGroup);
                 }
             }
@@ -94,6 +162,7 @@ final class HeldAcknowledgements {
     /** The transaction is rolled back: what was held goes back, counted. */
     void rolledBack(long transaction) {
         lost.remove(transaction);
+        restored.removeIf(one -> one.transaction() == transaction);
         List<Held> all = byTransaction.remove(transaction);
         if (all == null) {
             return;
@@ -101,11 +170,12 @@ final class HeldAcknowledgements {
         for (Held held : all) {
             for (int i = 0; i < held.offsets.size(); i++) {
                 long offset = held.offsets.get(i);
-                int count = held.queue.leases().releaseHeld(offset, held.subscription.handle(), true);
+                int count = held.queue.leases().releaseHeld(offset, held.owner(), true);
                 if (count >= 0) {
                     agent.returned(held.queue, held.subscription, offset, count, true);
                 }
             }
+            agent.groups().unloadIfUnused(held.queue.group());
         }
     }
 }

@@ -30,11 +30,11 @@ final class LoadedGroups {
         if (known != null) {
             int before = known.queues().size();
             loader.grow(known);
-            agent.pops().restore(known.queues().subList(before, known.queues().size()));
+            agent.loaded(known.queues().subList(before, known.queues().size()));
             return known;
         }
         DeliveryGroup fresh = loader.load(spec);
-        agent.pops().restore(fresh.queues());
+        agent.loaded(fresh.queues());
         byTopic.computeIfAbsent(spec.topic(), topic -> {
                     loader.watch(topic, agent);
                     return new HashMap<>();

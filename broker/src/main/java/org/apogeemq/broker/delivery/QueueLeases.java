@@ -257,6 +257,17 @@ final class QueueLeases {
         }
     }
 
+    /** Loads an offset that a transaction holds; false when it is consumed, or somebody has it. */
+    boolean restoreHeld(long offset, int owner) {
+        if (!isAvailable(offset)) {
+            return false;
+        }
+        LeasePage page = window.pageForWrite(offset);
+        int index = LeaseWindow.index(offset);
+        change(page, index, LeasePage.HELD, page.count(index), owner);
+        return true;
+    }
+
     /** Counts everything below {@code offset} as consumed, leased or not: the log no longer has it. */
     void advanceTo(long offset) {
         while (window.watermark() < offset) {

@@ -38,6 +38,8 @@ public record SubscriptionSpec(
     public static final long FROM_LAST_UNLESS_YOUNG = Long.MAX_VALUE - 1;
 
     private static final String JMS_QUEUE_GROUP_PREFIX = "JMSQ_";
+    private static final String JMS_DURABLE_GROUP_PREFIX = "JMSD_";
+    private static final String JMS_SHARED_DURABLE_GROUP_PREFIX = "JMSS_";
 
     /** Checks that what it cannot do without is there. */
     public SubscriptionSpec {
@@ -51,6 +53,15 @@ public record SubscriptionSpec(
         SubscriptionKind kind =
                 group.startsWith(JMS_QUEUE_GROUP_PREFIX) ? SubscriptionKind.QUEUE : SubscriptionKind.GROUP;
         return new SubscriptionSpec(0, kind, topic, group, false, startAt, null, null, null);
+    }
+
+    /** What a group is loaded with that nobody has open and that is known by its name alone: one that the store knows. */
+    static SubscriptionSpec restored(String topic, String group) {
+        SubscriptionSpec spec = ofGroup(topic, group, FROM_FIRST);
+        SubscriptionKind kind = group.startsWith(JMS_DURABLE_GROUP_PREFIX)
+                ? SubscriptionKind.DURABLE
+                : group.startsWith(JMS_SHARED_DURABLE_GROUP_PREFIX) ? SubscriptionKind.SHARED_DURABLE : spec.kind();
+        return new SubscriptionSpec(0, kind, topic, group, false, FROM_FIRST, null, null, null);
     }
 
     /** Whether records sent to JMS queues reach it and not those sent to JMS topics, and its selector is its own. */

@@ -27,6 +27,7 @@ final class ConnectionHandlers {
     private final BrokerIdentity identity;
     private final DeliveryService delivery;
     private final Transactions transactions;
+    private final XaBranches branches;
     private final Temporaries temporaries;
     private final JmsLimits limits;
     private final ClientIds clientIds = new ClientIds();
@@ -41,11 +42,13 @@ final class ConnectionHandlers {
             BrokerIdentity identity,
             DeliveryService delivery,
             Transactions transactions,
+            XaBranches branches,
             Temporaries temporaries,
             JmsLimits limits) {
         this.identity = identity;
         this.delivery = delivery;
         this.transactions = transactions;
+        this.branches = branches;
         this.temporaries = temporaries;
         this.limits = limits;
     }
@@ -92,8 +95,11 @@ final class ConnectionHandlers {
     /** Gives back all that the connection had: counted, for nobody knows what the application has seen. */
     private void closed(JmsConnection jms) {
         jms.subscriptions().values().forEach(subscription -> delivery.close(subscription, CloseKind.CONNECTION_LOST));
-        jms.transactions.values().forEach(transactions::rollback);
+        jms.transactions.values().stream()
+                .filter(transaction -> transaction.branch() == null)
+                .forEach(transactions::rollback);
         jms.transactions.clear();
+        branches.connectionLost(jms.id(), jms.contributed(branches.table()::has));
         List.copyOf(jms.temporaries).forEach(name -> temporaries.delete(name, jms));
         clientIds.free(jms);
         byKey.remove(jms.key(), jms);

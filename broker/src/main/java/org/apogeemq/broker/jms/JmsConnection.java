@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apogeemq.broker.delivery.DeliveryConnection;
 import org.apogeemq.broker.delivery.SenderMark;
 import org.apogeemq.broker.delivery.Subscription;
+import org.apogeemq.remoting.jms.BranchId;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionAttribute;
 import org.apogeemq.remoting.protocol.CommandException;
@@ -25,7 +27,9 @@ final class JmsConnection {
     private final Connection connection;
     private final DeliveryConnection delivery;
     private final Map<Integer, Subscription> subscriptions = new HashMap<>();
+    private final Set<BranchId> contributed = new HashSet<>();
     private int pruneAt = PRUNE_FROM;
+    private int pruneBranchesAt = PRUNE_FROM;
 
     /** Open transactions by the client's number. */
     final Map<Long, ClientTransaction> transactions = new HashMap<>();
@@ -131,6 +135,19 @@ final class JmsConnection {
             pruneAt = Math.max(PRUNE_FROM, 2 * subscriptions.size());
         }
         return subscriptions;
+    }
+
+    /**
+     * Branches that it has worked for.
+     *
+     * @param there tells which of them are not gone
+     */
+    Set<BranchId> contributed(Predicate<BranchId> there) {
+        if (contributed.size() >= pruneBranchesAt) {
+            contributed.removeIf(there.negate());
+            pruneBranchesAt = Math.max(PRUNE_FROM, 2 * contributed.size());
+        }
+        return contributed;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.apogeemq.broker.jms;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.handler.HandlerTable;
@@ -9,6 +10,7 @@ import org.apogeemq.broker.routing.BrokerIdentity;
 import org.apogeemq.broker.topic.TopicTable;
 import org.apogeemq.broker.transaction.JmsReceivers;
 import org.apogeemq.broker.transaction.Rollbacks;
+import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /** Everything that serves JMS clients, put together. */
 public final class JmsHandlers {
+    /** Time between two calls of {@link #sweep}. */
+    public static final long SWEEP_MILLIS = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(JmsHandlers.class);
 
     private final InstantSource clock;
@@ -31,16 +36,24 @@ public final class JmsHandlers {
     private final JmsDestinations destinations;
     private final Rollbacks rollbacks;
     private final Transactions transactions;
+    private final XaBranches branches;
+    private final Function<Connection, String> users;
 
-    /** Puts the parts together; nothing is served before {@link #register}. */
+    /**
+     * Puts the parts together; nothing is served before {@link #register}.
+     *
+     * @param users who is at the other end of a connection, null when he may do everything
+     */
     public JmsHandlers(
             BrokerConfig config,
             BrokerIdentity identity,
             Store store,
             TopicTable topics,
             DeliveryService delivery,
-            InstantSource clock) {
+            InstantSource clock,
+            Function<Connection, String> users) {
         this.clock = clock;
+        this.users = users;
         this.store = store;
         this.topics = topics;
         this.delivery = delivery;
@@ -50,6 +63,7 @@ public final class JmsHandlers {
         destinations = new JmsDestinations(topics, store, temporaries, config);
         rollbacks = new Rollbacks(store);
         transactions = new Transactions(store, delivery, rollbacks, limits);
+        branches = new XaBranches(store, delivery, transactions, topic -> topics.find(topic) != null, clock);
     }
 
     /** For half messages of JMS senders, which come by RocketMQ's requests. */
@@ -60,12 +74,13 @@ public final class JmsHandlers {
     /** Adds the handlers of the extension requests. */
     public void register(HandlerTable handlers) {
         Recovery recovery = new Recovery(delivery);
-        new ConnectionHandlers(identity, delivery, transactions, temporaries, limits).register(handlers);
+        new ConnectionHandlers(identity, delivery, transactions, branches, temporaries, limits).register(handlers);
         DurableSubscriptions durables = new DurableSubscriptions(store, delivery, clock);
         topics.onDelete(durables::topicDeleted);
         new SubscriptionHandlers(delivery, destinations, durables, limits).register(handlers);
         new SettleHandlers(delivery, transactions, recovery).register(handlers);
         new TransactionHandlers(transactions, recovery, new CommitOutcomes(store, clock)).register(handlers);
+        new XaHandlers(branches, limits, users).register(handlers);
         new TemporaryHandlers(temporaries).register(handlers);
         SendReader reader = new SendReader(
                 destinations, transactions, new Priorities(store, delivery, topics), identity, limits, store);
@@ -81,7 +96,13 @@ public final class JmsHandlers {
                 store.apply(new Control.Rollback(transaction.number(), List.of()), AppendCallback.NONE);
             }
         }
+        branches.recover();
         temporaries.deleteLeftovers();
+    }
+
+    /** Rolls back branches whose time is over; to be called about every {@link #SWEEP_MILLIS}. */
+    public void sweep() {
+        branches.sweep();
     }
 
     /** Does again what the store has refused; to be called every few seconds. */

@@ -43,26 +43,36 @@ final class SendBatch implements AppendCallback {
         this.bytes = request.body().readableBytes();
     }
 
-    /** The next entry is to be appended. */
-    void append(MessageAppend message, ClientTransaction transaction) {
-        outcomes.add(message);
-        appends.add(message);
+    /**
+     * The next entry is to be appended.
+     *
+     * @throws CommandException TRANSACTION_ROLLED_BACK when its transaction has ended meanwhile
+     */
+    void append(MessageAppend message, ClientTransaction transaction) throws CommandException {
         if (transaction != null) {
-            transaction.messageAdded();
             if (owners.isEmpty()) {
                 owners = new ArrayList<>();
                 transactions = new ArrayList<>();
             }
-            owners.add(transaction);
             if (!transactions.contains(transaction)) {
+                if (!transaction.appending()) {
+                    throw new CommandException(
+                            ResponseCode.TRANSACTION_ROLLED_BACK,
+                            "the transaction was rolled back: " + transaction.failure());
+                }
                 transactions.add(transaction);
             }
+            transaction.messageAdded(message.queue().topic());
+            owners.add(transaction);
         }
+        outcomes.add(message);
+        appends.add(message);
     }
 
     /** Nothing of it is sent: the broker is busy. */
     void takeBack() {
         owners.forEach(ClientTransaction::messageTakenBack);
+        transactions.forEach(ClientTransaction::appended);
     }
 
     /** The next entry is not accepted. */
@@ -83,7 +93,6 @@ final class SendBatch implements AppendCallback {
         }
         request.body().retain();
         connection.pendingBytes.addAndGet(bytes);
-        transactions.forEach(ClientTransaction::appending);
         try {
             store.append(appends.toArray(MessageAppend[]::new), this);
         } catch (StoreException e) {
@@ -93,12 +102,13 @@ final class SendBatch implements AppendCallback {
             }
             failed(e);
         }
-        transactions.forEach(ClientTransaction::sendsCameAgain);
+        transactions.forEach(transaction -> transaction.sendsCameAgain(connection));
     }
 
     @Override
     public void appended(AppendResult result) {
         release();
+        transactions.forEach(ClientTransaction::appended);
         answer(result.storeTimestamp());
     }
 
@@ -106,6 +116,7 @@ final class SendBatch implements AppendCallback {
     public void failed(StoreException e) {
         transactions.forEach(transaction -> transaction.fail(e.getMessage()));
         release();
+        transactions.forEach(ClientTransaction::appended);
         if (request.isOneway()) {
             LOG.warn("{} messages of {} are not stored: {}", appends.size(), connection.id(), e.getMessage());
         } else {
@@ -116,7 +127,6 @@ final class SendBatch implements AppendCallback {
     private void release() {
         connection.pendingBytes.addAndGet(-bytes);
         request.body().release();
-        transactions.forEach(ClientTransaction::appended);
     }
 
     private void answer(long storeTimestamp) {

@@ -51,7 +51,7 @@ final class SendHandler implements RequestHandler {
         try {
             reader.read(request.body(), jms, batch);
             batch.submit(store);
-        } catch (CommandException e) {
+        } catch (CommandException | RuntimeException e) {
             batch.takeBack();
             throw e;
         }

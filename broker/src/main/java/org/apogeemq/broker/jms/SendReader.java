@@ -125,7 +125,7 @@ final class SendReader {
         while (frame.writerIndex() - at >= 4 + ENTRY_HEADER) {
             long clientTransaction = frame.getLong(at + 4);
             if (comesAgain && clientTransaction != 0) {
-                transactions.get(connection, clientTransaction).sendsRefused();
+                transactions.get(connection, clientTransaction).sendsRefused(connection);
             } else {
                 failTransaction(connection, clientTransaction, e);
             }

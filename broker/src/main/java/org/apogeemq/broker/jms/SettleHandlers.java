@@ -53,10 +53,18 @@ final class SettleHandlers {
                     ? null
                     : transactions.get(jms, clientTransaction);
             List<CompletableFuture<Void>> durable = new ArrayList<>();
-            SettleGroups.visit(
-                    body,
-                    body.readerIndex(),
-                    (id, kind, offsets) -> settle(request, jms, transaction, id, kind, offsets, durable));
+            boolean late = transaction != null && !transaction.appending();
+            try {
+                SettleGroups.visit(
+                        body,
+                        body.readerIndex(),
+                        (id, kind, offsets) ->
+                                settle(request, jms, transaction, id, late(kind, late), offsets, durable));
+            } finally {
+                if (transaction != null && !late) {
+                    transaction.appended();
+                }
+            }
             Reply.when(CompletableFuture.allOf(durable.toArray(CompletableFuture[]::new)), request, connection);
         } catch (CommandException e) {
             if (!request.isOneway()) {
@@ -66,6 +74,11 @@ final class SettleHandlers {
             LOG.warn("Connection {} is closed: its acknowledgement failed: {}", jms.id(), e.getMessage());
             connection.close();
         }
+    }
+
+    /** What is received in a branch that was rolled back meanwhile goes back as all else of it did. */
+    private static SettleKind late(SettleKind kind, boolean late) {
+        return late && kind == SettleKind.CONSUMED ? SettleKind.RELEASE_COUNTED : kind;
     }
 
     private void settle(

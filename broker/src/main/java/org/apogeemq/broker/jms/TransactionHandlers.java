@@ -33,7 +33,7 @@ final class TransactionHandlers {
 
     private void commit(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
-        long number = number(request);
+        long number = number(request, jms);
         ClientTransaction transaction = jms.transactions.remove(number);
         if (transaction == null) {
             Reply.success(request, connection); // nothing was sent or acknowledged in it
@@ -75,7 +75,7 @@ final class TransactionHandlers {
 
     private void rollback(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
-        long number = number(request);
+        long number = number(request, jms);
         CompletableFuture<Void> reset = recovery.reset(request, jms);
         ClientTransaction transaction = jms.transactions.remove(number);
         CompletableFuture<Void> done =
@@ -83,11 +83,18 @@ final class TransactionHandlers {
         Reply.when(done, request, connection);
     }
 
-    private static long number(Command request) throws CommandException {
+    private static long number(Command request, JmsConnection connection) throws CommandException {
         long number = request.header(TransactionRequest.class).transaction();
         if (number == 0) {
             throw new CommandException(
                     ResponseCode.INVALID_PARAMETER, "transaction 0 means none; number transactions from 1");
+        }
+        ClientTransaction transaction = connection.transactions.get(number);
+        if (transaction != null && transaction.branch() != null) {
+            throw new CommandException(
+                    ResponseCode.XA_PROTOCOL,
+                    "transaction " + number + " works for branch " + transaction.branch()
+                            + ", about which its transaction manager decides");
         }
         return number;
     }

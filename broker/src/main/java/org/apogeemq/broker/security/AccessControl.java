@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.body.UserInfo;
 import org.apogeemq.remoting.header.CommandTable;
@@ -45,6 +46,20 @@ public final class AccessControl {
         this.authorization = config.security().authorization();
         this.unchecked = config.get(BrokerConfig.GLOBAL_WHITE_REMOTE_ADDRESSES);
         this.cluster = config.get(BrokerConfig.BROKER_CLUSTER_NAME);
+    }
+
+    /**
+     * Tells who is at the other end of a connection that has said HELLO; null when he may do everything, or nobody is asked.
+     */
+    public static Function<Connection, String> restrictedUser(BrokerConfig config) {
+        return config.security().authorization()
+                ? connection -> {
+                    Identity session = connection.attribute(SESSION);
+                    return session == null || Users.isSuper(session.user())
+                            ? null
+                            : session.user().username();
+                }
+                : connection -> null;
     }
 
     /** The same handlers, each behind its check. */

@@ -90,7 +90,9 @@ final class Request {
 
     /** Whether it gives parked records their offsets when it is folded: records after it must wait for that. */
     boolean assignsOffsets() {
-        return control instanceof Control.Commit || control instanceof Control.TimersDue;
+        return control instanceof Control.Commit
+                || control instanceof Control.TimersDue
+                || control instanceof Control.Decide;
     }
 
     void released(int messagesReleased) {

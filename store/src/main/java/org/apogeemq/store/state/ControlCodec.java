@@ -37,6 +37,8 @@ public final class ControlCodec {
     private static final short LEASES = 15;
     private static final short QUEUE_RESUMED = 16;
     private static final short CLIENT_COMMIT = 17;
+    private static final short DECIDE = 18;
+    private static final short FORGET = 19;
 
     private ControlCodec() {}
 
@@ -65,6 +67,10 @@ public final class ControlCodec {
             progress(begin(out, ROLLBACK).putLong(c.transaction()), c.progress());
         } else if (control instanceof Control.Prepare c) {
             progress(begin(out, PREPARE).putLong(c.transaction()).putBytes(c.xid()), c.acknowledged());
+        } else if (control instanceof Control.Decide c) {
+            begin(out, DECIDE).putLong(c.transaction()).putInt(c.commit() ? 1 : 0);
+        } else if (control instanceof Control.Forget c) {
+            begin(out, FORGET).putLong(c.transaction());
         } else if (control instanceof Control.TimersDue c) {
             timers(begin(out, TIMERS_DUE), c);
         } else if (control instanceof Control.Recall c) {
@@ -203,6 +209,8 @@ public final class ControlCodec {
             case CLIENT_COMMIT -> clientCommit(in);
             case ROLLBACK -> new Control.Rollback(in.getLong(), progressList(in));
             case PREPARE -> new Control.Prepare(in.getLong(), GrowingBuffer.bytes(in), progressList(in));
+            case DECIDE -> new Control.Decide(in.getLong(), in.getInt() == 1);
+            case FORGET -> new Control.Forget(in.getLong());
             case TIMERS_DUE -> timers(in);
             case RECALL -> new Control.Recall(GrowingBuffer.string(in), in.getInt(), in.getLong(), in.getLong());
             case QUEUE_RESUMED -> new Control.QueueResumed(GrowingBuffer.string(in), in.getInt(), in.getLong());

@@ -107,6 +107,10 @@ public final class DerivedState {
             progress(c.progress());
         } else if (control instanceof Control.Prepare c) {
             transactions.open(c.transaction(), time).prepare(c);
+        } else if (control instanceof Control.Decide c) {
+            return decide(c);
+        } else if (control instanceof Control.Forget c) {
+            transactions.forget(c.transaction());
         } else if (control instanceof Control.TimersDue c) {
             timersDue(c);
         } else if (control instanceof Control.Recall c) {
@@ -206,19 +210,29 @@ public final class DerivedState {
 
     private int commit(Control.Commit commit) {
         Transaction transaction = transactions.decide(commit.transaction());
-        int released = 0;
-        if (transaction != null) {
-            released = transaction.messages.size();
-            transaction.messages.forEach(this::committed);
-            if (transaction.prepared() != null) {
-                progress(transaction.prepared().acknowledged());
-            }
-        }
+        int released = transaction == null ? 0 : commit(transaction);
         progress(commit.progress());
         if (commit.client() != null) {
             clientCommits.committed(commit.client(), time);
         }
         return released;
+    }
+
+    private int commit(Transaction transaction) {
+        transaction.messages.forEach(this::committed);
+        if (transaction.prepared() != null) {
+            progress(transaction.prepared().acknowledged());
+        }
+        return transaction.messages.size();
+    }
+
+    private int decide(Control.Decide decision) {
+        if (!transactions.isPrepared(decision.transaction())) {
+            return 0;
+        }
+        Transaction transaction = transactions.decide(decision.transaction());
+        transactions.keep(transaction.decided(decision.commit()));
+        return decision.commit() ? commit(transaction) : 0;
     }
 
     private void committed(LogQueue queue, long position, int size, long tagHash, long deliverAt) {

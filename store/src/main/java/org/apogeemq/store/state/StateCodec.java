@@ -9,6 +9,7 @@ import org.apogeemq.store.Control;
 import org.apogeemq.store.GroupState;
 import org.apogeemq.store.QueueEntry;
 import org.apogeemq.store.StoreException;
+import org.apogeemq.store.TransactionInfo;
 import org.apogeemq.store.index.LogQueue;
 import org.apogeemq.store.index.TimerKey;
 
@@ -22,6 +23,11 @@ public final class StateCodec {
     private static final int WITHOUT_CLIENT_COMMITS = 4;
     /** Ends before the leases. */
     private static final int WITHOUT_LEASES = 3;
+
+    private static final int OPEN = 0;
+    private static final int PREPARED = 1;
+    private static final int COMMITTED = 2;
+    private static final int ROLLED_BACK = 3;
 
     private final Map<LogQueue, Integer> numbers = new HashMap<>();
     private final List<LogQueue> queues = new ArrayList<>();
@@ -159,13 +165,20 @@ public final class StateCodec {
             out.putInt(1).putLong(t.number).putLong(t.since).putInt(t.messages.size());
             t.messages.forEach(this::parked);
             Control.Prepare prepared = t.prepared();
-            out.putInt(prepared == null ? 0 : 1);
+            out.putInt(prepared == null ? OPEN : stateOf(t));
             if (prepared != null) {
                 out.putBytes(prepared.xid());
                 ControlCodec.progress(out, prepared.acknowledged());
             }
         }
         out.putInt(0);
+    }
+
+    private static int stateOf(Transaction prepared) {
+        if (prepared.decided() == null) {
+            return PREPARED;
+        }
+        return prepared.decided() == TransactionInfo.State.HEURISTIC_COMMIT ? COMMITTED : ROLLED_BACK;
     }
 
     /** The timers are in the segments' indexes; here is how far they were delivered, and which are not to be. */
@@ -234,8 +247,12 @@ public final class StateCodec {
             for (int n = in.getInt(); n > 0; n--) {
                 t.messages.add(queues.get(in.getInt()), in.getLong(), in.getInt(), in.getLong(), in.getLong());
             }
-            if (in.getInt() == 1) {
+            int stands = in.getInt();
+            if (stands != OPEN) {
                 t.prepare(new Control.Prepare(t.number, GrowingBuffer.bytes(in), ControlCodec.progressList(in)));
+            }
+            if (stands > PREPARED) {
+                state.transactions().keep(t.decided(stands == COMMITTED));
             }
         }
         TimerKey done = new TimerKey(in.getLong(), in.getLong());

@@ -32,6 +32,25 @@ public final class TransactionTable {
         return open.remove(number);
     }
 
+    /** Puts in what is left of a transaction that an operator has decided. */
+    void keep(Transaction decided) {
+        if (recent != null && recent.number == decided.number) {
+            recent = null;
+        }
+        open.put(decided.number, decided);
+    }
+
+    /** Forgets what an operator has decided. */
+    void forget(long number) {
+        open.computeIfPresent(number, (n, transaction) -> transaction.decided() == null ? transaction : null);
+    }
+
+    /** Whether there is a prepared transaction of this number. */
+    boolean isPrepared(long number) {
+        Transaction transaction = open.get(number);
+        return transaction != null && transaction.prepared() != null && transaction.decided() == null;
+    }
+
     /** The highest number that was ever in the log. */
     public long highest() {
         return highest;
