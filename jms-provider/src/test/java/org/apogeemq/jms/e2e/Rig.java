@@ -144,7 +144,7 @@ final class Rig implements AutoCloseable {
         Map<String, String> options = new TreeMap<>(brokerOptions);
         options.put("listenPort", Integer.toString(listenPort));
         options.put("bindAddress", "127.0.0.1");
-        options.put("brokerIP1", "127.0.0.1");
+        options.putIfAbsent("brokerIP1", "127.0.0.1");
         options.put("brokerName", name);
         options.put("namesrvAddr", "127.0.0.1:" + nameServer.localAddress().getPort());
         options.put("storePathRootDir", folder.toString());
