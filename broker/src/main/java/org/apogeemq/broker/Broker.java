@@ -188,8 +188,9 @@ public final class Broker implements AutoCloseable {
                         registration::queuesOf)
                 .register(handlers);
         new QueryHandlers(store, settings.clock).register(handlers);
-        new TopicHandlers(store, topics, identity.brokerName(), statistics, registration::publish).register(handlers);
-        new GroupHandlers(groups, topics).register(handlers);
+        new TopicHandlers(store, topics, identity.brokerName(), statistics, registration::publish, jms::topicInUse)
+                .register(handlers);
+        new GroupHandlers(groups, topics, jms::groupInUse).register(handlers);
         new AdminHandlers(new AdminParts(
                         config,
                         changedConfig,
@@ -219,7 +220,7 @@ public final class Broker implements AutoCloseable {
         jms.register(handlers);
         events.onVisible(heldPulls::visible);
         events.onVisible((queue, maxOffset) -> delivery.visible(queue));
-        store.retentionGuard(new DurableNeeds(store));
+        store.retentionGuard(new DurableNeeds(store, jms::acknowledgedInDoubt));
     }
 
     /** The store was opened before the settings were known that had been changed at run time. */

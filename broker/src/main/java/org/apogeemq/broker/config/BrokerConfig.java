@@ -181,6 +181,7 @@ public final class BrokerConfig {
             10_000_000,
             "messages",
             "Undecided half messages that are kept at once; more are refused. One takes about 500 bytes of memory.");
+    public static final ConfigKey<Integer> MAX_XA_BRANCHES = TransactionKeys.MAX_XA_BRANCHES;
     public static final ConfigKey<Boolean> STORE_REPLY_MESSAGE_ENABLE = ConfigKey.bool(
             "storeReplyMessageEnable", true, "Whether replies to requests are also stored in the reply topic.");
     public static final ConfigKey<Boolean> TRACE_TOPIC_ENABLE =
@@ -234,6 +235,7 @@ public final class BrokerConfig {
                             STORE_REPLY_MESSAGE_ENABLE,
                             TRACE_TOPIC_ENABLE,
                             MSG_TRACE_TOPIC_NAME),
+                    TransactionKeys.ALL,
                     SecurityKeys.ALL)
             .flatMap(List::stream)
             .toList();
@@ -257,6 +259,7 @@ public final class BrokerConfig {
             TRANSACTION_CHECK_INTERVAL,
             TRANSACTION_CHECK_MAX,
             MAX_HALF_MESSAGES,
+            MAX_XA_BRANCHES,
             STORE_REPLY_MESSAGE_ENABLE);
 
     private final Map<String, String> given;

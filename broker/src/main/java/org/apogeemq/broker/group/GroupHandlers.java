@@ -2,6 +2,7 @@ package org.apogeemq.broker.group;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.broker.handler.StoreErrors;
@@ -26,8 +27,11 @@ import org.apogeemq.store.StoreException;
 public final class GroupHandlers {
     private final GroupTable groups;
     private final TopicTable topics;
+    private final UnaryOperator<String> inUse;
 
-    public GroupHandlers(GroupTable groups, TopicTable topics) {
+    /** @param inUse why a group cannot be deleted now; null when it can */
+    public GroupHandlers(GroupTable groups, TopicTable topics, UnaryOperator<String> inUse) {
+        this.inUse = inUse;
         this.groups = groups;
         this.topics = topics;
     }
@@ -70,6 +74,10 @@ public final class GroupHandlers {
 
     private void delete(Command request, Connection connection) throws CommandException {
         DeleteGroupRequest header = request.header(DeleteGroupRequest.class);
+        String users = inUse.apply(header.groupName());
+        if (users != null) {
+            throw new CommandException(ResponseCode.IN_USE, users);
+        }
         apply(request, connection, () -> groups.delete(header.groupName(), Boolean.TRUE.equals(header.cleanOffset())));
     }
 

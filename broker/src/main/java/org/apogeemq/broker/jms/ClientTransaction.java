@@ -1,5 +1,6 @@
 package org.apogeemq.broker.jms;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -7,7 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apogeemq.broker.delivery.DeliveryTransaction;
+import org.apogeemq.broker.xa.BranchRecord;
+import org.apogeemq.broker.xa.Worker;
 import org.apogeemq.remoting.jms.BranchId;
+import org.apogeemq.remoting.protocol.CommandException;
+import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.Control.ClientNumber;
+import org.apogeemq.store.Control.GroupProgress;
+import org.apogeemq.store.TransactionInfo;
 
 /**
  * An open transaction of a client, or an XA branch that several connections may work for. Their event loops add to it; the
@@ -16,32 +24,52 @@ import org.apogeemq.remoting.jms.BranchId;
 final class ClientTransaction {
     private final DeliveryTransaction delivery;
     private final BranchId branch;
+    private final ClientNumber client;
+    private final Worker beginner;
+    private final long since;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicInteger messages = new AtomicInteger();
+    private final AtomicInteger acknowledged = new AtomicInteger();
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final Set<JmsConnection> refused = ConcurrentHashMap.newKeySet();
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
     private volatile String failure;
+    private volatile List<GroupProgress> prepared = List.of();
 
-    /** A local transaction. */
-    ClientTransaction(long number) {
-        this(number, null);
-    }
-
-    /** The work of a branch. */
-    ClientTransaction(long number, BranchId branch) {
+    /**
+     * Begins.
+     *
+     * @param number the store's
+     * @param branch that it is the work of; null for a local transaction
+     * @param client how the client may ask later what became of it; null when it cannot
+     * @param beginner who has begun it; null when that was before the broker was started
+     * @param since ms since the epoch
+     */
+    ClientTransaction(long number, BranchId branch, ClientNumber client, Worker beginner, long since) {
         delivery = new DeliveryTransaction(number);
         this.branch = branch;
+        this.client = client;
+        this.beginner = beginner;
+        this.since = since;
     }
 
-    /** The work of a branch that was prepared before the broker was started. */
-    static ClientTransaction restored(long number, BranchId branch, int messages, Set<String> topics) {
-        ClientTransaction work = new ClientTransaction(number, branch);
+    /** The work of a branch that the log has. */
+    static ClientTransaction restored(TransactionInfo logged, BranchRecord record) {
+        ClientTransaction work = new ClientTransaction(logged.number(), record.id(), null, null, logged.since());
         work.ended = true;
-        work.messages.set(messages);
-        work.topics.addAll(topics);
+        work.messages.set(logged.positions().length);
+        work.topics.addAll(record.topics());
+        work.prepared(logged.acknowledged());
         return work;
+    }
+
+    /** What is added to a transaction that is over. */
+    static ClientTransaction over(String why) {
+        ClientTransaction over = new ClientTransaction(0, null, null, null, 0);
+        over.ended = true;
+        over.fail(why);
+        return over;
     }
 
     /** The store's number. */
@@ -56,6 +84,49 @@ final class ClientTransaction {
 
     DeliveryTransaction delivery() {
         return delivery;
+    }
+
+    /** How the client may ask later what became of it; null when it cannot. */
+    ClientNumber client() {
+        return client;
+    }
+
+    /** Who has begun it; null when that was before the broker was started. */
+    Worker beginner() {
+        return beginner;
+    }
+
+    /** When it was begun, ms since the epoch. */
+    long since() {
+        return since;
+    }
+
+    /** What it has acknowledged when it was prepared. */
+    List<GroupProgress> prepared() {
+        return prepared;
+    }
+
+    /** It is being prepared with these acknowledgements. */
+    void prepared(List<GroupProgress> progress) {
+        prepared = progress;
+        int count = 0;
+        for (GroupProgress group : progress) {
+            long[] ranges = group.consumed();
+            for (int i = 0; i < ranges.length; i += 2) {
+                count += (int) (ranges[i + 1] - ranges[i]);
+            }
+        }
+        acknowledged.set(Math.max(count, acknowledged.get()));
+    }
+
+    /** Messages received in it, about. */
+    int acknowledged() {
+        return acknowledged.get();
+    }
+
+    /** So many more messages were received in it. */
+    void addAcknowledged(int count) {
+        acknowledged.addAndGet(count);
     }
 
     /** Messages sent in it. */
@@ -105,6 +176,18 @@ final class ClientTransaction {
             return false;
         }
         return true;
+    }
+
+    /**
+     * Nothing can be added to it once it has ended.
+     *
+     * @throws CommandException TRANSACTION_ROLLED_BACK
+     */
+    void checkGoesOn() throws CommandException {
+        if (ended) {
+            throw new CommandException(
+                    ResponseCode.TRANSACTION_ROLLED_BACK, "the transaction was rolled back: " + failure());
+        }
     }
 
     /** Something that was on its way has arrived, or never will. */

@@ -1,7 +1,9 @@
 package org.apogeemq.broker.jms;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,7 @@ import java.util.function.Predicate;
 import org.apogeemq.broker.delivery.DeliveryConnection;
 import org.apogeemq.broker.delivery.SenderMark;
 import org.apogeemq.broker.delivery.Subscription;
+import org.apogeemq.broker.xa.Worker;
 import org.apogeemq.remoting.jms.BranchId;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.ConnectionAttribute;
@@ -21,6 +24,7 @@ import org.apogeemq.store.Control;
 final class JmsConnection {
     private static final ConnectionAttribute<JmsConnection> ATTRIBUTE = ConnectionAttribute.create("jms");
     private static final int PRUNE_FROM = 64;
+    private static final int REMEMBERED_NUMBERS = 1024;
 
     private final String id;
     private final String key;
@@ -28,6 +32,14 @@ final class JmsConnection {
     private final DeliveryConnection delivery;
     private final Map<Integer, Subscription> subscriptions = new HashMap<>();
     private final Set<BranchId> contributed = new HashSet<>();
+    private final Set<Long> branchNumbers = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > REMEMBERED_NUMBERS;
+        }
+    });
     private int pruneAt = PRUNE_FROM;
     private int pruneBranchesAt = PRUNE_FROM;
 
@@ -135,6 +147,16 @@ final class JmsConnection {
             pruneAt = Math.max(PRUNE_FROM, 2 * subscriptions.size());
         }
         return subscriptions;
+    }
+
+    /** Numbers that have worked for branches lately: no local transaction begins under them. */
+    Set<Long> branchNumbers() {
+        return branchNumbers;
+    }
+
+    /** How others know a number of this connection. */
+    Worker worker(long transaction) {
+        return new Worker(id, transaction, String.valueOf(connection.remoteAddress()));
     }
 
     /**

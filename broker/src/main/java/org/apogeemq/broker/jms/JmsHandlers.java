@@ -14,6 +14,7 @@ import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.Control;
+import org.apogeemq.store.Control.GroupProgress;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.TransactionInfo;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class JmsHandlers {
     private final JmsDestinations destinations;
     private final Rollbacks rollbacks;
     private final Transactions transactions;
+    private final CommitOutcomes outcomes;
     private final XaBranches branches;
     private final Function<Connection, String> users;
 
@@ -62,8 +64,31 @@ public final class JmsHandlers {
         temporaries = new Temporaries(topics, delivery);
         destinations = new JmsDestinations(topics, store, temporaries, config);
         rollbacks = new Rollbacks(store);
-        transactions = new Transactions(store, delivery, rollbacks, limits);
-        branches = new XaBranches(store, delivery, transactions, topic -> topics.find(topic) != null, clock);
+        transactions = new Transactions(store, delivery, rollbacks, limits, clock);
+        outcomes = new CommitOutcomes(store, clock);
+        branches = new XaBranches(
+                store,
+                delivery,
+                transactions,
+                outcomes,
+                topic -> topics.find(topic) != null,
+                () -> config.get(BrokerConfig.MAX_XA_BRANCHES),
+                clock);
+    }
+
+    /** What prepared transaction branches have acknowledged: it may have to be delivered again. */
+    public List<GroupProgress> acknowledgedInDoubt() {
+        return branches.acknowledged();
+    }
+
+    /** Why a topic cannot be deleted now; null when it can. */
+    public String topicInUse(String topic) {
+        return branches.topicInUse(topic);
+    }
+
+    /** Why a group cannot be deleted now; null when it can. */
+    public String groupInUse(String group) {
+        return branches.groupInUse(group);
     }
 
     /** For half messages of JMS senders, which come by RocketMQ's requests. */
@@ -79,8 +104,9 @@ public final class JmsHandlers {
         topics.onDelete(durables::topicDeleted);
         new SubscriptionHandlers(delivery, destinations, durables, limits).register(handlers);
         new SettleHandlers(delivery, transactions, recovery).register(handlers);
-        new TransactionHandlers(transactions, recovery, new CommitOutcomes(store, clock)).register(handlers);
+        new TransactionHandlers(transactions, recovery, outcomes).register(handlers);
         new XaHandlers(branches, limits, users).register(handlers);
+        new TransactionReports(store, transactions, branches).register(handlers);
         new TemporaryHandlers(temporaries).register(handlers);
         SendReader reader = new SendReader(
                 destinations, transactions, new Priorities(store, delivery, topics), identity, limits, store);

@@ -9,7 +9,6 @@ package org.apogeemq.broker.jms;
  * @param maxTransactions transactions open at once
  * @param maxTransactionMessages messages sent in one transaction
  * @param maxPendingBytes bytes of sends that are not yet in the log
- * @param maxBranches XA branches of all connections that are open, prepared or not forgotten
  */
 record JmsLimits(
         int maxMessageSize,
@@ -17,18 +16,16 @@ record JmsLimits(
         int maxSubscriptions,
         int maxTransactions,
         int maxTransactionMessages,
-        long maxPendingBytes,
-        int maxBranches) {
+        long maxPendingBytes) {
     private static final int PREFETCH = 100_000;
     private static final int SUBSCRIPTIONS = 10_000;
     private static final int TRANSACTIONS = 10_000;
     private static final int TRANSACTION_MESSAGES = 100_000;
     private static final long PENDING_BYTES = 128L << 20;
-    private static final int BRANCHES = 10_000;
 
     /** The defaults, with the broker's own message size. */
     static JmsLimits defaults(int maxMessageSize) {
         return new JmsLimits(
-                maxMessageSize, PREFETCH, SUBSCRIPTIONS, TRANSACTIONS, TRANSACTION_MESSAGES, PENDING_BYTES, BRANCHES);
+                maxMessageSize, PREFETCH, SUBSCRIPTIONS, TRANSACTIONS, TRANSACTION_MESSAGES, PENDING_BYTES);
     }
 }

@@ -56,9 +56,7 @@ final class SendBatch implements AppendCallback {
             }
             if (!transactions.contains(transaction)) {
                 if (!transaction.appending()) {
-                    throw new CommandException(
-                            ResponseCode.TRANSACTION_ROLLED_BACK,
-                            "the transaction was rolled back: " + transaction.failure());
+                    transaction.checkGoesOn();
                 }
                 transactions.add(transaction);
             }

@@ -11,7 +11,8 @@ import org.apogeemq.remoting.protocol.ResponseCode;
  */
 final class SettleGroups {
     private static final int HEADER = 9;
-    private static final int PAIR = 12;
+    /** Bytes of a queue id and an offset. */
+    static final int PAIR = 12;
 
     /** Receives the groups one by one. */
     interface Visitor {

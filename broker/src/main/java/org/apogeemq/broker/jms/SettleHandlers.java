@@ -103,6 +103,9 @@ final class SettleHandlers {
             done = new CompletableFuture<>();
             durable.add(done);
         }
+        if (transaction != null && kind == SettleKind.CONSUMED) {
+            transaction.addAcknowledged(offsets.readableBytes() / SettleGroups.PAIR);
+        }
         delivery.settle(subscription, kind, transaction == null ? null : transaction.delivery(), offsets, done);
     }
 

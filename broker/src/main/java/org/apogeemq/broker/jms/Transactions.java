@@ -1,7 +1,10 @@
 package org.apogeemq.broker.jms;
 
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.transaction.Rollbacks;
 import org.apogeemq.remoting.protocol.CommandException;
@@ -23,27 +26,50 @@ final class Transactions {
     private final DeliveryService delivery;
     private final JmsLimits limits;
     private final Rollbacks rollbacks;
+    private final InstantSource clock;
+    private final Map<Long, ClientTransaction> open = new ConcurrentHashMap<>();
 
-    Transactions(Store store, DeliveryService delivery, Rollbacks rollbacks, JmsLimits limits) {
+    Transactions(Store store, DeliveryService delivery, Rollbacks rollbacks, JmsLimits limits, InstantSource clock) {
         this.store = store;
         this.delivery = delivery;
         this.rollbacks = rollbacks;
         this.limits = limits;
+        this.clock = clock;
     }
 
-    /** The client's transaction with a number, begun when there is none. */
+    /** The client's transaction with a number, begun when there is none; over when the number has worked for a branch. */
     ClientTransaction get(JmsConnection connection, long clientNumber) {
-        return connection.transactions.computeIfAbsent(
-                clientNumber, number -> new ClientTransaction(store.newTransaction()));
+        ClientTransaction known = connection.transactions.get(clientNumber);
+        if (known != null) {
+            return known;
+        }
+        if (connection.branchNumbers().contains(clientNumber)) {
+            return ClientTransaction.over("transaction " + clientNumber + " works for no branch any more");
+        }
+        ClientTransaction begun = new ClientTransaction(
+                store.newTransaction(),
+                null,
+                connection.clientNumber(clientNumber),
+                connection.worker(clientNumber),
+                clock.millis());
+        connection.transactions.put(clientNumber, begun);
+        open.put(begun.number(), begun);
+        return begun;
+    }
+
+    /** Local transactions that are open, by the store's number. */
+    Map<Long, ClientTransaction> open() {
+        return open;
     }
 
     /**
      * The transaction that another message is to be added to.
      *
-     * @throws CommandException LIMIT_EXCEEDED
+     * @throws CommandException LIMIT_EXCEEDED, TRANSACTION_ROLLED_BACK when it is over
      */
     ClientTransaction toAdd(JmsConnection connection, long clientNumber) throws CommandException {
         ClientTransaction transaction = get(connection, clientNumber);
+        transaction.checkGoesOn();
         if (transaction.messages() >= limits.maxTransactionMessages()) {
             throw new CommandException(
                     ResponseCode.LIMIT_EXCEEDED,
@@ -65,6 +91,7 @@ final class Transactions {
      * @param client how the client may ask about it later; null when it cannot
      */
     CompletableFuture<Void> commit(ClientTransaction transaction, ClientNumber client) {
+        open.remove(transaction.number());
         return transaction.end().thenCompose(nothing -> {
             if (transaction.failure() != null) {
                 return refuse(transaction, "a send in it failed: " + transaction.failure());
@@ -123,6 +150,7 @@ final class Transactions {
 
     /** Rolls back; completes when its acknowledgements have gone back and its messages are discarded. */
     CompletableFuture<Void> rollback(ClientTransaction transaction) {
+        open.remove(transaction.number());
         return transaction.end().thenCompose(nothing -> rollbackNow(transaction));
     }
 

@@ -1,10 +1,12 @@
 package org.apogeemq.broker.jms;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.xa.Branch;
@@ -19,6 +21,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
 import org.apogeemq.store.Control;
+import org.apogeemq.store.Control.ClientNumber;
 import org.apogeemq.store.Control.GroupProgress;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
@@ -38,19 +41,25 @@ final class XaBranches {
     private final Store store;
     private final DeliveryService delivery;
     private final Transactions transactions;
+    private final CommitOutcomes outcomes;
     private final Predicate<String> topicExists;
+    private final IntSupplier maxBranches;
     private final InstantSource clock;
 
     XaBranches(
             Store store,
             DeliveryService delivery,
             Transactions transactions,
+            CommitOutcomes outcomes,
             Predicate<String> topicExists,
+            IntSupplier maxBranches,
             InstantSource clock) {
         this.store = store;
         this.delivery = delivery;
         this.transactions = transactions;
+        this.outcomes = outcomes;
         this.topicExists = topicExists;
+        this.maxBranches = maxBranches;
         this.clock = clock;
     }
 
@@ -64,8 +73,7 @@ final class XaBranches {
         for (TransactionInfo transaction : store.transactions()) {
             if (BranchRecord.is(transaction)) {
                 BranchRecord record = BranchRecord.read(transaction);
-                ClientTransaction work = ClientTransaction.restored(
-                        transaction.number(), record.id(), transaction.positions().length, record.topics());
+                ClientTransaction work = ClientTransaction.restored(transaction, record);
                 BranchState state = BranchState.valueOf(transaction.state().name());
                 table.restore(record.id(), work, record.owner(), transaction.since(), state);
                 if (state == BranchState.PREPARED) {
@@ -83,14 +91,15 @@ final class XaBranches {
      *
      * @param user who asks, null when nobody was asked
      * @param timeoutSeconds after which it is rolled back unless prepared, 0 for never
+     * @param client how the client may ask later what became of its commit in one phase; null when it cannot
      * @throws CommandException XA_DUPLICATE, LIMIT_EXCEEDED
      */
-    ClientTransaction start(BranchId id, Worker worker, String user, int timeoutSeconds, int max)
+    ClientTransaction start(BranchId id, Worker worker, String user, int timeoutSeconds, ClientNumber client)
             throws CommandException {
-        ClientTransaction work = new ClientTransaction(store.newTransaction(), id);
         long now = clock.millis();
+        ClientTransaction work = new ClientTransaction(store.newTransaction(), id, client, worker, now);
         long deadline = timeoutSeconds == 0 ? Long.MAX_VALUE : now + 1000L * timeoutSeconds;
-        table.start(id, work, user, worker, now, deadline, max);
+        table.start(id, work, user, worker, now, deadline, maxBranches.getAsInt());
         return work;
     }
 
@@ -182,6 +191,42 @@ final class XaBranches {
                 .forEach(work -> undo(work, "its time was over"));
     }
 
+    /** What prepared branches have acknowledged. */
+    List<GroupProgress> acknowledged() {
+        List<GroupProgress> all = new ArrayList<>();
+        table.each(branch -> branch.isUndecided() && all.addAll(branch.work().prepared()));
+        return all;
+    }
+
+    /** Why a topic cannot be deleted now; null when it can. */
+    String topicInUse(String topic) {
+        return inUse(
+                "topic " + topic,
+                branch -> branch.work().topics().contains(topic)
+                        || branch.work().prepared().stream()
+                                .anyMatch(progress -> progress.topic().equals(topic)));
+    }
+
+    /** Why a group cannot be deleted now; null when it can. */
+    String groupInUse(String group) {
+        return inUse(
+                "group " + group,
+                branch -> branch.work().prepared().stream()
+                        .anyMatch(progress -> progress.group().equals(group)));
+    }
+
+    private String inUse(String what, Predicate<Branch<ClientTransaction>> uses) {
+        List<BranchId> users = table
+                .each(branch -> branch.isInDoubt() && branch.isUndecided() && uses.test(branch) ? branch.id() : null)
+                .stream()
+                .filter(Objects::nonNull)
+                .toList();
+        return users.isEmpty()
+                ? null
+                : what + " has a part in " + users.size() + " prepared transaction branches, one of them "
+                        + users.get(0) + "; they are to be committed or rolled back first: see 'apogee tx list'";
+    }
+
     // ------------------------------------------------------------------ preparing
 
     /**
@@ -203,6 +248,7 @@ final class XaBranches {
                 work.end();
                 return CompletableFuture.completedFuture(BranchVote.READ_ONLY);
             }
+            work.prepared(progress);
             byte[] payload = new BranchRecord(id, branch.owner(), work.topics()).encode();
             return log(branch, new Control.Prepare(work.number(), payload, progress))
                     .thenApply(logged -> BranchVote.OK);
@@ -268,20 +314,26 @@ final class XaBranches {
             found.commit(onePhase);
             return found;
         });
-        return onePhase
-                ? whenReady(branch, progress -> commitNow(branch, progress))
-                : log(branch, new Control.Commit(branch.work().number(), List.of()))
-                        .thenRun(() -> delivery.committed(branch.work().delivery()));
+        if (onePhase) {
+            CompletableFuture<Void> commit = whenReady(branch, progress -> commitNow(branch, progress));
+            if (branch.work().client() != null) {
+                outcomes.begun(branch.work().client(), commit);
+            }
+            return commit;
+        }
+        return log(branch, new Control.Commit(branch.work().number(), List.of()))
+                .thenRun(() -> delivery.committed(branch.work().delivery()));
     }
 
     private CompletableFuture<Void> commitNow(Branch<ClientTransaction> branch, List<GroupProgress> progress) {
         ClientTransaction work = branch.work();
-        if (work.messages() == 0 && progress.isEmpty()) {
+        boolean unasked = work.client() == null || !work.delivery().holdsAcknowledgements();
+        if (work.messages() == 0 && progress.isEmpty() && unasked) {
             take(branch.id(), Branch::ended);
             work.end();
             return delivery.committed(work.delivery());
         }
-        return log(branch, new Control.Commit(work.number(), progress))
+        return log(branch, new Control.Commit(work.number(), progress, work.client()))
                 .thenRun(() -> delivery.committed(work.delivery()));
     }
 

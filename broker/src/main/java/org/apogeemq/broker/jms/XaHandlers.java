@@ -67,12 +67,13 @@ final class XaHandlers {
                     ResponseCode.LIMIT_EXCEEDED,
                     "more than " + limits.maxTransactions() + " transactions are open on this connection");
         }
-        Worker worker = new Worker(jms.id(), number);
+        Worker worker = jms.worker(number);
         String user = users.apply(connection);
         ClientTransaction work = header.join()
                 ? branches.join(id, worker, user)
-                : branches.start(id, worker, user, header.timeoutSeconds(), limits.maxBranches());
+                : branches.start(id, worker, user, header.timeoutSeconds(), jms.clientNumber(number));
         jms.transactions.put(number, work);
+        jms.branchNumbers().add(number);
         jms.contributed(branches.table()::has).add(id);
         Reply.success(request, connection);
     }
@@ -87,7 +88,7 @@ final class XaHandlers {
                     ResponseCode.XA_PROTOCOL, "transaction " + number + " of this connection works for no branch");
         }
         jms.transactions.remove(number);
-        branches.end(work, new Worker(jms.id(), number), header.fail());
+        branches.end(work, jms.worker(number), header.fail());
         Reply.success(request, connection);
     }
 

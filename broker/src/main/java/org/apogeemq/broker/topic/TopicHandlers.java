@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
 import org.apogeemq.broker.handler.StoreErrors;
@@ -41,21 +42,25 @@ public final class TopicHandlers {
     private final String brokerName;
     private final BrokerStatistics statistics;
     private final Supplier<CompletableFuture<Void>> published;
+    private final UnaryOperator<String> inUse;
 
     /**
      * @param published a future that completes once the name servers know the present topics, or did not answer in time
+     * @param inUse why a topic cannot be deleted now; null when it can
      */
     public TopicHandlers(
             Store store,
             TopicTable topics,
             String brokerName,
             BrokerStatistics statistics,
-            Supplier<CompletableFuture<Void>> published) {
+            Supplier<CompletableFuture<Void>> published,
+            UnaryOperator<String> inUse) {
         this.store = store;
         this.topics = topics;
         this.brokerName = brokerName;
         this.statistics = statistics;
         this.published = published;
+        this.inUse = inUse;
     }
 
     /** Puts the handlers into the table. */
@@ -105,6 +110,10 @@ public final class TopicHandlers {
         String problem = TopicNames.topicProblem(header.topic());
         if (problem != null) {
             throw new CommandException(ResponseCode.INVALID_PARAMETER, problem);
+        }
+        String users = inUse.apply(header.topic());
+        if (users != null) {
+            throw new CommandException(ResponseCode.IN_USE, users);
         }
         apply(request, connection, () -> topics.delete(header.topic()));
     }

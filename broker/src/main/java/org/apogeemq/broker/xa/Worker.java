@@ -5,5 +5,6 @@ package org.apogeemq.broker.xa;
  *
  * @param connection the broker's name for a connection
  * @param transaction the client's number on it
+ * @param address of the client
  */
-public record Worker(String connection, long transaction) {}
+public record Worker(String connection, long transaction, String address) {}

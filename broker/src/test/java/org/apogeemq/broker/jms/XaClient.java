@@ -6,8 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.BranchList;
+import org.apogeemq.remoting.body.TransactionInfo;
+import org.apogeemq.remoting.body.TransactionList;
 import org.apogeemq.remoting.header.BranchVote;
+import org.apogeemq.remoting.header.TransactionDecision;
 import org.apogeemq.remoting.header.TransactionHeaders.BranchRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.DecideTransactionRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.ListTransactionsRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaCommitRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaEndRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaPrepareResponse;
@@ -92,5 +97,22 @@ final class XaClient {
 
     List<String> recover() {
         return recover(1000);
+    }
+
+    List<TransactionInfo> list() {
+        Command answer = wire.call(RequestCode.LIST_TRANSACTIONS, new ListTransactionsRequest(0, 200), null);
+        return BodyCodec.decode(answer.body(), TransactionList.class).transactions();
+    }
+
+    TransactionInfo listed(String xid) {
+        return list().stream().filter(t -> xid.equals(t.xid())).findFirst().orElseThrow();
+    }
+
+    int decide(String xid, TransactionDecision decision) {
+        return decide(listed(xid).number(), decision);
+    }
+
+    int decide(long number, TransactionDecision decision) {
+        return ask(RequestCode.DECIDE_TRANSACTION, new DecideTransactionRequest(number, decision));
     }
 }

@@ -81,7 +81,7 @@ class BranchPropertyTest {
     }
 
     private static Worker worker(String name) {
-        return new Worker(name.substring(0, 2), name.charAt(2) - '0');
+        return new Worker(name.substring(0, 2), name.charAt(2) - '0', "address");
     }
 
     private String anyWorker() {
