@@ -128,7 +128,8 @@ final class Rig implements AutoCloseable {
         administer(broker, Command.request(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest(topic), null));
     }
 
-    private void administer(String broker, Command request) throws Exception {
+    /** Sends a request to a broker, which has to succeed. */
+    void administer(String broker, Command request) throws Exception {
         InetSocketAddress address = address(broker);
         try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
             Connection connection =
