@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apogeemq.broker.topic.TopicNames;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.ClusterInfo;
 import org.apogeemq.remoting.body.ConsumeStats;
@@ -130,6 +131,20 @@ class AdminTest {
         long next = TestBroker.pullResponse(pulled).nextBeginOffset();
         Command again = pulled.code() == ResponseCode.SUCCESS ? pulled : broker.pull("g", "T", 0, next, "*");
         assertThat(TestBroker.bodies(again)).containsExactly("y");
+    }
+
+    @Test
+    void topicsWithTheLongestNamesAreDeleted() throws Exception {
+        for (int length : new int[] {250, 251, 255}) {
+            String name = TopicNames.deadLetterTopic(
+                    "g".repeat(length - TopicNames.deadLetterTopic("").length()));
+            broker.ok(RequestCode.UPDATE_AND_CREATE_TOPIC, create(name, 1, 1, 6, null));
+            broker.ok(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest(name));
+            assertRefused(
+                    broker.call(RequestCode.GET_TOPIC_CONFIG, new TopicRequest(name)),
+                    ResponseCode.TOPIC_NOT_EXIST,
+                    name);
+        }
     }
 
     @Test

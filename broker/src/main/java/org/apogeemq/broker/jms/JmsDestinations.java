@@ -38,7 +38,11 @@ final class JmsDestinations {
         this.temporaries = temporaries;
         this.config = config;
         topics.onChange(knownQueues::clear); // with a deleted topic its groups' progress has gone
-        topics.onDelete(name -> forget(JmsNames.queueGroup(name)));
+        topics.onDelete(name -> {
+            if (JmsNames.mayHaveReceivers(name)) {
+                forget(JmsNames.queueGroup(name));
+            }
+        });
     }
 
     /**

@@ -98,7 +98,7 @@ public final class HalfMessageHandlers {
     private long number(String msgId) throws CommandException {
         ByteBuffer record;
         try {
-            record = msgId == null ? null : store.readAt(MessageId.parse(msgId).physicalOffset());
+            record = store.readAt(MessageId.parse(msgId).physicalOffset());
         } catch (IllegalArgumentException e) {
             throw new CommandException(ResponseCode.INVALID_PARAMETER, "msgId: " + e.getMessage());
         }

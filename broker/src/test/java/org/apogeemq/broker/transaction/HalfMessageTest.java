@@ -250,10 +250,12 @@ class HalfMessageTest {
                 broker.call(RequestCode.RESUME_CHECK_HALF_MESSAGE, new ResumeCheckHalfMessageRequest("T", "xyz")),
                 ResponseCode.INVALID_PARAMETER,
                 "xyz");
+        Command nothing = Command.request(RequestCode.RESUME_CHECK_HALF_MESSAGE, null, null);
         assertRefused(
-                broker.call(RequestCode.RESUME_CHECK_HALF_MESSAGE, new ResumeCheckHalfMessageRequest("T", null)),
-                ResponseCode.SYSTEM_ERROR,
-                "null");
+                TestBroker.call(broker.connection(), nothing.putExtField("topic", "T")),
+                ResponseCode.INVALID_PARAMETER,
+                "msgId",
+                "missing");
     }
 
     @Test

@@ -51,5 +51,6 @@ public final class QueryHeaders {
 
     /** Starts the checks of a half message anew. */
     public record ResumeCheckHalfMessageRequest(
-            @Doc("topic") String topic, @Doc("message id") String msgId) {}
+            @Doc("topic") String topic,
+            @Required @Doc("message id") String msgId) {}
 }

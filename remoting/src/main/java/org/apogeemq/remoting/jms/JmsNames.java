@@ -23,6 +23,7 @@ public final class JmsNames {
     /** Longest name of a consumer group. */
     public static final int MAX_GROUP_LENGTH = 255;
 
+    private static final String QUEUE_GROUP = "JMSQ_";
     private static final String[] SYSTEM_PREFIXES = {"%DLQ%", "%RETRY%"};
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
@@ -62,9 +63,18 @@ public final class JmsNames {
         return decodeUtf8(bytes.toByteArray(), physical);
     }
 
-    /** Consumer group shared by all receivers of a queue. */
+    /**
+     * Consumer group shared by all receivers of a queue.
+     *
+     * @throws IllegalArgumentException when {@link #mayHaveReceivers} says no
+     */
     public static String queueGroup(String physicalQueue) {
-        return checkGroup("JMSQ_" + physicalQueue, "queue " + physicalQueue);
+        return checkGroup(QUEUE_GROUP + physicalQueue, "queue " + physicalQueue);
+    }
+
+    /** Whether the group of a topic's receivers has a name: not that of the longest dead-letter topics. */
+    public static boolean mayHaveReceivers(String topic) {
+        return QUEUE_GROUP.length() + topic.length() <= MAX_GROUP_LENGTH;
     }
 
     /**
