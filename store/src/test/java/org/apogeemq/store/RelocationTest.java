@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
@@ -320,6 +321,68 @@ class RelocationTest {
         }
         assertThat(store.findByKey("Q", "key-3-" + "y".repeat(1000), 10, 0, Long.MAX_VALUE))
                 .hasSize(1);
+    }
+
+    @Test
+    void segmentThatIsNeededForTheMostPartDoesNotHoldThoseAfterIt() {
+        for (int i = 0; i < 150; i++) {
+            send(i + "-" + "y".repeat(1000));
+            unconsumed.add((long) i);
+        }
+        long needed = store.end();
+        age();
+        // more than half of what is to go is needed
+        assertThat(store.deleteExpired()).isZero();
+        fill(300);
+        age();
+        assertThat(store.deleteExpired()).isPositive();
+        assertThat(begin()).isGreaterThan(needed);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 150; i++) {
+                assertThat(body(i)).startsWith(i + "-");
+            }
+            assertThat(store.queue("Q", 0).minOffset()).isZero();
+            assertThat(store.queue("Q", 0).maxOffset()).isEqualTo(150);
+            reopen();
+        }
+    }
+
+    /** However the needed messages lie, old files take at most about twice their size. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void oldFilesAreAtMostTwiceWhatIsNeeded(long seed) {
+        Random random = new Random(seed);
+        for (int stretch = 0; stretch < 8; stretch++) {
+            int share = random.nextInt(11);
+            for (int i = random.nextInt(200); i > 0; i--) {
+                long offset = send("y".repeat(1000));
+                if (random.nextInt(10) < share) {
+                    unconsumed.add(offset);
+                }
+            }
+        }
+        long end = store.end();
+        age();
+        store.deleteExpired();
+        long left = Math.max(0, end - begin());
+        assertThat(left).isLessThan(2 * neededBelow(end) + (2 * 64 << 10));
+        for (long offset : unconsumed) {
+            assertThat(body(offset)).isNotNull();
+        }
+        reopen();
+        for (long offset : unconsumed) {
+            assertThat(body(offset)).isNotNull();
+        }
+    }
+
+    private long neededBelow(long position) {
+        long bytes = 0;
+        QueueEntry entry = new QueueEntry();
+        for (long offset : unconsumed) {
+            store.queue("Q", 0).lookup(offset, entry);
+            bytes += entry.position() < position ? entry.size() : 0;
+        }
+        return bytes;
     }
 
     private Path copy() throws IOException {

@@ -109,9 +109,14 @@ final class Needed {
         return bytes > limit || list.size() > MAX_MOVED;
     }
 
+    /** More records than may be moved, whatever their size; what was gathered is not all then. */
+    boolean isTooMany() {
+        return movedBefore + list.size() > MAX_MOVED;
+    }
+
     /** Whether what is needed may be appended anew. */
     boolean mayMove() {
-        return !isTooMuch() && movedBefore + list.size() <= MAX_MOVED;
+        return !isTooMuch() && !isTooMany();
     }
 
     List<Moved> list() {

@@ -27,7 +27,8 @@ import org.apogeemq.store.state.Relocation;
 
 /**
  * Deletes the oldest segments as long as they are to go. What is needed of one (an entry that the guard needs, a timer, an
- * undecided transaction) is appended anew first, if that is little. Housekeeping thread.
+ * undecided transaction) is appended anew first, if that is at most half of it, or at most half of it and those after it that
+ * are to go too: the log is never much more than twice what is needed. Housekeeping thread.
  */
 final class Retention {
     private static final long APPENDER_SECONDS = 60;
@@ -67,16 +68,12 @@ final class Retention {
         // index files that were just written are known to the log after the appender thread's next turn
         onAppender(appenderState -> true);
         int deleted = 0;
-        while (true) {
-            Segment oldest = log.segments().get(0);
-            if (oldest == log.active()
-                    || !(oldest.index() instanceof SegmentIndex index)
-                    || !expired.test(index.lastTime())
-                    || !isFree(oldest, guard)
-                    || !forced.getAsBoolean()) {
-                break;
-            }
-            delete(oldest, index);
+        // what is appended anew goes to segments behind these, which are no business of this run
+        long end = log.active().base();
+        for (Segment oldest = log.segments().get(0);
+                isOld(oldest, end, expired) && isFree(oldest, end, guard, expired) && forced.getAsBoolean();
+                oldest = log.segments().get(0)) {
+            delete(oldest);
             deleted++;
         }
         if (deleted > 0) {
@@ -86,17 +83,46 @@ final class Retention {
         return deleted;
     }
 
-    /** Whether nothing of a segment is needed, or not any more once its needed records are appended anew. */
-    private boolean isFree(Segment segment, RetentionGuard guard) throws IOException {
-        Needed needed = survey(segment, guard);
-        return needed.isNothing()
-                || needed.mayMove()
-                        && relocate(needed)
-                        && survey(segment, guard).isNothing();
+    private static boolean isOld(Segment segment, long end, LongPredicate expired) {
+        return segment.end() <= end && segment.index() instanceof SegmentIndex index && expired.test(index.lastTime());
     }
 
-    private Needed survey(Segment segment, RetentionGuard guard) throws IOException {
-        Needed needed = new Needed(guard, segment.end(), segment.length() / 2);
+    /** Whether nothing of the oldest segment is needed, or not any more once its needed records are appended anew. */
+    private boolean isFree(Segment oldest, long end, RetentionGuard guard, LongPredicate expired) throws IOException {
+        Needed needed = survey(oldest, oldest.length() / 2, guard);
+        if (needed.isNothing()) {
+            return true;
+        }
+        if (!needed.mayMove() && isLittleWithNext(end, guard, expired)) {
+            needed = survey(oldest, Long.MAX_VALUE, guard);
+        }
+        return needed.mayMove()
+                && relocate(needed)
+                && survey(oldest, oldest.length(), guard).isNothing();
+    }
+
+    /** Whether the oldest segment, of which much is needed, and some after it that are to go have little in all that is needed. */
+    private boolean isLittleWithNext(long end, RetentionGuard guard, LongPredicate expired) throws IOException {
+        List<Segment> all = log.segments();
+        long length = all.get(0).length();
+        int next = 1;
+        for (int i = 1; i < all.size() && isOld(all.get(i), end, expired); i++) {
+            length += all.get(i).length();
+            if (i == next) {
+                Needed needed = survey(all.get(i), length / 2, guard);
+                if (needed.mayMove() || needed.isTooMany()) {
+                    return needed.mayMove();
+                }
+                // each survey reads all before: where there are many segments, not every end is tried
+                next += 1 + i / 4;
+            }
+        }
+        return false;
+    }
+
+    /** What is needed of the log up to a segment's end. */
+    private Needed survey(Segment segment, long limit, RetentionGuard guard) throws IOException {
+        Needed needed = new Needed(guard, segment.end(), limit);
         TimerKey done = state.timers().done();
         for (Segment any : log.segments()) {
             if (any.index() instanceof SegmentIndex sealed) {
@@ -146,7 +172,8 @@ final class Retention {
         return onAppender(appenderState -> appender.relocate(batch, end));
     }
 
-    private void delete(Segment segment, SegmentIndex index) throws IOException {
+    private void delete(Segment segment) throws IOException {
+        SegmentIndex index = (SegmentIndex) segment.index();
         onAppender(appenderState -> {
             appenderState.drop(index, segment.end());
             log.removeFirst();
