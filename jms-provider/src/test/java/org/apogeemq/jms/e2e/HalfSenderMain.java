@@ -4,6 +4,10 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.jms.vendor.HalfMessages;
 import org.apogeemq.jms.vendor.LocalTransactionState;
@@ -26,8 +30,8 @@ final class HalfSenderMain {
     private static final class NeverReturning implements TransactionListener {
         @Override
         public LocalTransactionState executeLocalTransaction(Message message, Object argument) throws Exception {
-            System.out.println(EXECUTING);
-            Thread.sleep(Long.MAX_VALUE);
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true).println(EXECUTING);
+            new CountDownLatch(1).await();
             return LocalTransactionState.COMMIT;
         }
 
