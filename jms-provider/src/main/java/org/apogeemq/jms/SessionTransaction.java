@@ -1,6 +1,7 @@
 package org.apogeemq.jms;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.TransactionRolledBackException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,21 +19,27 @@ final class SessionTransaction {
     private final Provider provider;
     private final SendWindow window;
     private final Duration timeout;
+    private final Duration requestTimeout;
     private final AtomicReference<ProviderException> failure = new AtomicReference<>();
     private volatile boolean ofBranch;
     private volatile long number;
     /** Where it lives, once that is known to be decided. */
     private volatile String broker;
 
-    SessionTransaction(Provider provider, SendWindow window, Duration timeout) {
+    /**
+     * @param timeout for what is sent to be answered
+     * @param requestTimeout for a commit to be answered, and again to find out what became of it
+     */
+    SessionTransaction(Provider provider, SendWindow window, Duration timeout, Duration requestTimeout) {
         this.provider = provider;
         this.window = window;
         this.timeout = timeout;
+        this.requestTimeout = requestTimeout;
     }
 
     /** The work of one session for a branch, under a number that was given to it. */
     static SessionTransaction ofBranch(Provider provider, SendWindow window, Duration timeout, long number) {
-        SessionTransaction work = new SessionTransaction(provider, window, timeout);
+        SessionTransaction work = new SessionTransaction(provider, window, timeout, timeout);
         work.number = number;
         work.ofBranch = true;
         return work;
@@ -80,7 +87,8 @@ final class SessionTransaction {
      *
      * @param consumed what the transaction has received
      * @return the failure that makes a rollback necessary, null when it is committed
-     * @throws JMSException when the commit itself failed
+     * @throws TransactionRolledBackException when the broker has rolled it back instead
+     * @throws JMSException when the commit itself failed; error code IN_DOUBT when its outcome is not known
      */
     ProviderException commit(List<Delivery> consumed) throws JMSException {
         ProviderException refused = settleSends();
@@ -93,7 +101,7 @@ final class SessionTransaction {
         long ended = number();
         number = 0;
         broker = null;
-        Await.get(provider.commit(ended, consumed), timeout, "commit");
+        Await.get(provider.commit(ended, consumed), requestTimeout.multipliedBy(2), "commit");
         return null;
     }
 

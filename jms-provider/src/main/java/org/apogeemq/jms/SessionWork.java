@@ -2,6 +2,7 @@ package org.apogeemq.jms;
 
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.Provider;
@@ -34,7 +35,11 @@ final class SessionWork {
     }
 
     private SessionTransaction newLocalTransaction() {
-        return new SessionTransaction(provider, window, session.settings().sendTimeout());
+        return new SessionTransaction(
+                provider,
+                window,
+                session.settings().sendTimeout(),
+                session.settings().requestTimeout());
     }
 
     /** Under a new number, not yet known to the broker. */
@@ -63,20 +68,30 @@ final class SessionWork {
     void commit() throws JMSException {
         session.checkOpen();
         checkTransacted("commit");
-        SessionTransaction ended = transaction;
-        boolean rollsBack = false;
+        JMSException rolledBack = null;
         try {
-            ProviderException refused = ended.commit(session.acknowledgements().take());
-            if (refused != null) {
-                rollsBack = true;
-                rollback();
-                throw SessionTransaction.rolledBack(refused);
-            }
+            ProviderException refused = transaction.commit(session.acknowledgements().take());
+            rolledBack = refused == null ? null : SessionTransaction.rolledBack(refused);
+        } catch (TransactionRolledBackException byBroker) {
+            rolledBack = byBroker;
         } finally {
-            if (!rollsBack) {
+            if (rolledBack == null) {
                 localEnded();
             }
         }
+        if (rolledBack != null) {
+            rollback(rolledBack);
+        }
+    }
+
+    /** Also after the broker has done it: what was received before and what has arrived since is to come in order. */
+    private void rollback(JMSException because) throws JMSException {
+        try {
+            rollback();
+        } catch (JMSException e) {
+            because.addSuppressed(e);
+        }
+        throw because;
     }
 
     void rollback() throws JMSException {

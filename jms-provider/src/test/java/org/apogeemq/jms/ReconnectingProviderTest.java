@@ -194,11 +194,11 @@ class ReconnectingProviderTest {
     }
 
     @Test
-    void commitWithoutAnAnswerIsInDoubt() throws Exception {
+    void commitStaysInDoubtWhenTheBrokerCannotBeAsked() throws Exception {
         connect();
         long transaction = provider.newTransaction();
         provider.send(new Noted("Q", transaction));
-        last().failures.put("commit", LOST);
+        last().failures.put("commit", new ProviderException(Failure.IN_DOUBT, "no answer"));
         assertThatThrownBy(() -> provider.commit(transaction, List.of()).get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ProviderException.class)
                 .cause()

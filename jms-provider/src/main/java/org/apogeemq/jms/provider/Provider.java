@@ -1,5 +1,6 @@
 package org.apogeemq.jms.provider;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -85,8 +86,22 @@ public interface Provider {
     /** The transaction has received this: it lives at the lease's broker, unless it lives at another already. */
     void enlist(long transaction, Delivery lease);
 
-    /** Makes the transaction's sends visible and ends the leases as consumed, both or neither. */
+    /**
+     * Makes the transaction's sends visible and ends the leases as consumed, both or neither. Fails with ROLLED_BACK when it is
+     * neither, and with IN_DOUBT when that cannot be found out.
+     */
     CompletableFuture<Void> commit(long transaction, List<Delivery> consumed);
+
+    /**
+     * Whether a commit took effect whose own future ended with IN_DOUBT; nothing changes it any more. Asked on the connection
+     * that follows a lost one, or on the same.
+     *
+     * @param age at least the time since the commit was asked for
+     */
+    default CompletableFuture<Boolean> isCommitted(long transaction, Duration age) {
+        return CompletableFuture.failedFuture(new ProviderException(
+                Failure.NOT_SUPPORTED, "the broker cannot be asked what became of transaction " + transaction));
+    }
 
     /**
      * Discards the transaction's sends, and does what {@link #recover} does. Without subscriptions it does not wait for a

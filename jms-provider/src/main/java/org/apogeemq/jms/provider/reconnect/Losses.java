@@ -39,6 +39,25 @@ final class Losses {
                 reason);
     }
 
+    static ProviderException commitNotCarriedOut(ProviderException inDoubt) {
+        return new ProviderException(
+                Failure.ROLLED_BACK,
+                "commit: the connection to the broker was lost before it had the commit; it has rolled the transaction"
+                        + " back: do its work again",
+                inDoubt);
+    }
+
+    static ProviderException inDoubt(String broker, ProviderException reason) {
+        return new ProviderException(
+                Failure.IN_DOUBT,
+                "commit: whether the transaction is committed is not known: its answer was lost, and broker " + broker
+                        + " could not be asked: " + reason.getMessage()
+                        + ". It is either committed as a whole or rolled back as a whole. Before its work is done again,"
+                        + " look whether one of the messages it sent is there; if it is rolled back, what it received"
+                        + " comes again",
+                reason);
+    }
+
     static ProviderException notRestored(String broker, Duration reconnectTimeout, ProviderException last) {
         return new ProviderException(
                 Failure.DISCONNECTED,

@@ -24,11 +24,6 @@ import org.apogeemq.remoting.jms.BranchId;
  */
 final class ReconnectingBranches implements Branches {
 
-    /** Asks on the connection there is, or on the next one; again when it is lost before the answer. */
-    interface Questions {
-        <T> CompletableFuture<T> ask(String what, Function<Provider, CompletableFuture<T>> question);
-    }
-
     private final Questions questions;
     private final Supplier<Provider> current;
     private final Map<Long, Provider> transactions;

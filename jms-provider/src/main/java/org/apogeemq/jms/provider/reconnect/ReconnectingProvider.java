@@ -37,20 +37,16 @@ import org.apogeemq.jms.provider.SubscriptionSpec;
 public final class ReconnectingProvider implements Provider {
     private final Connections connections;
     private final BackOff backOff;
-    private final Duration requestTimeout;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoClock;
+    private final Questions questions;
+    private final ReconnectingBranches branches;
     private final HeldSends held = new HeldSends();
     private final Carried carried = new Carried();
     /** The connection that each open transaction has sent on. */
     private final Map<Long, Provider> transactions = new ConcurrentHashMap<>();
 
-    private final ReconnectingBranches branches = new ReconnectingBranches(this::persist, this::provider, transactions);
-
     private final AtomicLong transactionNumbers = new AtomicLong();
-    /** Questions that wait for the connection. Guarded by this. */
-    private final List<Runnable> waiting = new ArrayList<>();
-
     private volatile ProviderListener listener;
     private volatile ConnectionInfo info;
     /** Null while there is no connection. Written under the monitor of this. */
@@ -66,9 +62,10 @@ public final class ReconnectingProvider implements Provider {
             LongSupplier nanoClock) {
         this.connections = connections;
         this.backOff = backOff;
-        this.requestTimeout = requestTimeout;
         this.timer = timer;
         this.nanoClock = nanoClock;
+        this.questions = new Questions(requestTimeout, backOff.first(), this::later, nanoClock);
+        this.branches = new ReconnectingBranches(questions, this::provider, transactions);
     }
 
     /** The first connection is tried once: an address that does not answer is an error at once, not after minutes. */
@@ -95,7 +92,7 @@ public final class ReconnectingProvider implements Provider {
 
     /** Makes the link the current one; false when it was lost meanwhile. */
     private boolean established(Link link) {
-        List<Runnable> questions;
+        List<Runnable> waiting;
         synchronized (this) {
             if (link.lost != null) {
                 return false;
@@ -106,10 +103,9 @@ public final class ReconnectingProvider implements Provider {
             }
             held.sendAll(link.provider, link.keeper);
             current = link;
-            questions = List.copyOf(waiting);
-            waiting.clear();
+            waiting = questions.connected(link.provider);
         }
-        questions.forEach(Runnable::run);
+        waiting.forEach(Runnable::run);
         link.reopened.forEach(s -> s.resume(link.provider, info.brokerName()));
         return true;
     }
@@ -145,6 +141,7 @@ public final class ReconnectingProvider implements Provider {
                     return; // it was being made: that attempt fails by itself
                 }
                 current = null;
+                questions.lost();
             }
             listener.interrupted(info.brokerName(), reason);
             reconnect(0, deadline(), reason);
@@ -194,17 +191,16 @@ public final class ReconnectingProvider implements Provider {
     }
 
     private boolean finish(ProviderException reason) {
-        List<Runnable> questions;
+        List<Runnable> waiting;
         synchronized (this) {
             if (end != null) {
                 return false;
             }
             end = reason;
             current = null;
-            questions = List.copyOf(waiting);
-            waiting.clear();
+            waiting = questions.end(reason);
         }
-        questions.forEach(Runnable::run);
+        waiting.forEach(Runnable::run);
         held.failAll(reason);
         return true;
     }
@@ -248,75 +244,21 @@ public final class ReconnectingProvider implements Provider {
         }
     }
 
-    /** Asks on the connection there is, or on the next one; again when it is lost before the answer. */
-    private <T> CompletableFuture<T> persist(String what, Function<Provider, CompletableFuture<T>> question) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        attempt(what, question, result, nanoClock.getAsLong() + requestTimeout.toNanos());
-        return result;
-    }
-
-    private <T> void attempt(
-            String what,
-            Function<Provider, CompletableFuture<T>> question,
-            CompletableFuture<T> result,
-            long deadline) {
-        Link link = current;
-        if (link == null) {
-            await(what, () -> attempt(what, question, result, deadline), result, deadline);
-            return;
-        }
-        question.apply(link.provider).whenComplete((value, error) -> {
-            if (error == null) {
-                result.complete(value);
-                return;
-            }
-            ProviderException reason = ProviderException.of(error);
-            if (reason.failure() == Failure.DISCONNECTED && end == null) {
-                await(what, () -> attempt(what, question, result, deadline), result, deadline);
-            } else {
-                result.completeExceptionally(reason);
-            }
-        });
-    }
-
-    private void await(String what, Runnable retry, CompletableFuture<?> result, long deadline) {
-        long left = deadline - nanoClock.getAsLong();
-        ProviderException over = Losses.notRestoredFor(what, requestTimeout);
-        boolean now;
-        synchronized (this) {
-            if (end != null) {
-                result.completeExceptionally(end);
-                return;
-            }
-            now = left > 0 && current != null;
-            if (left > 0 && current == null) {
-                waiting.add(retry);
-            }
-        }
-        if (left <= 0) {
-            result.completeExceptionally(over);
-        } else if (now) {
-            // the loss is reported to its question before it is to this object: look again a little later
-            later(retry, backOff.first().toMillis());
-        } else {
-            timer.schedule(() -> result.completeExceptionally(over), left, TimeUnit.NANOSECONDS);
-        }
-    }
-
     @Override
     public CompletableFuture<Void> claimClientId(String id) {
-        return persist("claim the client id", p -> p.claimClientId(id)).thenRun(() -> carried.claimed(id));
+        return questions.ask("claim the client id", p -> p.claimClientId(id)).thenRun(() -> carried.claimed(id));
     }
 
     @Override
     public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
-        return persist("open a subscription", p -> p.openSubscription(spec, sink))
+        return questions
+                .ask("open a subscription", p -> p.openSubscription(spec, sink))
                 .thenRun(() -> carried.opened(spec, sink));
     }
 
     @Override
     public CompletableFuture<Long> subscriptionSince(SubscriptionSpec spec) {
-        return persist("ask for a subscription", p -> p.subscriptionSince(spec));
+        return questions.ask("ask for a subscription", p -> p.subscriptionSince(spec));
     }
 
     @Override
@@ -340,7 +282,7 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> drain(int subscriptionId, int credit) {
-        return persist("receive", p -> p.drain(subscriptionId, credit));
+        return questions.ask("receive", p -> p.drain(subscriptionId, credit));
     }
 
     @Override
@@ -364,7 +306,7 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> recover(int[] subscriptionIds, List<Delivery> delivered) {
-        return persist("recover", p -> p.recover(subscriptionIds, delivered));
+        return questions.ask("recover", p -> p.recover(subscriptionIds, delivered));
     }
 
     @Override
@@ -411,6 +353,7 @@ public final class ReconnectingProvider implements Provider {
                     .handle((done, error) -> Losses.rolledBack())
                     .thenCompose(CompletableFuture::failedFuture);
         }
+        long asked = nanoClock.getAsLong();
         return link.provider
                 .commit(transaction, consumed)
                 .handle((done, error) -> {
@@ -418,8 +361,27 @@ public final class ReconnectingProvider implements Provider {
                     if (reason == null) {
                         return CompletableFuture.<Void>completedFuture(null);
                     }
-                    return CompletableFuture.<Void>failedFuture(
-                            reason.failure() == Failure.DISCONNECTED ? Losses.inDoubt(reason) : reason);
+                    return reason.failure() == Failure.IN_DOUBT
+                            ? outcome(transaction, asked, reason)
+                            : CompletableFuture.<Void>failedFuture(reason);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    /** Asks the broker what became of a commit, again and again until it can say. */
+    private CompletableFuture<Void> outcome(long transaction, long asked, ProviderException inDoubt) {
+        return questions
+                .askUntilAnswered(
+                        "ask what became of the commit",
+                        p -> p.isCommitted(transaction, Duration.ofNanos(nanoClock.getAsLong() - asked)))
+                .handle((committed, error) -> {
+                    if (error != null) {
+                        return CompletableFuture.<Void>failedFuture(
+                                Losses.inDoubt(info.brokerName(), ProviderException.of(error)));
+                    }
+                    return committed
+                            ? CompletableFuture.<Void>completedFuture(null)
+                            : CompletableFuture.<Void>failedFuture(Losses.commitNotCarriedOut(inDoubt));
                 })
                 .thenCompose(Function.identity());
     }
@@ -428,7 +390,7 @@ public final class ReconnectingProvider implements Provider {
     public CompletableFuture<Void> rollback(long transaction, int[] subscriptionIds, List<Delivery> delivered) {
         transactions.remove(transaction);
         if (subscriptionIds.length > 0) {
-            return persist("roll back", p -> p.rollback(transaction, subscriptionIds, delivered));
+            return questions.ask("roll back", p -> p.rollback(transaction, subscriptionIds, delivered));
         }
         return unlessLost(p -> p.rollback(transaction, subscriptionIds, delivered));
     }
@@ -446,18 +408,18 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
-        return persist("browse", p -> p.browse(request));
+        return questions.ask("browse", p -> p.browse(request));
     }
 
     @Override
     public <T> CompletableFuture<List<T>> inquire(Inquiry<T> inquiry) {
-        return persist("ask about '" + inquiry.destination() + "'", p -> p.inquire(inquiry));
+        return questions.ask("ask about '" + inquiry.destination() + "'", p -> p.inquire(inquiry));
     }
 
     @Override
     public CompletableFuture<Void> joinProducers(String group, CheckListener checks) {
         carried.joined(group, checks);
-        return persist("join a producer group", p -> p.joinProducers(group, checks));
+        return questions.ask("join a producer group", p -> p.joinProducers(group, checks));
     }
 
     @Override
@@ -468,12 +430,13 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> unsubscribe(String id, String name) {
-        return persist("unsubscribe", p -> p.unsubscribe(id, name));
+        return questions.ask("unsubscribe", p -> p.unsubscribe(id, name));
     }
 
     @Override
     public CompletableFuture<String> createTemporary(boolean topic) {
-        return persist("create a temporary destination", p -> p.createTemporary(topic))
+        return questions
+                .ask("create a temporary destination", p -> p.createTemporary(topic))
                 .thenApply(name -> {
                     carried.created(name, topic);
                     return name;
@@ -482,7 +445,7 @@ public final class ReconnectingProvider implements Provider {
 
     @Override
     public CompletableFuture<Void> restoreTemporary(String name, boolean topic) {
-        return persist("restore a temporary destination", p -> p.restoreTemporary(name, topic));
+        return questions.ask("restore a temporary destination", p -> p.restoreTemporary(name, topic));
     }
 
     @Override

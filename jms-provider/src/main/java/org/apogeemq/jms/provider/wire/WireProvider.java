@@ -35,6 +35,7 @@ import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.HeartbeatData;
 import org.apogeemq.remoting.body.ProducerData;
 import org.apogeemq.remoting.header.ClientHeaders.UnregisterClientRequest;
+import org.apogeemq.remoting.header.CommitOutcome;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
@@ -51,6 +52,8 @@ import org.apogeemq.remoting.header.ExtensionHeaders.SubscriptionSinceResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
 import org.apogeemq.remoting.header.SubscriptionKind;
+import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeResponse;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
@@ -360,8 +363,24 @@ public final class WireProvider implements Provider {
             consumedIn(transaction, consumed);
         }
         // never asked twice: what a second COMMIT is told is not what became of the first
-        return requests.askOnce(
+        CompletableFuture<Void> answered = requests.askOnce(
                 RequestCode.COMMIT, new TransactionRequest(transaction), NOTHING, "commit", answer -> null);
+        return answered.handle((done, error) -> error == null
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : CompletableFuture.<Void>failedFuture(Failures.ofCommit(ProviderException.of(error))))
+                .thenCompose(Function.identity());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> isCommitted(long transaction, Duration age) {
+        // an answer that comes later than this is not taken any more
+        Duration atMost = age.plus(config.requestTimeout().multipliedBy(3));
+        return requests.ask(
+                RequestCode.COMMIT_OUTCOME,
+                new CommitOutcomeRequest(config.connectionKey(), transaction, atMost.toMillis()),
+                NOTHING,
+                "ask what became of the commit",
+                answer -> answer.header(CommitOutcomeResponse.class).outcome() == CommitOutcome.COMMITTED);
     }
 
     private void consumedIn(long transaction, List<Delivery> consumed) {
