@@ -70,7 +70,8 @@ final class SessionWork {
         checkTransacted("commit");
         JMSException rolledBack = null;
         try {
-            ProviderException refused = transaction.commit(session.acknowledgements().take());
+            ProviderException refused =
+                    transaction.commit(session.acknowledgements().take());
             rolledBack = refused == null ? null : SessionTransaction.rolledBack(refused);
         } catch (TransactionRolledBackException byBroker) {
             rolledBack = byBroker;
@@ -90,6 +91,7 @@ final class SessionWork {
             rollback();
         } catch (JMSException e) {
             because.addSuppressed(e);
+            localEnded();
         }
         throw because;
     }

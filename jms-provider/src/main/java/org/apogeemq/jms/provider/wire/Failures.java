@@ -41,19 +41,6 @@ public final class Failures {
 
     private Failures() {}
 
-    /** What the failure of a commit says: in doubt, unless the broker has said that it is not committed. */
-    static ProviderException ofCommit(ProviderException failure) {
-        return switch (failure.failure()) {
-            case DISCONNECTED, TIMEOUT, CLOSED, BUSY, INTERNAL ->
-                new ProviderException(
-                        Failure.IN_DOUBT,
-                        "commit: the broker's answer is missing (" + failure.getMessage()
-                                + "); the transaction was either committed as a whole or rolled back as a whole",
-                        failure);
-            default -> failure;
-        };
-    }
-
     /** The failure that a response code other than success stands for. */
     public static ProviderException ofCode(int code, String remark, String what) {
         Failure failure = BY_CODE.getOrDefault(code, Failure.INTERNAL);

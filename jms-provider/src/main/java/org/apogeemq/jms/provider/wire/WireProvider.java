@@ -15,7 +15,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apogeemq.jms.provider.AckKind;
-import org.apogeemq.jms.provider.Branches;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.CheckListener;
@@ -35,7 +34,6 @@ import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.HeartbeatData;
 import org.apogeemq.remoting.body.ProducerData;
 import org.apogeemq.remoting.header.ClientHeaders.UnregisterClientRequest;
-import org.apogeemq.remoting.header.CommitOutcome;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
@@ -52,8 +50,6 @@ import org.apogeemq.remoting.header.ExtensionHeaders.SubscriptionSinceResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
 import org.apogeemq.remoting.header.SubscriptionKind;
-import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeRequest;
-import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeResponse;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
@@ -76,6 +72,7 @@ public final class WireProvider implements Provider {
     private volatile Connection connection;
     private volatile Outbox outbox;
     private volatile Requests requests;
+    private volatile Commits commits;
     private volatile Origin origin;
     private volatile DeliverFrames frames;
     private volatile HalfRequests halves;
@@ -106,6 +103,7 @@ public final class WireProvider implements Provider {
         connection = opened;
         outbox = new Outbox(opened, config.sendTimeout(), runtime.timer());
         requests = new Requests(opened, outbox, config.requestTimeout(), runtime.timer());
+        commits = new Commits(requests, config);
         opened.attribute(ClientRuntime.PROVIDER, this);
         return hello().whenComplete((info, error) -> {
             if (error != null) {
@@ -362,35 +360,12 @@ public final class WireProvider implements Provider {
         if (!consumed.isEmpty()) {
             consumedIn(transaction, consumed);
         }
-        // never asked twice: what a second COMMIT is told is not what became of the first
-        CompletableFuture<Void> answered = requests.askOnce(
-                RequestCode.COMMIT, new TransactionRequest(transaction), NOTHING, "commit", answer -> null);
-        return answered.handle((done, error) -> error == null
-                        ? CompletableFuture.<Void>completedFuture(null)
-                        : CompletableFuture.<Void>failedFuture(Failures.ofCommit(ProviderException.of(error))))
-                .thenCompose(Function.identity());
+        return commits.commit(transaction);
     }
 
     @Override
     public CompletableFuture<Boolean> isCommitted(long transaction, Duration age) {
-        // an answer that comes later than this is not taken any more
-        Duration atMost = age.plus(config.requestTimeout().multipliedBy(3));
-        return requests.ask(
-                RequestCode.COMMIT_OUTCOME,
-                new CommitOutcomeRequest(config.connectionKey(), transaction, atMost.toMillis()),
-                NOTHING,
-                "ask what became of the commit",
-                answer -> answer.header(CommitOutcomeResponse.class).outcome() == CommitOutcome.COMMITTED);
-    }
-
-    private void consumedIn(long transaction, List<Delivery> consumed) {
-        requests.post(() -> connection.send(Command.oneway(
-                RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(transaction), groups(AckKind.CONSUMED, consumed))));
-    }
-
-    @Override
-    public Branches branches() {
-        return new WireBranches(requests, this::held, this::consumedIn);
+        return commits.isCommitted(transaction, age);
     }
 
     @Override
