@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apogeemq.jms.provider.AckKind;
+import org.apogeemq.jms.provider.Branches;
 import org.apogeemq.jms.provider.BrowsePage;
 import org.apogeemq.jms.provider.BrowseRequest;
 import org.apogeemq.jms.provider.CheckListener;
@@ -366,6 +367,16 @@ public final class WireProvider implements Provider {
     @Override
     public CompletableFuture<Boolean> isCommitted(long transaction, Duration age) {
         return commits.isCommitted(transaction, age);
+    }
+
+    private void consumedIn(long transaction, List<Delivery> consumed) {
+        requests.post(() -> connection.send(Command.oneway(
+                RequestCode.ACKNOWLEDGE, new AcknowledgeRequest(transaction), groups(AckKind.CONSUMED, consumed))));
+    }
+
+    @Override
+    public Branches branches() {
+        return new WireBranches(requests, this::held, this::consumedIn);
     }
 
     @Override
