@@ -47,6 +47,11 @@ abstract class EndToEnd {
         rig.close();
     }
 
+    /** Closes it after the test. */
+    void open(AutoCloseable one) {
+        open.add(one);
+    }
+
     Connection connect(String parameters) throws JMSException {
         Connection connection = new ApogeeConnectionFactory(rig.uri(parameters)).createConnection();
         open.add(connection);

@@ -8,14 +8,21 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import javax.transaction.xa.Xid;
 import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.BrokerStartException;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.namesrv.NameServer;
 import org.apogeemq.namesrv.config.NameServerConfig;
+import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.TransactionInfo;
+import org.apogeemq.remoting.body.TransactionList;
 import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
 import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
+import org.apogeemq.remoting.header.TransactionDecision;
+import org.apogeemq.remoting.header.TransactionHeaders;
+import org.apogeemq.remoting.jms.BranchId;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
@@ -128,8 +135,37 @@ final class Rig implements AutoCloseable {
         administer(broker, Command.request(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest(topic), null));
     }
 
+    /** An operator decides a prepared branch at a broker. */
+    void decide(String broker, Xid xid, boolean commit) throws Exception {
+        BranchId branch = new BranchId(xid.getFormatId(), xid.getGlobalTransactionId(), xid.getBranchQualifier());
+        long after = 0;
+        while (true) {
+            TransactionList page = BodyCodec.decode(
+                    administer(
+                                    broker,
+                                    Command.request(
+                                            RequestCode.LIST_TRANSACTIONS,
+                                            new TransactionHeaders.ListTransactionsRequest(after, 200),
+                                            null))
+                            .body(),
+                    TransactionList.class);
+            for (TransactionInfo info : page.transactions()) {
+                after = info.number();
+                if (branch.toString().equals(info.xid())) {
+                    TransactionDecision decision = commit ? TransactionDecision.COMMIT : TransactionDecision.ROLLBACK;
+                    var header = new TransactionHeaders.DecideTransactionRequest(info.number(), decision);
+                    administer(broker, Command.request(RequestCode.DECIDE_TRANSACTION, header, null));
+                    return;
+                }
+            }
+            if (page.transactions().isEmpty()) {
+                throw new IllegalStateException("branch " + branch + " is not listed");
+            }
+        }
+    }
+
     /** Sends a request to a broker, which has to succeed. */
-    void administer(String broker, Command request) throws Exception {
+    Command administer(String broker, Command request) throws Exception {
         InetSocketAddress address = address(broker);
         try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
             Connection connection =
@@ -138,6 +174,7 @@ final class Rig implements AutoCloseable {
             if (answer.code() != ResponseCode.SUCCESS) {
                 throw new IllegalStateException(answer.remark());
             }
+            return answer;
         }
     }
 
