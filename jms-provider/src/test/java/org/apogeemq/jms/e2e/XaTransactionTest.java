@@ -256,10 +256,11 @@ class XaTransactionTest extends EndToEnd {
         send(session, "OUT", "x");
         connection.close();
         xa.end(xid, XAResource.TMSUCCESS);
-        assertThat(outside("OUT").receiveNoWait()).isNull();
+        MessageConsumer out = outside("OUT");
+        assertThat(out.receiveNoWait()).isNull();
         assertThat(xa.prepare(xid)).isEqualTo(XAResource.XA_OK);
         xa.commit(xid, false);
-        assertThat(text(outside("OUT").receive(WAIT))).isEqualTo("x");
+        assertThat(text(out.receive(WAIT))).isEqualTo("x");
         MessageConsumer rest = outside("IN");
         Message b = rest.receive(WAIT);
         assertThat(text(b)).isEqualTo("b");

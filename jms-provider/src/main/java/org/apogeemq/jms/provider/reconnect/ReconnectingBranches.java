@@ -188,10 +188,18 @@ final class ReconnectingBranches implements Branches {
 
     private CompletableFuture<Void> decided(BranchId branch, CompletableFuture<Void> answer) {
         return answer.whenComplete((done, error) -> {
-            if (error == null) {
+            if (error == null || isOver(ProviderException.of(error).failure())) {
                 worked.forget(branch);
             }
         });
+    }
+
+    /** Whether the broker has nothing to do with a branch any more that such an answer is about. */
+    private static boolean isOver(Failure failure) {
+        return switch (failure) {
+            case XA_UNKNOWN, ROLLED_BACK, TIMED_OUT, IN_DOUBT -> true;
+            default -> false;
+        };
     }
 
     private static <T> CompletableFuture<T> at(Provider provider, Function<Branches, CompletableFuture<T>> question) {
