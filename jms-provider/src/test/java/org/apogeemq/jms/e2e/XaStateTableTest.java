@@ -119,7 +119,7 @@ class XaStateTableTest {
 
     @Test
     void theTableIsWhole() throws IOException {
-        assertThat(cells().toList()).hasSize(13 * 12);
+        assertThat(cells().toList()).hasSize(15 * 12);
     }
 
     @ParameterizedTest
