@@ -3,13 +3,13 @@ package org.apogeemq.jms.provider.reconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.apogeemq.jms.provider.Branches;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.Failure;
@@ -31,21 +31,14 @@ class ReconnectingBranchesTest {
 
     private final List<String> asked = new ArrayList<>();
     private final List<BranchId> prepared = new ArrayList<>();
-    private Provider current = connection();
-    private final ReconnectingBranches branches = new ReconnectingBranches(
-            new ReconnectingBranches.Questions() {
-                @Override
-                public <T> CompletableFuture<T> ask(String what, Function<Provider, CompletableFuture<T>> question) {
-                    CompletableFuture<T> answer = question.apply(current);
-                    if (answer.isCompletedExceptionally() && failure(answer) == Failure.DISCONNECTED) {
-                        current = connection();
-                        return question.apply(current);
-                    }
-                    return answer;
-                }
-            },
-            () -> current,
-            transactions);
+    private final Questions questions =
+            new Questions(Duration.ofSeconds(60), Duration.ZERO, (task, millis) -> task.run(), System::nanoTime);
+    private Provider current;
+    private final ReconnectingBranches branches = new ReconnectingBranches(questions, () -> current, transactions);
+
+    ReconnectingBranchesTest() {
+        loseConnection();
+    }
 
     private Provider connection() {
         Branches wire = new Wire();
@@ -63,6 +56,9 @@ class ReconnectingBranchesTest {
         private <T> CompletableFuture<T> answer(String call, T value) {
             asked.add(call);
             Failure failure = answers.isEmpty() ? null : answers.poll();
+            if (failure == Failure.DISCONNECTED) {
+                loseConnection();
+            }
             return failure == null || failure == Failure.CLOSED
                     ? CompletableFuture.completedFuture(value)
                     : CompletableFuture.failedFuture(new ProviderException(failure, call));
@@ -121,8 +117,15 @@ class ReconnectingBranchesTest {
         assertThat(failure(branches.end(1, List.of(), false))).isNull();
     }
 
+    /** There is another connection at once. */
     private void loseConnection() {
         current = connection();
+        questions.connected(current);
+    }
+
+    private void loseConnectionForEver() {
+        current = null;
+        questions.end(new ProviderException(Failure.DISCONNECTED, "given up"));
     }
 
     @Test
@@ -227,14 +230,13 @@ class ReconnectingBranchesTest {
     @Test
     void aRollbackOfWhatTheLossRolledBackNeedsNoBroker() {
         startAndEnd();
-        loseConnection();
-        willAnswer(Failure.DISCONNECTED, Failure.DISCONNECTED);
+        loseConnectionForEver();
         assertThat(failure(branches.rollback(BRANCH))).isNull();
     }
 
     @Test
     void aRollbackOfWhatMayBePreparedNeedsTheBroker() {
-        willAnswer(Failure.DISCONNECTED, Failure.DISCONNECTED);
+        loseConnectionForEver();
         assertThat(failure(branches.rollback(BRANCH))).isEqualTo(Failure.DISCONNECTED);
     }
 }
