@@ -17,6 +17,7 @@ import org.apogeemq.ra.connect.ConnectionBean;
 import org.apogeemq.ra.inbound.Activation;
 import org.apogeemq.ra.inbound.ActivationPlan;
 import org.apogeemq.ra.inbound.ApogeeActivationSpec;
+import org.apogeemq.ra.inbound.Recovery;
 
 /**
  * The resource adapter of ApogeeMQ (Jakarta Connectors 2.1). Its URI, user and password hold for all connection factories
@@ -27,6 +28,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
 
     private transient WorkManager workManager;
     private final transient Map<Key, Activation> activations = new ConcurrentHashMap<>();
+    private final transient Recovery recovery = new Recovery();
 
     /** By identity: two equal activations are two. */
     private record Key(MessageEndpointFactory endpoints, ActivationSpec spec) {
@@ -64,6 +66,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
         for (Key key : activations.keySet()) {
             endpointDeactivation(key.endpoints(), key.spec());
         }
+        recovery.close();
     }
 
     /** Begins to consume for a bean. Returns without waiting for a broker. */
@@ -86,9 +89,10 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
         }
     }
 
+    /** One for each cluster that the activations consume from. Connects when none is connected yet. */
     @Override
-    public XAResource[] getXAResources(ActivationSpec[] specs) {
-        return new XAResource[0];
+    public XAResource[] getXAResources(ActivationSpec[] specs) throws ResourceException {
+        return recovery.resources(specs);
     }
 
     @Override

@@ -8,8 +8,9 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
-import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.ra.connect.BrokerConnections;
 import org.apogeemq.ra.connect.ConnectionBean;
 import org.apogeemq.ra.connect.Credentials;
 import org.apogeemq.ra.outbound.ContainerConnectionFactory;
@@ -76,7 +77,7 @@ public final class ActivationPlan {
         return destination;
     }
 
-    private static ConnectionBean address(ApogeeActivationSpec spec) throws ResourceException {
+    static ConnectionBean address(ApogeeActivationSpec spec) throws ResourceException {
         String name = spec.getConnectionFactoryLookup();
         if (name == null) {
             return spec;
@@ -112,14 +113,14 @@ public final class ActivationPlan {
 
     /** Connects. Waits for a broker, within the time-outs of the URI. */
     Connection connect() throws JMSException {
-        ApogeeConnectionFactory factory = new ApogeeConnectionFactory(address.effectiveUri());
+        ApogeeXAConnectionFactory factory = new ApogeeXAConnectionFactory(address.effectiveUri());
         factory.setPrefetch(spec.getPrefetch());
         if (spec.getClientId() != null) {
             factory.setClientId(spec.getClientId());
         }
         Credentials credentials = address.effectiveCredentials();
-        return credentials == null
-                ? factory.createConnection()
-                : factory.createConnection(credentials.user(), credentials.password());
+        return mode == DeliveryMode.XA
+                ? BrokerConnections.openXa(factory, credentials)
+                : BrokerConnections.open(factory, credentials);
     }
 }

@@ -2,6 +2,7 @@ package org.apogeemq.ra.outbound;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import jakarta.jms.XASession;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
+import org.apogeemq.jms.vendor.LocalTransactions;
 import org.apogeemq.ra.connect.Credentials;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,14 +177,35 @@ final class ApogeeManagedConnection implements ManagedConnection {
         listeners.remove(listener);
     }
 
+    /**
+     * What the transaction manager works with.
+     *
+     * @throws NotSupportedException on brokers of Apache RocketMQ
+     */
     @Override
     public XAResource getXAResource() throws ResourceException {
-        throw new NotSupportedException("XA");
+        if (physical.session() instanceof XASession xa) {
+            return xa.getXAResource();
+        }
+        throw withoutTransactions();
     }
 
+    /**
+     * What a transaction of the container works with that has no other resource.
+     *
+     * @throws NotSupportedException on brokers of Apache RocketMQ
+     */
     @Override
     public LocalTransaction getLocalTransaction() throws ResourceException {
-        throw new NotSupportedException("local transactions");
+        if (physical.session() instanceof LocalTransactions session) {
+            return new ManagedLocalTransaction(session);
+        }
+        throw withoutTransactions();
+    }
+
+    private static NotSupportedException withoutTransactions() {
+        return new NotSupportedException("brokers of Apache RocketMQ have no transactions of this kind: configure the"
+                + " connection pool without transaction support (NoTransaction), or use an ApogeeMQ broker");
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class TestTransactions {
     private static final class Transaction {
         private final long number;
         private final List<Branch> branches = new ArrayList<>();
+        private final List<Runnable> atEnd = new ArrayList<>();
         private boolean rollbackOnly;
 
         Transaction(long number) {
@@ -61,6 +62,16 @@ public final class TestTransactions {
 
     public boolean isActive() {
         return current.get() != null;
+    }
+
+    /** Number of the transaction under way. */
+    public long current() {
+        return current.get().number;
+    }
+
+    /** To be run when the transaction under way has ended. */
+    public void atEnd(Runnable action) {
+        current.get().atEnd.add(action);
     }
 
     public void setRollbackOnly() {
@@ -110,6 +121,8 @@ public final class TestTransactions {
             decide(transaction.branches, commit);
         } catch (XAException e) {
             throw new IllegalStateException("end: XA error " + e.errorCode, e);
+        } finally {
+            transaction.atEnd.forEach(Runnable::run);
         }
     }
 

@@ -1,0 +1,64 @@
+package org.apogeemq.ra.connect;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.XAConnection;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
+
+/**
+ * Connects to brokers on threads of the server. The threads that the provider makes then inherit this adapter's class
+ * loader, and not that of the application which happens to be the first.
+ */
+public final class BrokerConnections {
+    /** Error code of the provider: the broker cannot do it. */
+    private static final String NOT_SUPPORTED = "NOT_SUPPORTED";
+
+    private BrokerConnections() {}
+
+    private interface Opening<C> {
+        C open() throws JMSException;
+    }
+
+    /**
+     * A connection with XA sessions. Waits for a broker, within the time-outs of the URI.
+     *
+     * @param credentials null: those of the URI
+     * @throws JMSException with error code NOT_SUPPORTED for brokers of Apache RocketMQ
+     */
+    public static XAConnection openXa(ApogeeXAConnectionFactory factory, Credentials credentials) throws JMSException {
+        return ownLoader(() -> credentials == null
+                ? factory.createXAConnection()
+                : factory.createXAConnection(credentials.user(), credentials.password()));
+    }
+
+    /** An ordinary connection; else as {@link #openXa}. */
+    public static Connection open(ApogeeXAConnectionFactory factory, Credentials credentials) throws JMSException {
+        return ownLoader(() -> credentials == null
+                ? factory.createConnection()
+                : factory.createConnection(credentials.user(), credentials.password()));
+    }
+
+    /** A connection with XA sessions where the broker has XA, an ordinary one where it has not. */
+    public static Connection openForAny(ApogeeXAConnectionFactory factory, Credentials credentials)
+            throws JMSException {
+        try {
+            return openXa(factory, credentials);
+        } catch (JMSException e) {
+            if (NOT_SUPPORTED.equals(e.getErrorCode())) {
+                return open(factory, credentials);
+            }
+            throw e;
+        }
+    }
+
+    private static <C> C ownLoader(Opening<C> opening) throws JMSException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(BrokerConnections.class.getClassLoader());
+        try {
+            return opening.open();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+}
