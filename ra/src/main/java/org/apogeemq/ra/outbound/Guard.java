@@ -38,26 +38,28 @@ final class Guard implements InvocationHandler {
             "setMessageListener",
             "stop");
 
-    private final Object target;
     private final SessionHandle handle;
     private final boolean managed;
-    /** True for the session or context itself, whose close closes the handle. */
-    private final boolean root;
+    /** What the session or context has made; null for that itself, whose close closes the handle. */
+    private final Object made;
 
-    private Guard(Object target, SessionHandle handle, boolean managed, boolean root) {
-        this.target = target;
+    private Guard(SessionHandle handle, boolean managed, Object made) {
         this.handle = handle;
         this.managed = managed;
-        this.root = root;
+        this.made = made;
     }
 
     /**
-     * A guarded session or context.
+     * The guarded session or context of a handle.
      *
      * @param managed whether the rules of containers hold
      */
-    static Object of(Object target, SessionHandle handle, boolean managed) {
-        return proxy(target, new Guard(target, handle, managed, true));
+    static Object of(SessionHandle handle, boolean managed) {
+        return proxy(handle.target(), new Guard(handle, managed, null));
+    }
+
+    private Object target() {
+        return made == null ? handle.target() : made;
     }
 
     private static Object proxy(Object target, Guard guard) {
@@ -97,22 +99,22 @@ final class Guard implements InvocationHandler {
             throw problem(method, method.getName() + " is not allowed in a web or EJB container");
         }
         Object result = call(method, arguments);
-        return result == target ? proxy : guarded(result);
+        return made != null && result == made ? proxy : guarded(result);
     }
 
     private Object ofObject(Object proxy, Method method, Object[] arguments) {
         return switch (method.getName()) {
             case "equals" -> proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
-            default -> "handle on " + target;
+            default -> "handle on " + target();
         };
     }
 
     private void close(Method method, Object[] arguments) throws Throwable {
-        if (root) {
+        if (made == null) {
             handle.close();
         } else {
-            handle.closed((AutoCloseable) target);
+            handle.closed((AutoCloseable) made);
             call(method, arguments);
         }
     }
@@ -134,7 +136,7 @@ final class Guard implements InvocationHandler {
 
     private Object call(Method method, Object[] arguments) throws Throwable {
         try {
-            return method.invoke(target, arguments);
+            return method.invoke(target(), arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -152,8 +154,6 @@ final class Guard implements InvocationHandler {
         if (closes) {
             handle.opened((AutoCloseable) result);
         }
-        return closes || result instanceof JMSProducer
-                ? proxy(result, new Guard(result, handle, managed, false))
-                : result;
+        return closes || result instanceof JMSProducer ? proxy(result, new Guard(handle, managed, result)) : result;
     }
 }

@@ -8,6 +8,7 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.apogeemq.jms.vendor.ContainerSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,10 @@ final class SessionHandle {
 
     private final Set<AutoCloseable> children = ConcurrentHashMap.newKeySet();
     private volatile Runnable onClose = () -> {};
+    /** What the application sees of a session: itself, or a context on it. */
+    private volatile UnaryOperator<Object> view = session -> session;
+
+    private volatile Object target;
     /** Null once closed. */
     private volatile ApogeeManagedConnection connection;
 
@@ -31,13 +36,20 @@ final class SessionHandle {
     /** The session for the application. */
     Session asSession(boolean managed, Runnable whenClosed) throws JMSException {
         onClose = whenClosed;
-        return (Session) Guard.of(connection().session(), this, managed);
+        target = connection().session();
+        return (Session) Guard.of(this, managed);
     }
 
     /** The context for the application. */
     JMSContext asContext(boolean managed) throws JMSException {
-        JMSContext context = ((ContainerSession) connection().session()).asContext();
-        return (JMSContext) Guard.of(context, this, managed);
+        view = session -> ((ContainerSession) session).asContext();
+        target = view.apply(connection().session());
+        return (JMSContext) Guard.of(this, managed);
+    }
+
+    /** The session or context that works for this handle now. */
+    Object target() {
+        return target;
     }
 
     /** Lets messages come to consumers of this handle. */
@@ -100,6 +112,7 @@ final class SessionHandle {
             old.dissociated(this);
             closeChildren();
         }
+        target = view.apply(other.session());
         connection = other;
     }
 
