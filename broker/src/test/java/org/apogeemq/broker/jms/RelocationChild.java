@@ -14,7 +14,7 @@ import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.config.Settings;
 
-/** The broker that {@link RelocationCrashTest} kills. Its clock goes forward when it is told to: files of the log are old then. */
+/** The broker that {@link RelocationCrashTest} and {@link XaCrashTest} kill. Its clock goes forward when it is told to: files of the log are old then. */
 final class RelocationChild {
     /** More than the hour after which files may go. */
     static final Duration STEP = Duration.ofHours(2);
