@@ -1,6 +1,7 @@
 package org.apogeemq.narayana;
 
 import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
+import com.arjuna.ats.jta.common.jtaPropertyManager;
 import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAConnectionFactory;
@@ -10,7 +11,7 @@ import javax.transaction.xa.XAResource;
 
 /**
  * A resource manager, a message broker or a database, whose transactions Narayana finishes after a crash. Register each one
- * that takes part in transactions once, when the program starts, after Narayana was configured and before the first
+ * that takes part in transactions once, when the program starts, after {@link NarayanaSetup} and before the first
  * transaction; give its sessions' resources the name with {@link #named} when they are enlisted. It connects when recovery
  * needs it and as often as that is necessary: the resource manager may come up later than the program. Safe for use from any
  * thread.
@@ -44,7 +45,7 @@ public final class RecoverableResource implements XAResourceRecoveryHelper, Auto
      * @param factory connects
      * @return to name resources with and to close
      * @throws IllegalArgumentException when the name is empty
-     * @throws IllegalStateException when Narayana's recovery manager does not recover XA transactions
+     * @throws IllegalStateException when Narayana was not configured by {@link NarayanaSetup}, nor with what that sets
      */
     public static RecoverableResource register(String name, XAConnectionFactory factory) {
         Objects.requireNonNull(factory, "factory");
@@ -60,7 +61,7 @@ public final class RecoverableResource implements XAResourceRecoveryHelper, Auto
      * @param password the user's password
      * @return to name resources with and to close
      * @throws IllegalArgumentException when the name is empty
-     * @throws IllegalStateException when Narayana's recovery manager does not recover XA transactions
+     * @throws IllegalStateException when Narayana was not configured by {@link NarayanaSetup}, nor with what that sets
      */
     public static RecoverableResource register(String name, XAConnectionFactory factory, String user, String password) {
         Objects.requireNonNull(factory, "factory");
@@ -74,7 +75,7 @@ public final class RecoverableResource implements XAResourceRecoveryHelper, Auto
      * @param database connects
      * @return to name resources with and to close
      * @throws IllegalArgumentException when the name is empty
-     * @throws IllegalStateException when Narayana's recovery manager does not recover XA transactions
+     * @throws IllegalStateException when Narayana was not configured by {@link NarayanaSetup}, nor with what that sets
      */
     public static RecoverableResource register(String name, XADataSource database) {
         Objects.requireNonNull(database, "database");
@@ -87,9 +88,16 @@ public final class RecoverableResource implements XAResourceRecoveryHelper, Auto
     }
 
     private static XARecoveryModule module() {
+        if (jtaPropertyManager.getJTAEnvironmentBean().getXAResourceRecordWrappingPlugin() == null) {
+            throw new IllegalStateException("Narayana does not write names of resources into its log; call"
+                    + " NarayanaSetup.configure before anything else of Narayana is used, or set"
+                    + " JTAEnvironmentBean.xaResourceRecordWrappingPluginClassName to "
+                    + ResourceNames.class.getName());
+        }
         XARecoveryModule module = XARecoveryModule.getRegisteredXARecoveryModule();
         if (module == null) {
-            throw new IllegalStateException("Narayana's recovery manager does not recover XA transactions: add "
+            throw new IllegalStateException("Narayana's recovery manager does not recover XA transactions; call"
+                    + " NarayanaSetup.configure before anything else of Narayana is used, or add "
                     + XARecoveryModule.class.getName() + " to RecoveryEnvironmentBean.recoveryModuleClassNames");
         }
         return module;

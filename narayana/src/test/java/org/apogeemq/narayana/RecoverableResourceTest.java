@@ -3,11 +3,13 @@ package org.apogeemq.narayana;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.arjuna.ats.arjuna.recovery.RecoveryManager;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
 import javax.transaction.xa.XAException;
@@ -57,6 +59,7 @@ class RecoverableResourceTest {
         System.setProperty(
                 "derby.stream.error.file", folder.resolve("derby.log").toString());
         NarayanaSetup.configure(folder.resolve("tx"), "test");
+        RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
         database = new EmbeddedXADataSource();
         database.setDatabaseName(folder.resolve("bank").toString());
         database.setCreateDatabase("create");
@@ -165,6 +168,15 @@ class RecoverableResourceTest {
         assertThatThrownBy(() -> RecoverableResource.register(" ", database))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name");
+    }
+
+    @Test
+    void nodeOfWrongLengthIsRefused() {
+        for (String node : List.of("", "12345678901234567890123456789")) {
+            assertThatThrownBy(() -> NarayanaSetup.configure(folder, node))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1 to 28");
+        }
     }
 
     @Test

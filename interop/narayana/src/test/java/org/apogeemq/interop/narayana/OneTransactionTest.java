@@ -1,0 +1,262 @@
+package org.apogeemq.interop.narayana;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.arjuna.ats.arjuna.recovery.RecoveryManager;
+import jakarta.jms.JMSContext;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAJMSContext;
+import jakarta.jms.XASession;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import java.nio.file.Path;
+import java.sql.Connection;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.apogeemq.interop.narayana.TransferWorker.Order;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
+import org.apogeemq.narayana.RecoverableResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Messages and a database in one transaction, with nobody killed. The broker is in this JVM. */
+@Timeout(180)
+class OneTransactionTest {
+    private static final long ARRIVAL_MILLIS = 60_000;
+    private static final long ABSENCE_MILLIS = 300;
+
+    @TempDir
+    static Path folder;
+
+    private static ApogeeXAConnectionFactory factory;
+    private static Ledger ledger;
+    private static RecoverableResource queues;
+    private static RecoverableResource database;
+    private static JMSContext open;
+
+    private final TransactionManager manager = com.arjuna.ats.jta.TransactionManager.transactionManager();
+    private String id;
+    private XAConnection connection;
+    private XASession session;
+    private javax.sql.XAConnection physical;
+    private Connection rows;
+    private XAResource queue;
+    private XAResource table;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        Narayana.configure(folder.resolve("transactions"), "test");
+        RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
+        factory = new ApogeeXAConnectionFactory("apogee+embedded:" + folder.resolve("broker"));
+        ledger = Ledger.open(folder.resolve("ledger"));
+        queues = RecoverableResource.register("queues", factory);
+        database = RecoverableResource.register("ledger", ledger.source());
+        open = factory.createContext(); // keeps the broker up between the tests
+    }
+
+    @AfterAll
+    static void end() {
+        queues.close();
+        database.close();
+        open.close();
+    }
+
+    @BeforeEach
+    void connect(TestInfo test) throws Exception {
+        id = test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().replaceAll("\\W", "");
+        connection = factory.createXAConnection();
+        connection.start();
+        session = connection.createXASession();
+        physical = ledger.source().getXAConnection();
+        rows = physical.getConnection();
+        queue = queues.named(session.getXAResource());
+        table = database.named(physical.getXAResource());
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        connection.close();
+        physical.close();
+        assertThat(manager.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        assertThat(InDoubt.left(queues, database)).isEmpty();
+    }
+
+    private Transaction begin(Order order) throws Exception {
+        manager.begin();
+        Transaction transaction = manager.getTransaction();
+        transaction.enlistResource(order == Order.QUEUE_FIRST ? queue : table);
+        transaction.enlistResource(order == Order.QUEUE_FIRST ? table : queue);
+        return transaction;
+    }
+
+    private void receiveUpdateSend() throws Exception {
+        Session jms = session.getSession();
+        assertThat(jms.createConsumer(jms.createQueue("IN." + id)).receive(ARRIVAL_MILLIS))
+                .isNotNull();
+        Ledger.insert(rows, id);
+        jms.createProducer(jms.createQueue("OUT." + id)).send(jms.createTextMessage(id));
+    }
+
+    private void send(String name) {
+        open.createProducer().send(open.createQueue(name), id);
+    }
+
+    private static int receiveAll(String name, boolean expected) {
+        Queue source = open.createQueue(name);
+        try (var consumer = open.createConsumer(source)) {
+            int count = 0;
+            for (long wait = expected ? ARRIVAL_MILLIS : ABSENCE_MILLIS;
+                    consumer.receive(wait) != null;
+                    wait = ABSENCE_MILLIS) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    private void assertCommitted() throws Exception {
+        assertThat(ledger.count(id)).as("rows").isEqualTo(1);
+        assertThat(receiveAll("OUT." + id, true)).as("sent").isEqualTo(1);
+        assertThat(receiveAll("IN." + id, false)).as("left to receive").isZero();
+    }
+
+    private void assertRolledBack() throws Exception {
+        assertThat(ledger.count(id)).as("rows").isZero();
+        assertThat(receiveAll("OUT." + id, false)).as("sent").isZero();
+        assertThat(receiveAll("IN." + id, true)).as("left to receive").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void committedTogether(Order order) throws Exception {
+        send("IN." + id);
+        begin(order);
+        receiveUpdateSend();
+        manager.commit();
+        assertCommitted();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rolledBackTogether(Order order) throws Exception {
+        send("IN." + id);
+        begin(order);
+        receiveUpdateSend();
+        manager.rollback();
+        connection.close(); // its consumer has the message first
+        assertRolledBack();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rolledBackTogetherWhenTheDatabaseRefusesToPrepare(Order order) throws Exception {
+        send("IN." + id);
+        table = database.named(new Refusing(physical.getXAResource()));
+        begin(order);
+        receiveUpdateSend();
+        assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
+        connection.close();
+        assertRolledBack();
+    }
+
+    @Test
+    void queueAloneIsCommittedInOnePhase() throws Exception {
+        manager.begin();
+        manager.getTransaction().enlistResource(queue);
+        Session jms = session.getSession();
+        jms.createProducer(jms.createQueue("OUT." + id)).send(jms.createTextMessage(id));
+        assertThat(receiveAll("OUT." + id, false)).as("before the commit").isZero();
+        manager.commit();
+        assertThat(receiveAll("OUT." + id, true)).isEqualTo(1);
+    }
+
+    @Test
+    void transactionMarkedForRollbackIsRolledBack() throws Exception {
+        send("IN." + id);
+        begin(Order.QUEUE_FIRST);
+        receiveUpdateSend();
+        manager.setRollbackOnly();
+        assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
+        connection.close();
+        assertRolledBack();
+    }
+
+    @Test
+    void suspendedTransactionGoesOn() throws Exception {
+        send("IN." + id);
+        begin(Order.DATABASE_FIRST);
+        Ledger.insert(rows, id);
+        Transaction suspended = manager.suspend();
+        assertThat(manager.getStatus()).isEqualTo(Status.STATUS_NO_TRANSACTION);
+        manager.resume(suspended);
+        Session jms = session.getSession();
+        assertThat(jms.createConsumer(jms.createQueue("IN." + id)).receive(ARRIVAL_MILLIS))
+                .isNotNull();
+        jms.createProducer(jms.createQueue("OUT." + id)).send(jms.createTextMessage(id));
+        manager.commit();
+        assertCommitted();
+    }
+
+    @Test
+    void contextTakesPartLikeASession() throws Exception {
+        send("IN." + id);
+        try (XAJMSContext context = factory.createXAContext()) {
+            XAResource resource = queues.named(context.getXAResource());
+            manager.begin();
+            manager.getTransaction().enlistResource(resource);
+            manager.getTransaction().enlistResource(table);
+            assertThat(context.createConsumer(context.createQueue("IN." + id)).receive(ARRIVAL_MILLIS))
+                    .isNotNull();
+            Ledger.insert(rows, id);
+            context.createProducer().send(context.createQueue("OUT." + id), id);
+            manager.commit();
+        }
+        assertCommitted();
+    }
+
+    @Test
+    void sessionsOfTwoConnectionsJoinOneBranch() throws Exception {
+        try (XAConnection second = factory.createXAConnection()) {
+            XASession other = second.createXASession();
+            XAResource otherQueue = queues.named(other.getXAResource());
+            assertThat(queue.isSameRM(otherQueue)).isTrue();
+            manager.begin();
+            manager.getTransaction().enlistResource(queue);
+            manager.getTransaction().enlistResource(otherQueue);
+            for (XASession each : new XASession[] {session, other}) {
+                Session jms = each.getSession();
+                jms.createProducer(jms.createQueue("OUT." + id)).send(jms.createTextMessage(id));
+            }
+            manager.commit();
+        }
+        assertThat(receiveAll("OUT." + id, true)).isEqualTo(2);
+    }
+
+    /** A database that cannot commit. */
+    private static final class Refusing extends ForwardingXAResource {
+        Refusing(XAResource resource) {
+            super(resource);
+        }
+
+        @Override
+        public int prepare(Xid xid) throws XAException {
+            super.rollback(xid);
+            throw new XAException(XAException.XA_RBINTEGRITY);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Money goes from one bank to another: databases and messages in one transaction each. */
+package org.apogeemq.samples.xa;
