@@ -43,7 +43,7 @@ final class ApogeeHalfMessageProducer implements HalfMessageProducer {
     static ApogeeHalfMessageProducer join(
             SessionState session, ApogeeDestination destination, String group, TransactionListener listener)
             throws JMSException {
-        if (session.transaction() != null) {
+        if (session.transaction() != null || session.isXa()) {
             throw new IllegalStateException(
                     "createHalfMessageProducer: the session is transacted, and a half message is a"
                             + " transaction of its own; use a session that is not");

@@ -31,6 +31,8 @@ public final class JmsKeys {
      * writes {@link #NO_SEND_POSITION}, the broker puts its position there.
      */
     public static final String SEND_POSITION = "__JMSSendPosition";
+    /** Of a half message: the record's flag once more, 8 hexadecimal digits. Apache's brokers lose that when they ask back. */
+    public static final String FLAG = "__JMSFlag";
     /** What a sender writes for the broker to replace. */
     public static final String NO_SEND_POSITION = "0000000000000000";
     /** Java types of properties, see {@link PropertyTypes}. */

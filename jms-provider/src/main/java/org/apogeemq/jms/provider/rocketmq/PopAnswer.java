@@ -1,6 +1,5 @@
 package org.apogeemq.jms.provider.rocketmq;
 
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +31,7 @@ final class PopAnswer {
     static List<PopLease> read(Command answer, String broker, String topic, String group, long deadlineNanos) {
         PopAnswer reading = new PopAnswer(broker, topic, group, answer.header(PopMessageResponse.class));
         List<PopLease> leases = new ArrayList<>();
-        ByteBuf body = answer.body();
-        while (body != null && body.isReadable()) {
-            byte[] record = new byte[body.getInt(body.readerIndex())];
-            body.readBytes(record);
+        for (byte[] record : Pulls.records(answer.body())) {
             leases.add(reading.lease(record, deadlineNanos));
         }
         return leases;

@@ -1,11 +1,13 @@
 package org.apogeemq.jms.provider.rocketmq;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apogeemq.jms.provider.wire.HalfFlag;
 import org.apogeemq.remoting.header.PullHeaders.PullMessageRequest;
 import org.apogeemq.remoting.header.PullHeaders.PullMessageResponse;
 import org.apogeemq.remoting.protocol.Command;
@@ -76,6 +78,7 @@ final class Pulls {
         while (body != null && body.isReadable()) {
             byte[] record = new byte[body.getInt(body.readerIndex())];
             body.readBytes(record);
+            HalfFlag.restore(Unpooled.wrappedBuffer(record));
             records.add(record);
         }
         return records;

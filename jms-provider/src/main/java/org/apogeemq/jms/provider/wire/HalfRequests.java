@@ -18,6 +18,7 @@ import org.apogeemq.remoting.header.ClientHeaders.CheckTransactionStateRequest;
 import org.apogeemq.remoting.header.ClientHeaders.EndTransactionRequest;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageRequest;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageResponse;
+import org.apogeemq.remoting.jms.JmsKeys;
 import org.apogeemq.remoting.message.MessageId;
 import org.apogeemq.remoting.message.MessageProperties;
 import org.apogeemq.remoting.message.PropertyKeys;
@@ -128,6 +129,7 @@ public final class HalfRequests {
         StringBuilder properties = new StringBuilder(message.propertyString());
         MessageProperties.append(properties, PropertyKeys.TRANSACTION_PREPARED, "true");
         MessageProperties.append(properties, PropertyKeys.PRODUCER_GROUP, group);
+        MessageProperties.append(properties, JmsKeys.FLAG, HalfFlag.text(message.flag()));
         return new SendMessageRequest(
                 group,
                 message.topic(),
@@ -149,6 +151,7 @@ public final class HalfRequests {
     void check(Command request) {
         CheckTransactionStateRequest header = request.header(CheckTransactionStateRequest.class);
         ByteBuf record = Unpooled.copiedBuffer(request.body());
+        HalfFlag.restore(record);
         StoredMessage message = StoredMessage.of(record);
         String group = message.property(PropertyKeys.PRODUCER_GROUP);
         CheckListener listener = group == null ? null : groups.get(group);
