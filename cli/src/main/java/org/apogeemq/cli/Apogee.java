@@ -11,6 +11,7 @@ import org.apogeemq.cli.server.BrokerCommand;
 import org.apogeemq.cli.server.NamesrvCommand;
 import org.apogeemq.cli.server.StandaloneCommand;
 import org.apogeemq.cli.topic.TopicCommand;
+import org.apogeemq.cli.tx.TxCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.HelpCommand;
             TopicCommand.class,
             GroupCommand.class,
             MessageCommand.class,
+            TxCommand.class,
             UserCommand.class,
             AclCommand.class,
             HelpCommand.class
