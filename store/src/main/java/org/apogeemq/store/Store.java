@@ -41,7 +41,10 @@ public interface Store extends AutoCloseable {
     /** Position behind the last record written: what is appended from now on is there or further on. */
     long end();
 
-    /** A topic's queue: never null, made in memory on demand, nothing on disk before its first message. */
+    /**
+     * A topic's queue: never null, made in memory on demand, nothing on disk before its first message. Always the same object,
+     * but for a queue of which the log has nothing, and which nobody has any more.
+     */
     TopicQueue queue(String topic, int queueId);
 
     /** The queues of a topic that exist in memory, by queue id. */

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apogeemq.store.engine.LogStore;
@@ -30,6 +32,7 @@ class RetentionTest {
 
     private final ManualClock clock = new ManualClock();
     private final FaultyFiles files = new FaultyFiles();
+    private final List<TopicQueue> held = new ArrayList<>();
     private Store store;
 
     @BeforeEach
@@ -135,6 +138,7 @@ class RetentionTest {
     @Test
     void offsetsOfATopicThatCameBackAreTheSameAfterARestart() {
         fill("T", 4);
+        held.add(store.queue("T", 0));
         apply(store, new Control.TopicDelete("T"));
         makeRoom();
         fill("Other", 100);
@@ -152,6 +156,7 @@ class RetentionTest {
     @Test
     void topicComesBackWithTheRecordThatBeginsASegment() {
         fill("T", 4);
+        held.add(store.queue("T", 0));
         apply(store, new Control.TopicDelete("T"));
         makeRoom();
         while (store.statistics().maxPosition() % (64 << 10) < 40 << 10) {
@@ -168,6 +173,7 @@ class RetentionTest {
     @Test
     void groupOfATopicThatCameBackGetsWhatIsSentAfterARestart() {
         fill("T", 4);
+        held.add(store.queue("T", 0));
         apply(store, new Control.TopicDelete("T"));
         makeRoom();
         fill("Other", 100);
@@ -181,6 +187,7 @@ class RetentionTest {
     @Test
     void whatCouldNotBeWrittenOfATopicThatCameBackIsWrittenWithTheNext() {
         fill("T", 4);
+        held.add(store.queue("T", 0));
         apply(store, new Control.TopicDelete("T"));
         makeRoom();
         fill("Other", 100);
@@ -192,6 +199,56 @@ class RetentionTest {
         store.close();
         open();
         assertThat(store.queue("T", 0).maxOffset()).isEqualTo(5);
+    }
+
+    /** As after a restart; a broker that makes a queue for each request would otherwise grow with each. */
+    @Test
+    void deletedTopicThatNobodyHasLeavesNothingInMemoryAndBeginsAnew() {
+        fill("T", 4);
+        WeakReference<TopicQueue> queue = new WeakReference<>(store.queue("T", 0));
+        WeakReference<TopicQueue> neverWritten = new WeakReference<>(store.queue("NEVER", 3));
+        TopicQueue inUse = store.queue("U", 0);
+        fill("U", 4);
+        apply(store, new Control.TopicDelete("T"));
+        apply(store, new Control.TopicDelete("U"));
+        makeRoom();
+        fill("Other", 100);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            System.gc();
+            return queue.refersTo(null) && neverWritten.refersTo(null);
+        });
+        assertThat(store.queue("U", 0)).isSameAs(inUse);
+        fill("U", 1);
+        assertThat(committed("T", "anew")).isZero();
+        assertThat(store.queue("NEVER", 3).maxOffset()).isZero();
+        makeRoom();
+        fill("T", 1);
+        for (int round = 0; round < 2; round++) {
+            assertThat(store.queue("T", 0).maxOffset()).isEqualTo(2);
+            assertThat(body("T", 1)).isNotNull();
+            assertThat(store.queue("U", 0).maxOffset()).isEqualTo(5);
+            store.close();
+            open();
+        }
+    }
+
+    /** What is sent to a queue that nobody had is there for whoever comes, also after the memory was cleaned. */
+    @Test
+    void messagesOfATopicThatNobodyHasAreThere() {
+        store.queue("T", 0);
+        fill("Other", 100);
+        for (int i = 0; i < 5; i++) {
+            fill("T", 1);
+            System.gc();
+            assertThat(store.queue("T", 0).maxOffset()).isEqualTo(i + 1);
+            apply(store, new Control.OffsetReset("g", "T" + i, 0, i));
+            System.gc();
+            assertThat(store.progress("g", "T" + i, 0).watermark()).isEqualTo(i);
+            fill("Other", 30);
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(body("T", i)).isNotNull();
+        }
     }
 
     @Test

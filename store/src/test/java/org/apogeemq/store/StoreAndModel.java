@@ -63,6 +63,9 @@ final class StoreAndModel implements AutoCloseable {
 
     private final int[] sizeWhenRoomWasMade = new int[QUEUES];
     private final FaultyFiles files = new FaultyFiles();
+    /** A queue that somebody has goes on counting also when its topic was deleted and nothing of it is left. */
+    private final List<TopicQueue> held = new ArrayList<>();
+
     private Store store;
     private int counter;
     private int moved;
@@ -80,6 +83,10 @@ final class StoreAndModel implements AutoCloseable {
         StoreConfig config =
                 StoreConfig.builder(root).segmentSize(SEGMENT).files(files).build();
         store = LogStore.open(config, clock, StoreListener.NONE);
+        held.clear();
+        for (int i = 0; i < QUEUES; i++) {
+            held.add(store.queue("T" + i, 0));
+        }
     }
 
     void reopen() {

@@ -176,6 +176,7 @@ public final class LogWriter {
         tail = offset;
         log.add(segment);
         log.written(position());
+        state.queues().letGo();
     }
 
     /** Longer than configured when the state alone would fill much of it. */

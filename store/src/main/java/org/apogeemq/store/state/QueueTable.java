@@ -1,27 +1,50 @@
 package org.apogeemq.store.state;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apogeemq.store.Control;
 import org.apogeemq.store.StoreException;
 import org.apogeemq.store.index.LogQueue;
 
-/** All queues in memory. Made on demand by any thread; a queue stays the same object as long as the store is open. */
+/**
+ * All queues in memory. Made on demand by any thread; a queue stays the same object as long as the store is open and anybody has
+ * it. Of deleted topics and those never written to, the object is kept by others alone once a segment begins whose state leaves
+ * the queue out; when none of them has it any more, the queue begins anew, as it would after a restart.
+ */
 public final class QueueTable {
     /** Highest queue id: the table of a topic's queues is an array. */
     public static final int MAX_QUEUE_ID = 65535;
 
-    private static final LogQueue[] NONE = {};
+    private static final Place[] NONE = {};
 
-    private final Map<String, LogQueue[]> topics = new ConcurrentHashMap<>();
-    private final Set<LogQueue> leftOut = new HashSet<>();
+    private final Map<String, Place[]> topics = new ConcurrentHashMap<>();
+    private final Set<LogQueue> leftOut = Collections.newSetFromMap(new WeakHashMap<>());
+    private Set<LogQueue> inState = Set.of();
+
+    /** Where a queue is found, and what keeps it. */
+    private static final class Place {
+        private final WeakReference<LogQueue> queue;
+        private volatile LogQueue kept;
+
+        Place(LogQueue queue) {
+            this.queue = new WeakReference<>(queue);
+            this.kept = queue;
+        }
+
+        LogQueue queue() {
+            return queue.get();
+        }
+    }
 
     /**
      * The queue.
@@ -29,37 +52,48 @@ public final class QueueTable {
      * @throws StoreException INVALID when the queue id is out of range
      */
     public LogQueue queue(String topic, int queueId) {
-        LogQueue[] queues = topics.getOrDefault(topic, NONE);
-        if (queueId >= 0 && queueId < queues.length && queues[queueId] != null) {
-            return queues[queueId];
+        LogQueue known = find(topic, queueId);
+        if (known != null) {
+            return known;
         }
         if (queueId < 0 || queueId > MAX_QUEUE_ID) {
             throw new StoreException(
                     StoreException.Category.INVALID,
                     "queue " + queueId + " of topic " + topic + ": must be 0 to " + MAX_QUEUE_ID);
         }
-        return topics.compute(topic, (name, now) -> with(now == null ? NONE : now, name, queueId))[queueId];
+        LogQueue[] found = new LogQueue[1];
+        topics.compute(topic, (name, now) -> {
+            Place[] places = now == null ? NONE : now;
+            found[0] = at(places, queueId);
+            if (found[0] != null) {
+                return places;
+            }
+            found[0] = new LogQueue(topic, queueId);
+            Place[] next = Arrays.copyOf(places, Math.max(places.length, queueId + 1));
+            next[queueId] = new Place(found[0]);
+            return next;
+        });
+        return found[0];
     }
 
-    private static LogQueue[] with(LogQueue[] now, String topic, int queueId) {
-        if (queueId < now.length && now[queueId] != null) {
-            return now;
-        }
-        LogQueue[] next = Arrays.copyOf(now, Math.max(now.length, queueId + 1));
-        next[queueId] = new LogQueue(topic, queueId);
-        return next;
+    private static LogQueue at(Place[] places, int queueId) {
+        return queueId >= 0 && queueId < places.length && places[queueId] != null ? places[queueId].queue() : null;
     }
 
     /** The queue, null when it does not exist in memory. */
     public LogQueue find(String topic, int queueId) {
-        LogQueue[] queues = topics.getOrDefault(topic, NONE);
-        return queueId >= 0 && queueId < queues.length ? queues[queueId] : null;
+        return at(topics.getOrDefault(topic, NONE), queueId);
     }
 
     /** A topic's queues, by queue id. */
     public List<LogQueue> queues(String topic) {
+        return queues(topics.getOrDefault(topic, NONE));
+    }
+
+    private static List<LogQueue> queues(Place[] places) {
         List<LogQueue> list = new ArrayList<>();
-        for (LogQueue queue : topics.getOrDefault(topic, NONE)) {
+        for (int i = 0; i < places.length; i++) {
+            LogQueue queue = at(places, i);
             if (queue != null) {
                 list.add(queue);
             }
@@ -70,9 +104,9 @@ public final class QueueTable {
     /** Topics with at least one visible message. */
     public List<String> topicsWithMessages() {
         List<String> list = new ArrayList<>();
-        topics.forEach((topic, queues) -> {
-            for (LogQueue queue : queues) {
-                if (queue != null && queue.maxOffset() > queue.minOffset()) {
+        topics.forEach((topic, places) -> {
+            for (LogQueue queue : queues(places)) {
+                if (queue.maxOffset() > queue.minOffset()) {
                     list.add(topic);
                     return;
                 }
@@ -90,25 +124,57 @@ public final class QueueTable {
         return leftOut;
     }
 
-    void leftOut(List<LogQueue> queues) {
+    /**
+     * The state at a segment's head is made.
+     *
+     * @param kept queues that it has
+     * @param left queues that it has not, though they had records
+     */
+    void leftOut(List<LogQueue> kept, List<LogQueue> left) {
+        inState = Collections.newSetFromMap(new IdentityHashMap<>());
+        inState.addAll(kept);
         leftOut.clear();
-        leftOut.addAll(queues);
+        leftOut.addAll(left);
+    }
+
+    /**
+     * The segment has begun, its head is in the log: keeps only queues that are in it. What gets records from now on is kept by
+     * the segment's index. Appender thread.
+     */
+    public void letGo() {
+        topics.forEach((topic, places) -> {
+            boolean empty = true;
+            for (Place place : places) {
+                LogQueue queue = place == null ? null : place.queue();
+                if (queue != null) {
+                    place.kept = inState.contains(queue) ? queue : null;
+                    empty = false;
+                }
+            }
+            if (empty) {
+                topics.computeIfPresent(topic, (name, now) -> queues(now).isEmpty() ? null : now);
+            }
+        });
+        inState = Set.of();
     }
 
     void resume(Control.QueueResumed control) {
         LogQueue queue = queue(control.topic(), control.queueId());
         queue.entries().resume(control.offset());
         leftOut.remove(queue);
+        // the log knows of it now, with or without records
+        topics.get(control.topic())[control.queueId()].kept = queue;
     }
 
     /** Every queue, by topic and queue id. */
     public void forEach(Consumer<LogQueue> action) {
-        for (LogQueue[] queues : new TreeMap<>(topics).values()) {
-            for (LogQueue queue : queues) {
-                if (queue != null) {
-                    action.accept(queue);
-                }
-            }
+        for (Place[] places : new TreeMap<>(topics).values()) {
+            queues(places).forEach(action);
         }
+    }
+
+    /** Topics of which there is anything in memory. */
+    int topics() {
+        return topics.size();
     }
 }

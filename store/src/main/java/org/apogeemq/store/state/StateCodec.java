@@ -103,7 +103,7 @@ public final class StateCodec {
                 leftOut.add(queue);
             }
         }
-        state.queues().leftOut(leftOut);
+        state.queues().leftOut(kept, leftOut);
         numbers.clear();
         out.putInt(kept.size());
         for (LogQueue queue : kept) {
