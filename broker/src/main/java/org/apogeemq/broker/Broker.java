@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.apogeemq.broker.admin.AdminHandlers;
 import org.apogeemq.broker.admin.AdminParts;
@@ -239,11 +241,12 @@ public final class Broker implements AutoCloseable {
         halfMessages.recover();
         if (settings.tcp) {
             RemotingServer server = server(
+                    settings,
                     new InetSocketAddress(config.get(BrokerConfig.BIND_ADDRESS), config.get(BrokerConfig.LISTEN_PORT)));
             identity.boundTo(((InetSocketAddress) server.localAddress()).getPort());
         }
         if (settings.local != null) {
-            server(settings.local);
+            server(settings, settings.local);
         }
         registration.start();
         registration.publish().join(); // at most 3 s: who starts a broker and then a client wants it to be found
@@ -276,15 +279,15 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private Map<Integer, RequestHandler> checkedHandlers() {
-        return config.security().authentication()
-                ? new AccessControl(config, users).guard(handlers.asMap())
-                : handlers.asMap();
+    private Map<Integer, RequestHandler> checkedHandlers(Builder settings) {
+        Map<Integer, RequestHandler> all = new HashMap<>(handlers.asMap());
+        all.replaceAll(settings.intercept);
+        return config.security().authentication() ? new AccessControl(config, users).guard(all) : all;
     }
 
-    private RemotingServer server(SocketAddress address) throws IOException {
+    private RemotingServer server(Builder settings, SocketAddress address) throws IOException {
         RemotingServer server = RemotingServer.builder(address)
-                .handlers(checkedHandlers())
+                .handlers(checkedHandlers(settings))
                 .tls(config.security().serverTls())
                 .threads(EVENT_LOOPS)
                 .listener(new ConnectionListener() {
@@ -363,6 +366,7 @@ public final class Broker implements AutoCloseable {
         private boolean tcp = true;
         private LocalAddress local;
         private LogFiles files = LogFiles.SYSTEM;
+        private BiFunction<Integer, RequestHandler, RequestHandler> intercept = (code, handler) -> handler;
 
         private Builder(BrokerConfig config, InstantSource clock, LongSupplier nanoClock) {
             this.config = config;
@@ -379,6 +383,12 @@ public final class Broker implements AutoCloseable {
         /** Keeps the log in other files than the system's; tests inject faults so. */
         public Builder files(LogFiles logFiles) {
             this.files = logFiles;
+            return this;
+        }
+
+        /** Puts another handler in the place of each, by request code; tests lose requests and answers so. */
+        public Builder intercept(BiFunction<Integer, RequestHandler, RequestHandler> inPlaceOf) {
+            this.intercept = inPlaceOf;
             return this;
         }
 

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.apogeemq.broker.jms.WireClient.Received;
 import org.apogeemq.remoting.header.BranchVote;
+import org.apogeemq.remoting.header.ClientHeaders.ResetOffsetRequest;
+import org.apogeemq.remoting.header.CommitOutcome;
+import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -415,5 +418,44 @@ class XaWireTest {
         }
         await().atMost(LIMIT).until(() -> inQueue("%DLQ%JMSQ_IN").equals(List.of("a")));
         assertThat(inQueue("IN")).isEmpty();
+    }
+
+    @Test
+    void outcomeOfACommitInOnePhaseCanBeAskedForAfterwards() {
+        client.close();
+        client = broker.client().helloAs("me");
+        xa = new XaClient(client);
+        transfer(X);
+        assertThat(xa.commitOnePhase(X)).isZero();
+        assertThat(xa.start(6, Y)).isZero();
+        client.send(toQueue("OUT", "lost").in(6));
+        assertThat(xa.end(6)).isZero();
+        client.close();
+        broker.restart();
+        client = broker.client().helloAs("me");
+        assertThat(client.outcome("me", 5)).isEqualTo(CommitOutcome.COMMITTED);
+        assertThat(client.outcome("me", 6)).isEqualTo(CommitOutcome.ROLLED_BACK);
+        assertThat(inQueue("OUT")).containsExactly("out");
+    }
+
+    @Test
+    void offsetSetAnewDoesNotTakeWhatAPreparedBranchHolds() {
+        client.sendTexts("IN", "a", "b", "c");
+        client.open(queue(1, "IN").credit(2));
+        List<Received> two = client.next(2);
+        client.settle(0, 0, two.get(0));
+        assertThat(xa.start(5, X)).isZero();
+        client.settle(0, 5, two.get(1));
+        assertThat(xa.end(5)).isZero();
+        assertThat(xa.vote(X)).isEqualTo(BranchVote.OK);
+        client.close(1, true);
+        client.call(
+                RequestCode.INVOKE_BROKER_TO_RESET_OFFSET,
+                new ResetOffsetRequest("IN", "JMSQ_IN", 0, true, 0, 0L),
+                null);
+        client.open(queue(2, "IN").credit(0));
+        await().atMost(LIMIT).until(() -> drained(client, 2).equals(List.of("a", "c")));
+        assertThat(xa.rollback(X)).isZero();
+        assertThat(drained(client, 2)).containsExactly("b");
     }
 }
