@@ -1,5 +1,6 @@
 package org.apogeemq.jms.provider.reconnect;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apogeemq.jms.provider.BranchMemory;
 import org.apogeemq.jms.provider.Branches;
@@ -27,15 +29,29 @@ final class ReconnectingBranches implements Branches {
     private final Questions questions;
     private final Supplier<Provider> current;
     private final Map<Long, Provider> transactions;
+    private final LongSupplier nanoClock;
     private final Map<Long, BranchId> working = new ConcurrentHashMap<>();
-    /** The connections that a branch was worked on, until it is prepared or decided. */
-    private final BranchMemory<Set<Provider>> worked = new BranchMemory<>();
+    /** Until they are prepared or decided. */
+    private final BranchMemory<Work> worked = new BranchMemory<>();
+
+    /** Decisions whose answer did not come, by their name: asked again, each may find that it was carried out. */
+    private final BranchMemory<String> unanswered = new BranchMemory<>();
+
+    /** What was done for a branch. */
+    private static final class Work {
+        /** The connections it was worked on. */
+        private final Set<Provider> on = ConcurrentHashMap.newKeySet();
+        /** The transaction that has started it; 0 when that was another connection's. */
+        private volatile long starter;
+    }
 
     /**
      * @param current the connection there is; null for none
      * @param transactions the connection of each open transaction
      */
-    ReconnectingBranches(Questions questions, Supplier<Provider> current, Map<Long, Provider> transactions) {
+    ReconnectingBranches(
+            Questions questions, Supplier<Provider> current, Map<Long, Provider> transactions, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.questions = questions;
         this.current = current;
         this.transactions = transactions;
@@ -55,8 +71,9 @@ final class ReconnectingBranches implements Branches {
             return at(provider, b -> b.start(transaction, branch, join, timeoutSeconds))
                     .whenComplete((done, error) -> {
                         if (error == null) {
-                            worked.get(branch, b -> ConcurrentHashMap.newKeySet())
-                                    .add(provider);
+                            Work work = worked.get(branch, b -> new Work());
+                            work.on.add(provider);
+                            work.starter = join ? work.starter : transaction;
                         } else {
                             transactions.remove(transaction);
                             working.remove(transaction);
@@ -84,9 +101,9 @@ final class ReconnectingBranches implements Branches {
 
     /** Whether the branch was worked on over a connection that was lost, and is not prepared. */
     private boolean isLost(BranchId branch) {
-        Set<Provider> on = worked.get(branch);
+        Work work = worked.get(branch);
         Provider now = current.get();
-        return on != null && !on.stream().allMatch(provider -> provider == now);
+        return work != null && !work.on.stream().allMatch(provider -> provider == now);
     }
 
     @Override
@@ -135,27 +152,42 @@ final class ReconnectingBranches implements Branches {
     public CompletableFuture<Void> commit(BranchId branch, boolean onePhase) {
         String what = "commit branch " + branch;
         if (!onePhase) {
-            return decide(what, branch, b -> b.commit(branch, false));
+            return decide("commit", branch, b -> b.commit(branch, false));
         }
         if (isLost(branch)) {
             return rolledBack(what, branch);
         }
-        return decided(
+        Work work = worked.get(branch);
+        long starter = work == null ? 0 : work.starter;
+        long asked = nanoClock.getAsLong();
+        return decide(
+                "commit in one phase",
                 branch,
-                questions.ask(
-                        what,
-                        new Attempts<Void>((provider, again) -> orElse(
-                                at(provider, b -> b.commit(branch, true)),
-                                error -> CompletableFuture.failedFuture(
-                                        again && error.failure() == Failure.XA_UNKNOWN
-                                                ? Losses.inDoubt(error)
-                                                : error)))));
+                b -> b.commit(branch, true),
+                (provider, unknown) -> outcome(provider, starter, asked, unknown));
+    }
+
+    /** The answer to a one-phase commit was lost, and the branch is not known any more. */
+    private CompletableFuture<Void> outcome(Provider provider, long starter, long asked, ProviderException unknown) {
+        if (starter == 0) {
+            return CompletableFuture.failedFuture(Losses.inDoubt(unknown));
+        }
+        return provider.isCommitted(starter, Duration.ofNanos(nanoClock.getAsLong() - asked))
+                .handle((committed, error) -> {
+                    if (error != null) {
+                        return CompletableFuture.<Void>failedFuture(Losses.inDoubt(ProviderException.of(error)));
+                    }
+                    return committed
+                            ? CompletableFuture.<Void>completedFuture(null)
+                            : CompletableFuture.<Void>failedFuture(Losses.commitNotCarriedOut(unknown));
+                })
+                .thenCompose(Function.identity());
     }
 
     @Override
     public CompletableFuture<Void> rollback(BranchId branch) {
         boolean lost = isLost(branch);
-        return orElse(decide("roll back branch " + branch, branch, b -> b.rollback(branch)), error -> {
+        return orElse(decide("roll back", branch, b -> b.rollback(branch)), error -> {
             boolean done = (lost || isLost(branch))
                     && (error.failure() == Failure.XA_UNKNOWN || error.failure() == Failure.DISCONNECTED);
             return done ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(error);
@@ -164,7 +196,7 @@ final class ReconnectingBranches implements Branches {
 
     @Override
     public CompletableFuture<Void> forget(BranchId branch) {
-        return decide("forget branch " + branch, branch, b -> b.forget(branch));
+        return decide("forget", branch, b -> b.forget(branch));
     }
 
     @Override
@@ -174,24 +206,34 @@ final class ReconnectingBranches implements Branches {
 
     /** Decides a branch; one that is unknown when asked again was decided the first time. */
     private CompletableFuture<Void> decide(
-            String what, BranchId branch, Function<Branches, CompletableFuture<Void>> decision) {
-        return decided(
-                branch,
-                questions.ask(
-                        what,
-                        new Attempts<Void>((provider, again) -> orElse(
-                                at(provider, decision),
-                                error -> again && error.failure() == Failure.XA_UNKNOWN
-                                        ? CompletableFuture.completedFuture(null)
-                                        : CompletableFuture.failedFuture(error)))));
+            String decision, BranchId branch, Function<Branches, CompletableFuture<Void>> question) {
+        return decide(decision, branch, question, (provider, unknown) -> CompletableFuture.completedFuture(null));
     }
 
-    private CompletableFuture<Void> decided(BranchId branch, CompletableFuture<Void> answer) {
-        return answer.whenComplete((done, error) -> {
-            if (error == null || isOver(ProviderException.of(error).failure())) {
-                worked.forget(branch);
-            }
-        });
+    /** @param onUnknown what it means that the branch is unknown when asked again */
+    private CompletableFuture<Void> decide(
+            String decision,
+            BranchId branch,
+            Function<Branches, CompletableFuture<Void>> question,
+            BiFunction<Provider, ProviderException, CompletableFuture<Void>> onUnknown) {
+        boolean asked = decision.equals(unanswered.forget(branch));
+        return questions
+                .ask(
+                        decision + " branch " + branch,
+                        new Attempts<Void>((provider, again) -> orElse(
+                                at(provider, question),
+                                error -> (asked || again) && error.failure() == Failure.XA_UNKNOWN
+                                        ? onUnknown.apply(provider, error)
+                                        : CompletableFuture.failedFuture(error))))
+                .whenComplete((done, error) -> {
+                    Failure failure =
+                            error == null ? null : ProviderException.of(error).failure();
+                    if (error == null || isOver(failure)) {
+                        worked.forget(branch);
+                    } else if (failure == Failure.TIMEOUT || failure == Failure.DISCONNECTED) {
+                        unanswered.get(branch, b -> decision);
+                    }
+                });
     }
 
     /** Whether the broker has nothing to do with a branch any more that such an answer is about. */

@@ -65,7 +65,7 @@ public final class ReconnectingProvider implements Provider {
         this.timer = timer;
         this.nanoClock = nanoClock;
         this.questions = new Questions(requestTimeout, backOff.first(), this::later, nanoClock);
-        this.branches = new ReconnectingBranches(questions, this::provider, transactions);
+        this.branches = new ReconnectingBranches(questions, this::provider, transactions, nanoClock);
     }
 
     /** The first connection is tried once: an address that does not answer is an error at once, not after minutes. */

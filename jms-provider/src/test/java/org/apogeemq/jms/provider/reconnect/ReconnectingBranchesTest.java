@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +30,16 @@ class ReconnectingBranchesTest {
     /** What the broker answers next: null for success, else how it fails. */
     private final ArrayDeque<Failure> answers = new ArrayDeque<>();
 
+    /** What the broker says of a one-phase commit; null for nothing. */
+    private Boolean outcome;
+
     private final List<String> asked = new ArrayList<>();
     private final List<BranchId> prepared = new ArrayList<>();
     private final Questions questions =
             new Questions(Duration.ofSeconds(60), Duration.ZERO, (task, millis) -> task.run(), System::nanoTime);
     private Provider current;
-    private final ReconnectingBranches branches = new ReconnectingBranches(questions, () -> current, transactions);
+    private final ReconnectingBranches branches =
+            new ReconnectingBranches(questions, () -> current, transactions, System::nanoTime);
 
     ReconnectingBranchesTest() {
         loseConnection();
@@ -45,6 +50,10 @@ class ReconnectingBranchesTest {
         return (Provider) Proxy.newProxyInstance(
                 Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, (p, m, a) -> switch (m.getName()) {
                     case "branches" -> wire;
+                    case "isCommitted" ->
+                        outcome == null
+                                ? CompletableFuture.failedFuture(new ProviderException(Failure.NOT_FOUND, "long ago"))
+                                : CompletableFuture.completedFuture(outcome);
                     case "equals" -> p == a[0];
                     case "hashCode" -> System.identityHashCode(p);
                     default -> throw new AssertionError(m.getName());
@@ -205,6 +214,16 @@ class ReconnectingBranchesTest {
     }
 
     @Test
+    void aDecisionWithoutAnswerMayBeRepeated() {
+        willAnswer(Failure.TIMEOUT, Failure.XA_UNKNOWN);
+        assertThat(failure(branches.commit(BRANCH, false))).isEqualTo(Failure.TIMEOUT);
+        assertThat(failure(branches.commit(BRANCH, false))).isNull();
+        willAnswer(Failure.TIMEOUT, Failure.XA_UNKNOWN);
+        assertThat(failure(branches.commit(BRANCH, false))).isEqualTo(Failure.TIMEOUT);
+        assertThat(failure(branches.rollback(BRANCH))).isEqualTo(Failure.XA_UNKNOWN);
+    }
+
+    @Test
     void whatIsUnknownTheFirstTimeIsUnknown() {
         for (Failure first : new Failure[] {Failure.XA_UNKNOWN, Failure.HEURISTIC_ROLLBACK}) {
             willAnswer(first);
@@ -215,10 +234,17 @@ class ReconnectingBranchesTest {
     }
 
     @Test
-    void aOnePhaseCommitWhoseAnswerWasLostIsInDoubtUnlessTheBrokerKnows() {
-        startAndEnd();
-        willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
-        assertThat(failure(branches.commit(BRANCH, true))).isEqualTo(Failure.IN_DOUBT);
+    void aOnePhaseCommitWhoseAnswerWasLostEndsAsTheBrokerSays() {
+        Map<Boolean, Failure> told = new HashMap<>();
+        told.put(true, null);
+        told.put(false, Failure.ROLLED_BACK);
+        told.put(null, Failure.IN_DOUBT);
+        told.forEach((committed, failure) -> {
+            outcome = committed;
+            startAndEnd();
+            willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
+            assertThat(failure(branches.commit(BRANCH, true))).isEqualTo(failure);
+        });
         startAndEnd();
         willAnswer(Failure.DISCONNECTED, Failure.ROLLED_BACK);
         assertThat(failure(branches.commit(BRANCH, true))).isEqualTo(Failure.ROLLED_BACK);
