@@ -66,17 +66,20 @@ final class Accounts {
      */
     boolean wasDone(String id) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            try {
-                note(connection, id, false);
-                return false;
-            } catch (SQLIntegrityConstraintViolationException notedBefore) {
-                try (PreparedStatement query = connection.prepareStatement("select done from transfer where id = ?")) {
-                    query.setString(1, id);
-                    try (ResultSet rows = query.executeQuery()) {
-                        rows.next();
-                        return rows.getBoolean(1);
-                    }
-                }
+            note(connection, id, false);
+            return false;
+        } catch (SQLIntegrityConstraintViolationException notedBefore) {
+            return noted(id);
+        }
+    }
+
+    private boolean noted(String id) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement query = connection.prepareStatement("select done from transfer where id = ?")) {
+            query.setString(1, id);
+            try (ResultSet rows = query.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(1);
             }
         }
     }
