@@ -50,7 +50,6 @@ final class XaHandlers {
     private void start(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
         XaStartRequest header = request.header(XaStartRequest.class);
-        BranchId id = branch(header.xid());
         long number = header.transaction();
         if (number == 0 || header.timeoutSeconds() < 0) {
             throw new CommandException(
@@ -62,6 +61,9 @@ final class XaHandlers {
             throw new CommandException(
                     ResponseCode.XA_PROTOCOL, "transaction " + number + " is in use on this connection");
         }
+        // also when the request is refused: what is sent behind it belongs to no other transaction
+        jms.branchNumbers().add(number);
+        BranchId id = branch(header.xid());
         if (jms.transactions.size() >= limits.maxTransactions()) {
             throw new CommandException(
                     ResponseCode.LIMIT_EXCEEDED,
@@ -73,7 +75,6 @@ final class XaHandlers {
                 ? branches.join(id, worker, user)
                 : branches.start(id, worker, user, header.timeoutSeconds(), jms.clientNumber(number));
         jms.transactions.put(number, work);
-        jms.branchNumbers().add(number);
         jms.contributed(branches.table()::has).add(id);
         Reply.success(request, connection);
     }

@@ -279,4 +279,19 @@ class XaOperatorTest {
                 .containsExactly("b", 2);
         assertThat(inQueue("OUT")).isEmpty();
     }
+
+    @Test
+    void workBehindARefusedStartBeginsNothing() {
+        assertThat(xa.start(5, X)).isZero();
+        assertThat(xa.start(6, X)).isEqualTo(ResponseCode.XA_DUPLICATE);
+        assertThat(client.trySend(toQueue("OUT", "late").in(6)).get(0).code())
+                .isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        assertThat(xa.end(6)).isEqualTo(ResponseCode.XA_PROTOCOL);
+        assertThat(xa.list()).hasSize(1);
+        assertThat(xa.start(6, "1:bb:")).isZero();
+        client.send(toQueue("OUT", "b").in(6));
+        assertThat(xa.end(6)).isZero();
+        assertThat(xa.commitOnePhase("1:bb:")).isZero();
+        assertThat(inQueue("OUT")).containsExactly("b");
+    }
 }
