@@ -1,5 +1,6 @@
 package org.apogeemq.remoting.selector;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,6 +75,16 @@ public final class Selector {
      */
     public Set<String> types() {
         return types;
+    }
+
+    /**
+     * A condition of RocketMQ's SQL92 that holds for every message which this selector accepts, and for few others: a broker
+     * may leave out by it what need not be sent to the selector's judge.
+     *
+     * @return empty when nothing of the selector can be said in SQL92
+     */
+    public Optional<String> sqlBound() {
+        return SqlBound.of(condition);
     }
 
     /** The text as it was parsed; empty for {@link #ALL}. */
