@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apogeemq.testkit.ChildJvm;
 import org.apogeemq.testkit.Ports;
@@ -35,29 +37,39 @@ final class ApacheServers implements BeforeAllCallback {
     }
 
     static int brokerPort() {
-        return running.brokerPort;
+        return running.brokerPort();
     }
 
     /** The processes. Closed by JUnit at the end of all tests. */
     static final class Running implements AutoCloseable {
+        private static final String FIRST = "broker-a";
+
         private final Path folder;
         private final int nameServerPort;
-        private final int brokerPort;
-        private final List<String> brokerOptions = new ArrayList<>();
-        private final List<ChildJvm> servers = new ArrayList<>();
+        private final List<String> brokerOptions;
+        private final List<String> jvmOptions;
+        private final Map<String, Integer> brokerPorts = new HashMap<>();
+        private final Map<String, ChildJvm> brokers = new HashMap<>();
+        private ChildJvm nameServer;
 
-        private Running(Path folder, int nameServerPort, int brokerPort) {
+        private Running(Path folder, int nameServerPort, List<String> brokerOptions, List<String> jvmOptions) {
             this.folder = folder;
             this.nameServerPort = nameServerPort;
-            this.brokerPort = brokerPort;
+            this.brokerOptions = brokerOptions;
+            this.jvmOptions = jvmOptions;
         }
 
         /** @param brokerOptions lines for broker.conf */
         static Running start(String... brokerOptions) {
+            return start(List.of(brokerOptions), List.of());
+        }
+
+        /** @param jvmOptions of name server and brokers */
+        static Running start(List<String> brokerOptions, List<String> jvmOptions) {
             try {
-                Running started = new Running(Files.createTempDirectory("apache-rocketmq"), Ports.free(), Ports.free());
+                Running started = new Running(
+                        Files.createTempDirectory("apache-rocketmq"), Ports.free(), brokerOptions, jvmOptions);
                 try {
-                    started.brokerOptions.addAll(List.of(brokerOptions));
                     started.startNameServer();
                     started.startBroker();
                     return started;
@@ -74,40 +86,61 @@ final class ApacheServers implements BeforeAllCallback {
             return "apogee://127.0.0.1:" + nameServerPort;
         }
 
+        int nameServerPort() {
+            return nameServerPort;
+        }
+
+        int brokerPort() {
+            return brokerPort(FIRST);
+        }
+
+        int brokerPort(String name) {
+            return brokerPorts.get(name);
+        }
+
         private void startNameServer() throws Exception {
             Path file = folder.resolve("namesrv.conf");
             Files.write(
                     file, List.of("listenPort=" + nameServerPort, "kvConfigPath=" + folder.resolve("namesrv-kv.json")));
-            start("org.apache.rocketmq.namesrv.NamesrvStartup", file);
+            nameServer = start("org.apache.rocketmq.namesrv.NamesrvStartup", file);
         }
 
         /** Starts the broker, for the first time or again. */
         void startBroker() throws Exception {
-            Path file = folder.resolve("broker.conf");
+            startBroker(FIRST);
+        }
+
+        /** Starts one more broker of the cluster, or one again. */
+        void startBroker(String name) throws Exception {
+            Path file = folder.resolve(name + ".conf");
             List<String> lines = new ArrayList<>(List.of(
                     "brokerClusterName=DefaultCluster",
-                    "brokerName=broker-a",
+                    "brokerName=" + name,
                     "brokerIP1=127.0.0.1",
                     "namesrvAddr=127.0.0.1:" + nameServerPort,
-                    "listenPort=" + brokerPort,
+                    "listenPort=" + brokerPorts.computeIfAbsent(name, any -> Ports.free()),
                     "autoCreateTopicEnable=true",
                     "mappedFileSizeCommitLog=" + (64 << 20),
                     "mappedFileSizeTimerLog=" + (16 << 20),
-                    "storePathRootDir=" + folder.resolve("store")));
+                    "storePathRootDir=" + folder.resolve("store-" + name)));
             lines.addAll(brokerOptions);
             Files.write(file, lines);
-            start("org.apache.rocketmq.broker.BrokerStartup", file);
+            brokers.put(name, start("org.apache.rocketmq.broker.BrokerStartup", file));
         }
 
         /** As a power cut for the broker's process. */
         void killBroker() throws InterruptedException {
-            servers.remove(servers.size() - 1).kill();
+            killBroker(FIRST);
         }
 
-        private void start(String mainClass, Path configuration) throws Exception {
+        void killBroker(String name) throws InterruptedException {
+            brokers.remove(name).kill();
+        }
+
+        private ChildJvm start(String mainClass, Path configuration) throws Exception {
             String classPath = Files.readString(Path.of(System.getProperty("apache.classpath.file")));
             // small and soon up: the tests send little
-            List<String> options = List.of(
+            List<String> options = new ArrayList<>(List.of(
                     "-Xmx512m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
@@ -115,15 +148,24 @@ final class ApacheServers implements BeforeAllCallback {
                     "-Drocketmq.home.dir=" + folder,
                     "--add-opens=java.base/java.nio=ALL-UNNAMED",
                     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
+                    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED"));
+            options.addAll(jvmOptions);
             ChildJvm server = ChildJvm.start(classPath, options, mainClass, List.of("-c", configuration.toString()));
-            servers.add(server);
-            server.awaitLine(line -> line.contains("boot success"), START_LIMIT);
+            try {
+                server.awaitLine(line -> line.contains("boot success"), START_LIMIT);
+                return server;
+            } catch (AssertionError notStarted) {
+                server.close();
+                throw notStarted;
+            }
         }
 
         @Override
         public void close() throws IOException {
-            servers.forEach(ChildJvm::close);
+            brokers.values().forEach(ChildJvm::close);
+            if (nameServer != null) {
+                nameServer.close();
+            }
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());

@@ -13,7 +13,12 @@ import org.apogeemq.remoting.body.HeartbeatData;
 import org.apogeemq.remoting.body.MessageModel;
 import org.apogeemq.remoting.body.SubscriptionData;
 import org.apogeemq.remoting.body.SubscriptionGroupConfig;
+import org.apogeemq.remoting.body.TopicRouteData;
 import org.apogeemq.remoting.header.GroupHeaders.GroupRequest;
+import org.apogeemq.remoting.header.NamesrvHeaders.RouteInfoRequest;
+import org.apogeemq.remoting.header.OffsetHeaders.OffsetResponse;
+import org.apogeemq.remoting.header.OffsetHeaders.QueueRequest;
+import org.apogeemq.remoting.header.PullHeaders.PopMessageRequest;
 import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
 import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
@@ -26,9 +31,16 @@ final class BrokerRequests implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final RemotingClient client = RemotingClient.builder().build();
-    private final Connection connection = client.connect(
-                    new InetSocketAddress("127.0.0.1", ApacheServers.brokerPort()), LIMIT)
-            .join();
+    private final Connection connection;
+
+    BrokerRequests() {
+        this(ApacheServers.brokerPort());
+    }
+
+    BrokerRequests(int port) {
+        connection =
+                client.connect(new InetSocketAddress("127.0.0.1", port), LIMIT).join();
+    }
 
     private Command ask(int code, Record header, ByteBuf body) {
         Command answer =
@@ -56,6 +68,33 @@ final class BrokerRequests implements AutoCloseable {
                 ask(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, new GroupRequest(group), null)
                         .body(),
                 SubscriptionGroupConfig.class);
+    }
+
+    /** The offset after the last message of a queue. */
+    long endOf(String topic, int queueId) {
+        return ask(RequestCode.GET_MAX_OFFSET, new QueueRequest(topic, queueId, null, null), null)
+                .header(OffsetResponse.class)
+                .offset();
+    }
+
+    /** How many brokers have a topic, as a name server knows it: this is then a connection to one. */
+    int brokersOf(String topic) {
+        ByteBuf route = ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, new RouteInfoRequest(topic, true), null)
+                .body();
+        return BodyCodec.decode(route, TopicRouteData.class).brokerDatas().size();
+    }
+
+    /** How many messages one pop gives that asks for those that a condition takes. */
+    int popped(String group, String topic, String condition) {
+        PopMessageRequest header = new PopMessageRequest(
+                group, topic, -1, 32, 60_000, 0, Long.MAX_VALUE / 2, 0, "SQL92", condition, false, null, null);
+        ByteBuf records = ask(RequestCode.POP_MESSAGE, header, null).body();
+        int count = 0;
+        while (records.isReadable()) {
+            records.skipBytes(records.getInt(records.readerIndex()));
+            count++;
+        }
+        return count;
     }
 
     /** Reports a push consumer, as RocketMQ's own client does. */

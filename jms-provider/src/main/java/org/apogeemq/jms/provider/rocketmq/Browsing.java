@@ -54,7 +54,7 @@ final class Browsing {
                                         at.queueId(),
                                         offset,
                                         request.max(),
-                                        selection.tags(),
+                                        selection.filter(),
                                         Duration.ZERO))
                                 .thenApply(answer -> page(answer, selection, at, queues)));
     }

@@ -43,10 +43,12 @@ final class Heartbeats {
         return groups.containsKey(group);
     }
 
-    CompletableFuture<Command> join(String group, String topic, String tags) {
+    /** @param filter is told when it is one of tags, which other clients and the broker's tools know how to show */
+    CompletableFuture<Command> join(String group, String topic, BrokerFilter filter) {
+        String tags = filter.type().equals(BrokerFilter.TAG) ? filter.expression() : "*";
         Set<String> set = tags.equals("*") ? Set.of() : Set.of(tags.split("\\|\\|"));
         Set<Integer> codes = set.stream().map(String::hashCode).collect(Collectors.toSet());
-        SubscriptionData subscription = new SubscriptionData(topic, tags, set, codes, 0, "TAG", false);
+        SubscriptionData subscription = new SubscriptionData(topic, tags, set, codes, 0, BrokerFilter.TAG, false);
         groups.merge(
                 group,
                 new Member(1, subscription),

@@ -3,12 +3,18 @@ package org.apogeemq.jms.provider.rocketmq;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apogeemq.jms.provider.DeliverySink;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.SubscriptionSpec.Kind;
+import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.CheckClientConfig;
+import org.apogeemq.remoting.body.SubscriptionData;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** Opens subscriptions: a group's by pop, a topic's own that is not durable by pull. Event loop only. */
 final class Opening {
@@ -55,9 +61,29 @@ final class Opening {
             return CompletableFuture.failedFuture(e);
         }
         return topics.readQueues(spec.destination())
-                .thenCompose(queues -> spec.kind() == Kind.TOPIC
-                        ? openPull(spec, sink, selection, queues)
-                        : openPop(spec, sink, selection, queues));
+                .thenCompose(queues -> agreed(spec, selection)
+                        .thenCompose(filtered -> spec.kind() == Kind.TOPIC
+                                ? openPull(spec, sink, filtered, queues)
+                                : openPop(spec, sink, filtered, queues)));
+    }
+
+    /** The selection with the filter that the broker serves: conditions on properties are off unless configured. */
+    private CompletableFuture<Selection> agreed(SubscriptionSpec spec, Selection selection) {
+        Optional<BrokerFilter> wished = selection.bySql();
+        if (wished.isEmpty()) {
+            return CompletableFuture.completedFuture(selection);
+        }
+        BrokerFilter filter = wished.get();
+        SubscriptionData subscription =
+                new SubscriptionData(spec.destination(), filter.expression(), null, null, 0, filter.type(), false);
+        CheckClientConfig question = new CheckClientConfig(
+                connectionKey, spec.kind() == Kind.TOPIC ? Pulls.GROUP : Groups.nameOf(spec), null, subscription);
+        return calls.answer(
+                        RequestCode.CHECK_CLIENT_CONFIG,
+                        null,
+                        BodyCodec.encode(question),
+                        "ask whether the broker serves conditions on properties")
+                .thenApply(answer -> answer.code() == ResponseCode.SUCCESS ? selection.filteredBy(filter) : selection);
     }
 
     private CompletableFuture<Subscription> openPull(
@@ -88,7 +114,7 @@ final class Opening {
         boolean ownMember = heartbeats.isMember(Groups.nameOf(spec));
         return groups.open(spec, queues, ownMember)
                 .thenCompose(group -> heartbeats
-                        .join(group.name(), spec.destination(), selection.tags())
+                        .join(group.name(), spec.destination(), selection.filter())
                         .thenApply(joined ->
                                 new PopSubscription(spec, sink, broker, calls, group, selection, clock, nanoClock)));
     }

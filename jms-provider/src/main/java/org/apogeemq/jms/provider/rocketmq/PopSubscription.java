@@ -85,8 +85,8 @@ final class PopSubscription extends Subscription {
                 0,
                 NEVER_OLD,
                 FROM_FIRST,
-                "TAG",
-                selection.tags(),
+                selection.filter().type(),
+                selection.filter().expression(),
                 group.orderly(),
                 null,
                 broker());

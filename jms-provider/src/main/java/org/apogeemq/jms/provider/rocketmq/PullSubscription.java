@@ -117,7 +117,7 @@ final class PullSubscription extends Subscription {
 
     /** True when it is worth while to look again. What is wanted is then in {@link #pulled}. */
     private CompletableFuture<Boolean> pull(Cursor cursor, int max, Duration wait) {
-        return pulls.pull(spec().destination(), cursor.queueId, cursor.next, max, selection.tags(), wait)
+        return pulls.pull(spec().destination(), cursor.queueId, cursor.next, max, selection.filter(), wait)
                 .thenApply(answer -> {
                     cursor.next = Pulls.next(answer);
                     if (answer.code() == ResponseCode.SUCCESS && !isClosed()) {

@@ -42,7 +42,8 @@ final class Pulls {
     }
 
     /** An answer that says where to go on, with or without messages. */
-    CompletableFuture<Command> pull(String topic, int queueId, long offset, int max, String tags, Duration wait) {
+    CompletableFuture<Command> pull(
+            String topic, int queueId, long offset, int max, BrokerFilter filter, Duration wait) {
         String what = "read queue " + queueId + " of '" + topic + "'";
         PullMessageRequest header = new PullMessageRequest(
                 GROUP,
@@ -53,9 +54,9 @@ final class Pulls {
                 WITH_SUBSCRIPTION | (wait.isZero() ? 0 : MAY_WAIT),
                 0,
                 wait.toMillis(),
-                tags,
+                filter.expression(),
                 0,
-                "TAG",
+                filter.type(),
                 null,
                 null,
                 null,

@@ -1,5 +1,6 @@
 package org.apogeemq.jms.provider.rocketmq;
 
+import java.util.Optional;
 import java.util.Set;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
@@ -19,15 +20,19 @@ import org.apogeemq.remoting.selector.SelectorException;
  * want is nobody's loss. Event loop only.
  */
 final class Selection {
+    private static final BrokerFilter EVERYTHING = BrokerFilter.tags("*");
+
     private final boolean topic;
     private final Selector selector;
     private final String notFrom;
+    private final BrokerFilter filter;
     private final JmsSelectorContext context = new JmsSelectorContext();
 
-    private Selection(boolean topic, Selector selector, String notFrom) {
+    private Selection(boolean topic, Selector selector, String notFrom, BrokerFilter filter) {
         this.topic = topic;
         this.selector = selector;
         this.notFrom = notFrom;
+        this.filter = filter;
     }
 
     /**
@@ -40,12 +45,13 @@ final class Selection {
         if (spec.kind() == Kind.QUEUE && !selector.isAll()) {
             throw Refusals.selectorOnQueue(spec.destination());
         }
-        return new Selection(spec.kind() != Kind.QUEUE, selector, spec.noLocal() ? sender : null);
+        return new Selection(spec.kind() != Kind.QUEUE, selector, spec.noLocal() ? sender : null, byTags(selector));
     }
 
     /** Of a browser, which takes nothing from anybody. */
     static Selection ofBrowser(String selector) throws ProviderException {
-        return new Selection(false, parse(selector), null);
+        Selector parsed = parse(selector);
+        return new Selection(false, parsed, null, byTags(parsed));
     }
 
     private static Selector parse(String text) throws ProviderException {
@@ -67,12 +73,26 @@ final class Selection {
         return selector.isAll() || selector.accepts(context.wrap(message));
     }
 
-    /** What the broker can leave out by itself, as a tag expression: everything else is decided by {@link #wants}. */
-    String tags() {
+    /** What the broker can leave out by itself: everything else is decided by {@link #wants}. */
+    BrokerFilter filter() {
+        return filter;
+    }
+
+    /** A filter that leaves out more, of a sort that not every broker serves; empty when there is none. */
+    Optional<BrokerFilter> bySql() {
+        return filter.equals(EVERYTHING) ? selector.sqlBound().map(BrokerFilter::sql) : Optional.empty();
+    }
+
+    /** The same selection, with another filter for the broker. */
+    Selection filteredBy(BrokerFilter other) {
+        return new Selection(topic, selector, notFrom, other);
+    }
+
+    private static BrokerFilter byTags(Selector selector) {
         Set<String> types = selector.types();
         boolean plain = types != null
                 && !types.isEmpty()
                 && types.stream().allMatch(t -> !t.isBlank() && !t.contains("|") && t.equals(t.strip()));
-        return plain ? String.join("||", types) : "*";
+        return plain ? BrokerFilter.tags(String.join("||", types)) : EVERYTHING;
     }
 }
