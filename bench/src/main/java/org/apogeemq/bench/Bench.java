@@ -30,7 +30,8 @@ public final class Bench implements Callable<Integer> {
             names = "--loads",
             split = ",",
             description =
-                    "sync, async, transacted, xa, paced, backlog, selected, grouped, topics-64, topics-256, topics-1024")
+                    "sync, async, transacted-1, transacted-10, transacted, transacted-1000, xa, paced, backlog, selected, grouped,"
+                            + " topics-64, topics-256, topics-1024")
     private List<String> loads = Stream.of(Load.values()).map(Load::label).toList();
 
     @Option(
@@ -63,7 +64,9 @@ public final class Bench implements Callable<Integer> {
             description = "unacknowledged asynchronous sends per producer. Default: ${DEFAULT-VALUE}")
     private int outstanding = 1000;
 
-    @Option(names = "--batch", description = "messages per transaction. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--batch",
+            description = "messages per transaction of the load transacted. Default: ${DEFAULT-VALUE}")
     private int batch = 100;
 
     @Option(names = "--heap", description = "megabytes of heap of each server and driver. Default: ${DEFAULT-VALUE}")

@@ -10,8 +10,14 @@ public enum Load {
     SYNC("sync", 4, 1, "msg/s", "synchronous send, 4 producers, 2 consumers"),
     /** Persistent messages, a callback tells of the acknowledgement, at most 1,000 outstanding per producer. */
     ASYNC("async", 2, 1, "msg/s", "asynchronous send, 2 producers, 2 consumers"),
-    /** Both sides commit every 100 messages. */
+    /** Both sides commit every message. */
+    TRANSACTED_1("transacted-1", 2, 1, "msg/s", "transactions of 1, 2 producers, 2 consumers"),
+    /** Both sides commit every 10 messages. */
+    TRANSACTED_10("transacted-10", 2, 1, "msg/s", "transactions of 10, 2 producers, 2 consumers"),
+    /** Both sides commit every 100 messages, or as many as the plan says. */
     TRANSACTED("transacted", 2, 1, "msg/s", "transactions of 100, 2 producers, 2 consumers"),
+    /** Both sides commit every 1,000 messages. */
+    TRANSACTED_1000("transacted-1000", 2, 1, "msg/s", "transactions of 1,000, 2 producers, 2 consumers"),
     /** Each message in an XA transaction of its own, with a second resource that has nothing to do: both are prepared. */
     XA("xa", 4, 1, "commits/s", "XA transactions of one message, two-phase, 4 producers, 2 consumers"),
     /** A fixed rate; the result is the time from when a message was due to when the consumer has it. */
@@ -62,11 +68,21 @@ public enum Load {
 
     Style style() {
         return switch (this) {
-            case TRANSACTED -> Style.TRANSACTED;
+            case TRANSACTED_1, TRANSACTED_10, TRANSACTED, TRANSACTED_1000 -> Style.TRANSACTED;
             case XA -> Style.XA;
             case SELECTED -> Style.SELECTED;
             case GROUPED -> Style.GROUPED;
             default -> Style.PLAIN;
+        };
+    }
+
+    /** Messages per transaction. */
+    int batch(Plan plan) {
+        return switch (this) {
+            case TRANSACTED_1 -> 1;
+            case TRANSACTED_10 -> 10;
+            case TRANSACTED_1000 -> 1_000;
+            default -> plan.batch();
         };
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.apogeemq.bench.client.MessagingClient;
 import org.apogeemq.bench.client.MessagingClient.Sender;
+import org.apogeemq.bench.client.Style;
 
 /** Runs one load against one product: warm-up, measured phase, counting. */
 final class LoadRunner {
@@ -118,8 +119,8 @@ final class LoadRunner {
     private void openReceivers() throws Exception {
         Consumer<byte[]> sink = body -> current.received(body);
         for (int i = 0; i < RECEIVERS; i++) {
-            if (load == Load.TRANSACTED) {
-                receivers.add(client.transactedReceiver(destinations.get(0), plan.batch(), sink));
+            if (load.style() == Style.TRANSACTED) {
+                receivers.add(client.transactedReceiver(destinations.get(0), load.batch(plan), sink));
             } else {
                 receivers.add(client.receiver(share(i), load.style(), i, sink));
             }

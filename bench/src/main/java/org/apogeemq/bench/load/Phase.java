@@ -53,7 +53,8 @@ final class Phase {
         try {
             switch (load) {
                 case SYNC, XA -> sendSync(producer, sender, deadline);
-                case TRANSACTED -> sendTransacted(producer, sender, deadline);
+                case TRANSACTED_1, TRANSACTED_10, TRANSACTED, TRANSACTED_1000 ->
+                    sendTransacted(producer, sender, deadline);
                 case PACED -> sendPaced(producer, sender, deadline);
                 default -> sendAsync(producer, sender, deadline);
             }
@@ -76,10 +77,11 @@ final class Phase {
     }
 
     private void sendTransacted(int producer, Sender sender, long deadline) throws Exception {
+        int batch = load.batch(plan);
         long sequence = 0;
         while (sequence < messagesEach && System.nanoTime() < deadline) {
             long first = sequence;
-            for (int i = 0; i < plan.batch(); i++) {
+            for (int i = 0; i < batch; i++) {
                 sender.send(body(producer, sequence++, System.nanoTime()));
             }
             sender.commit();
