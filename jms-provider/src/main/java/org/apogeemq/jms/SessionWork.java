@@ -3,6 +3,7 @@ package org.apogeemq.jms;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.Provider;
@@ -68,27 +69,31 @@ final class SessionWork {
     void commit() throws JMSException {
         session.checkOpen();
         checkTransacted("commit");
+        List<Delivery> consumed = session.acknowledgements().take();
         JMSException rolledBack = null;
+        List<Delivery> toGiveBack = List.of();
         try {
-            ProviderException refused =
-                    transaction.commit(session.acknowledgements().take());
-            rolledBack = refused == null ? null : SessionTransaction.rolledBack(refused);
+            ProviderException refused = transaction.commit(consumed);
+            if (refused != null) {
+                rolledBack = SessionTransaction.rolledBack(refused);
+                toGiveBack = consumed;
+            }
         } catch (TransactionRolledBackException byBroker) {
-            rolledBack = byBroker;
+            rolledBack = byBroker; // which has given them back
         } finally {
             if (rolledBack == null) {
                 localEnded();
             }
         }
         if (rolledBack != null) {
-            rollback(rolledBack);
+            rollback(toGiveBack, rolledBack);
         }
     }
 
     /** Also after the broker has done it: what was received before and what has arrived since is to come in order. */
-    private void rollback(JMSException because) throws JMSException {
+    private void rollback(List<Delivery> delivered, JMSException because) throws JMSException {
         try {
-            rollback();
+            rollback(delivered);
         } catch (JMSException e) {
             because.addSuppressed(e);
             localEnded();
@@ -99,12 +104,17 @@ final class SessionWork {
     void rollback() throws JMSException {
         session.checkOpen();
         checkTransacted("rollback");
+        rollback(List.of());
+    }
+
+    /** @param delivered before what the session has delivered since it last took that */
+    private void rollback(List<Delivery> delivered) throws JMSException {
         transaction.settleSends(); // outside the gate: their completion listeners may stop the connection
         session.enterGate("rollback");
         try {
-            transaction.rollback(
-                    session.consumers().subscriptionIds(),
-                    session.acknowledgements().take());
+            List<Delivery> all = new ArrayList<>(delivered);
+            all.addAll(session.acknowledgements().take());
+            transaction.rollback(session.consumers().subscriptionIds(), all);
             session.consumers().all().forEach(ApogeeMessageConsumer::restart);
         } finally {
             localEnded();

@@ -22,6 +22,9 @@ import org.apogeemq.store.TransactionInfo;
  * store's appender reports what became of its sends; whoever ends it waits for both. Thread-safe.
  */
 final class ClientTransaction {
+    /** How the reason begins when a send makes it fail. */
+    static final String SEND_FAILED = "a send in it failed: ";
+
     private final DeliveryTransaction delivery;
     private final BranchId branch;
     private final ClientNumber client;

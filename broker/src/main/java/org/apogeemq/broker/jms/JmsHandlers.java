@@ -27,6 +27,7 @@ public final class JmsHandlers {
 
     private static final Logger LOG = LoggerFactory.getLogger(JmsHandlers.class);
 
+    private final BrokerConfig config;
     private final InstantSource clock;
     private final Store store;
     private final TopicTable topics;
@@ -54,13 +55,14 @@ public final class JmsHandlers {
             DeliveryService delivery,
             InstantSource clock,
             Function<Connection, String> users) {
+        this.config = config;
         this.clock = clock;
         this.users = users;
         this.store = store;
         this.topics = topics;
         this.delivery = delivery;
         this.identity = identity;
-        limits = JmsLimits.defaults(config.get(BrokerConfig.MAX_MESSAGE_SIZE));
+        limits = JmsLimits.of(config);
         temporaries = new Temporaries(topics, delivery);
         destinations = new JmsDestinations(topics, store, temporaries, config);
         rollbacks = new Rollbacks(store);
@@ -102,6 +104,7 @@ public final class JmsHandlers {
         new ConnectionHandlers(identity, delivery, transactions, branches, temporaries, limits).register(handlers);
         DurableSubscriptions durables = new DurableSubscriptions(store, delivery, clock);
         topics.onDelete(durables::topicDeleted);
+        topics.onDelete(transactions::topicDeleted);
         new SubscriptionHandlers(delivery, destinations, durables, limits).register(handlers);
         new SettleHandlers(delivery, transactions, recovery).register(handlers);
         new TransactionHandlers(transactions, recovery, outcomes).register(handlers);
@@ -134,5 +137,6 @@ public final class JmsHandlers {
     /** Does again what the store has refused; to be called every few seconds. */
     public void housekeep() {
         rollbacks.retry();
+        transactions.endOlderThan(config.get(BrokerConfig.LOCAL_TRANSACTION_TIMEOUT));
     }
 }

@@ -1,5 +1,7 @@
 package org.apogeemq.broker.jms;
 
+import org.apogeemq.broker.config.BrokerConfig;
+
 /**
  * Bounds of a JMS client connection.
  *
@@ -20,12 +22,16 @@ record JmsLimits(
     private static final int PREFETCH = 100_000;
     private static final int SUBSCRIPTIONS = 10_000;
     private static final int TRANSACTIONS = 10_000;
-    private static final int TRANSACTION_MESSAGES = 100_000;
     private static final long PENDING_BYTES = 128L << 20;
 
-    /** The defaults, with the broker's own message size. */
-    static JmsLimits defaults(int maxMessageSize) {
+    /** What the configuration says, and the defaults for what it does not. */
+    static JmsLimits of(BrokerConfig config) {
         return new JmsLimits(
-                maxMessageSize, PREFETCH, SUBSCRIPTIONS, TRANSACTIONS, TRANSACTION_MESSAGES, PENDING_BYTES);
+                config.get(BrokerConfig.MAX_MESSAGE_SIZE),
+                PREFETCH,
+                SUBSCRIPTIONS,
+                TRANSACTIONS,
+                config.get(BrokerConfig.MAX_TRANSACTION_MESSAGES),
+                PENDING_BYTES);
     }
 }

@@ -112,7 +112,7 @@ final class SendBatch implements AppendCallback {
 
     @Override
     public void failed(StoreException e) {
-        transactions.forEach(transaction -> transaction.fail(e.getMessage()));
+        transactions.forEach(transaction -> transaction.fail(ClientTransaction.SEND_FAILED + e.getMessage()));
         release();
         transactions.forEach(ClientTransaction::appended);
         if (request.isOneway()) {

@@ -68,7 +68,10 @@ final class SendReader {
         try {
             checkEntries(frame);
         } catch (CommandException e) {
-            connection.transactions.values().forEach(transaction -> transaction.fail(e.getMessage()));
+            connection
+                    .transactions
+                    .values()
+                    .forEach(transaction -> transaction.fail(ClientTransaction.SEND_FAILED + e.getMessage()));
             throw e;
         }
         int at = frame.readerIndex();
@@ -135,7 +138,7 @@ final class SendReader {
 
     private void failTransaction(JmsConnection connection, long clientNumber, CommandException e) {
         if (clientNumber != 0) {
-            transactions.get(connection, clientNumber).fail(e.getMessage());
+            transactions.get(connection, clientNumber).fail(ClientTransaction.SEND_FAILED + e.getMessage());
         }
     }
 

@@ -74,7 +74,7 @@ final class Transactions {
             throw new CommandException(
                     ResponseCode.LIMIT_EXCEEDED,
                     "transaction " + clientNumber + " has " + transaction.messages()
-                            + " messages, more are not allowed; commit more often");
+                            + " messages, more are not allowed (maxTransactionMessages of the broker); commit more often");
         }
         if (connection.transactions.size() > limits.maxTransactions()) {
             throw new CommandException(
@@ -94,7 +94,7 @@ final class Transactions {
         open.remove(transaction.number());
         return transaction.end().thenCompose(nothing -> {
             if (transaction.failure() != null) {
-                return refuse(transaction, "a send in it failed: " + transaction.failure());
+                return refuse(transaction, transaction.failure());
             }
             return delivery.heldBy(transaction.delivery())
                     .handle((progress, lost) -> lost == null
@@ -152,6 +152,34 @@ final class Transactions {
     CompletableFuture<Void> rollback(ClientTransaction transaction) {
         open.remove(transaction.number());
         return transaction.end().thenCompose(nothing -> rollbackNow(transaction));
+    }
+
+    /** What was sent to a topic is gone with it: who has sent there and not yet committed is told at the commit. */
+    void topicDeleted(String topic) {
+        for (ClientTransaction transaction : open.values()) {
+            if (transaction.topics().contains(topic)) {
+                transaction.fail("destination " + topic + ", to which it has sent, was deleted meanwhile");
+            }
+        }
+    }
+
+    /**
+     * Rolls back what is open for too long; their commits will be told so.
+     *
+     * @param timeoutMillis 0 for none
+     */
+    void endOlderThan(int timeoutMillis) {
+        if (timeoutMillis == 0) {
+            return;
+        }
+        long oldest = clock.millis() - timeoutMillis;
+        for (ClientTransaction transaction : open.values()) {
+            if (transaction.since() < oldest) {
+                transaction.fail("it was open for more than localTransactionTimeout=" + timeoutMillis
+                        + " ms of the broker; commit earlier");
+                rollback(transaction);
+            }
+        }
     }
 
     private CompletableFuture<Void> rollbackNow(ClientTransaction transaction) {

@@ -5,10 +5,15 @@ import static org.apogeemq.broker.jms.WireClient.toQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apogeemq.broker.jms.WireClient.Received;
 import org.apogeemq.broker.jms.WireClient.Sent;
+import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
+import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,5 +175,85 @@ class TransactionWireTest {
         assertThat(client.browse("Q", null, 0, 0, 10).records()).hasSize(1);
         assertThat(client.commit(3)).isZero();
         assertThat(client.browse("Q", null, 0, 0, 10).records()).isEmpty();
+    }
+
+    @Test
+    void moreMessagesThanAllowedAreRefusedAndTheTransactionIsRolledBack() {
+        try (TestBroker small = new TestBroker(copy.resolve("small"), Map.of("maxTransactionMessages", "3"));
+                WireClient sender = small.client().hello()) {
+            sender.open(queue(1, "Q").credit(0));
+            sender.send(
+                    toQueue("Q", "a").in(1),
+                    toQueue("Q", "b").in(1),
+                    toQueue("Q", "c").in(1));
+            assertThat(sender.commit(1)).isZero();
+            sender.send(
+                    toQueue("Q", "d").in(2),
+                    toQueue("Q", "e").in(2),
+                    toQueue("Q", "f").in(2));
+            Sent refused = sender.trySend(toQueue("Q", "g").in(2)).get(0);
+            assertThat(refused.code()).isEqualTo(ResponseCode.LIMIT_EXCEEDED);
+            assertThat(refused.remark()).contains("3 messages").contains("maxTransactionMessages");
+            assertThat(sender.commit(2)).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+            assertThat(drained(sender, 1)).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
+    void transactionThatStaysOpenForTooLongIsRolledBackWhenTheBrokerIsToldSo() {
+        try (TestBroker strict = new TestBroker(copy.resolve("strict"), Map.of("localTransactionTimeout", "60000"));
+                WireClient sender = strict.client().hello()) {
+            sender.sendTexts("IN", "in");
+            sender.open(queue(1, "IN"));
+            sender.settle(0, 1, sender.next());
+            sender.send(toQueue("Q", "late").in(1));
+            strict.clock.advance(Duration.ofSeconds(59));
+            sender.send(toQueue("Q", "young").in(2));
+            strict.clock.advance(Duration.ofSeconds(2));
+            assertThat(sender.next().deliveries()).isEqualTo(2);
+            Command answer = sender.ask(RequestCode.COMMIT, new TransactionRequest(1), null);
+            assertThat(answer.code()).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+            assertThat(answer.remark()).contains("localTransactionTimeout=60000");
+            assertThat(sender.commit(2)).isZero();
+            sender.open(queue(2, "Q").credit(0));
+            assertThat(drained(sender, 2)).containsExactly("young");
+        }
+    }
+
+    @Test
+    void transactionThatStaysOpenIsLeftAloneByDefault() {
+        client.send(toQueue("Q", "old").in(1));
+        broker.clock.advance(Duration.ofDays(3));
+        client.open(queue(1, "Q").credit(0));
+        assertThat(client.commit(1)).isZero();
+        assertThat(drained(client, 1)).containsExactly("old");
+    }
+
+    @Test
+    void destinationDeletedInsideATransactionRollsItBack() {
+        client.send(toQueue("GONE", "a").in(1), toQueue("KEPT", "b").in(1));
+        client.send(toQueue("KEPT", "c").in(2));
+        client.call(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest("GONE"), null);
+        Command answer = client.ask(RequestCode.COMMIT, new TransactionRequest(1), null);
+        assertThat(answer.code()).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        assertThat(answer.remark()).contains("GONE").contains("deleted");
+        assertThat(client.commit(2)).isZero();
+        client.open(queue(1, "GONE").credit(0)).open(queue(2, "KEPT").credit(0));
+        assertThat(drained(client, 1)).isEmpty();
+        assertThat(drained(client, 2)).containsExactly("c");
+    }
+
+    @Test
+    void transactionThatHasReceivedFromADestinationThatIsDeletedEnds() {
+        client.sendTexts("GONE", "a");
+        client.open(queue(1, "GONE"));
+        client.settle(0, 1, client.next());
+        client.send(toQueue("OUT", "x").in(1));
+        client.call(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest("GONE"), null);
+        boolean committed = client.commit(1) == ResponseCode.SUCCESS;
+        client.open(queue(2, "OUT").credit(0));
+        assertThat(drained(client, 2)).hasSize(committed ? 1 : 0);
+        client.sendTexts("GONE", "new");
+        assertThat(client.next().text()).isEqualTo("new");
     }
 }
