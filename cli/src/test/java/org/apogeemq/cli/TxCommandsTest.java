@@ -2,6 +2,7 @@ package org.apogeemq.cli;
 
 import static org.apogeemq.jms.vendor.LocalTransactionState.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,11 +10,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.apogeemq.cli.command.ExitCode;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.jms.vendor.HalfMessageProducer;
 import org.apogeemq.jms.vendor.HalfMessages;
 import org.apogeemq.jms.vendor.LocalTransactionState;
@@ -127,6 +134,16 @@ class TxCommandsTest {
         assertThat(tx("show", half.get("number").asText()).out())
                 .contains("producer group: payers", "PAYMENTS.EU", dropped.getJMSMessageID());
 
+        Run stored = Run.of(
+                "message",
+                "get",
+                "PAYMENTS.EU",
+                "--id",
+                shown.get("sent").get(0).get("stored").asText(),
+                "--uri",
+                uri);
+        assertThat(stored.out()).as(stored.err()).contains("dropped");
+
         Run rolledBack = tx("rollback", half.get("number").asText(), "--yes");
         assertThat(rolledBack.code()).as(rolledBack.err()).isZero();
         assertThat(rolledBack.out()).contains("is rolled back");
@@ -188,5 +205,61 @@ class TxCommandsTest {
             assertThat(refused.err()).contains("only a PREPARED one", "is decided by its client");
         }
         await().atMost(LIMIT).until(() -> json("list", "--json").isEmpty());
+    }
+
+    private static Xid xid(int number) {
+        byte[] global = {(byte) number, 7};
+        return new Xid() {
+            @Override
+            public int getFormatId() {
+                return 4711;
+            }
+
+            @Override
+            public byte[] getGlobalTransactionId() {
+                return global;
+            }
+
+            @Override
+            public byte[] getBranchQualifier() {
+                return new byte[] {1};
+            }
+        };
+    }
+
+    @Test
+    void preparedBranchesAreDecidedHeuristicallyAndForgotten() throws Exception {
+        start(QUIET);
+        try (XAConnection connection = new ApogeeXAConnectionFactory(uri).createXAConnection()) {
+            XASession session = connection.createXASession();
+            XAResource resource = session.getXAResource();
+            for (int i = 1; i <= 2; i++) {
+                resource.start(xid(i), XAResource.TMNOFLAGS);
+                session.createProducer(session.createQueue("PAYMENTS.EU")).send(session.createTextMessage("branch " + i));
+                resource.end(xid(i), XAResource.TMSUCCESS);
+                assertThat(resource.prepare(xid(i))).isEqualTo(XAResource.XA_OK);
+            }
+            JsonNode first = json("list", "--json").get(0);
+            assertThat(first.get("kind").asText()).isEqualTo("XA");
+            assertThat(first.get("state").asText()).isEqualTo("PREPARED");
+            assertThat(first.get("xid").asText()).isEqualTo("4711:0107:01");
+            String number = first.get("number").asText();
+            assertThat(json("show", number, "--json").get("sent").get(0).get("destination").asText())
+                    .isEqualTo("PAYMENTS.EU");
+            assertThat(tx("commit", number).err()).contains("heuristic commit", "4711:0107:01", "--yes");
+            assertThat(tx("forget", number, "--yes").err()).contains("PREPARED");
+
+            assertThat(tx("commit", number, "--yes").out()).contains("is committed");
+            assertThat(received()).isEqualTo("branch 1");
+            assertThat(json("list", "--json").get(0).get("state").asText()).isEqualTo("HEURISTIC_COMMIT");
+            assertThat(tx("rollback", number, "--yes").err()).contains("was decided by an operator already");
+            assertThat(tx("forget", number, "--yes").out()).contains("is forgotten");
+
+            assertThat(tx("rollback", numberOf(0), "--yes").out()).contains("is rolled back");
+            XAException told = catchThrowableOfType(XAException.class, () -> resource.commit(xid(2), false));
+            assertThat(told.errorCode).isEqualTo(XAException.XA_HEURRB);
+            resource.forget(xid(2));
+            assertThat(json("list", "--json")).isEmpty();
+        }
     }
 }
