@@ -30,7 +30,7 @@ final class TxShowCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    /** A message sent in it; {@code stored} is the id by which 'apogee message get' finds it. */
+    /** A message sent in it; {@code stored} is its offset message id, by which RocketMQ's tools find it. */
     private record SentMessage(String destination, String id, String stored) {}
 
     private record Shown(@JsonUnwrapped Transaction transaction, List<SentMessage> sent) {}
