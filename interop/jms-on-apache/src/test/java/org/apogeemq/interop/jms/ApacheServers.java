@@ -21,6 +21,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * test class that asks for them and ended with the last.
  */
 final class ApacheServers implements BeforeAllCallback {
+    /** Lock of the classes that start servers of their own: one at a time, for the machine's sake. */
+    static final String OF_THEIR_OWN = "servers of Apache RocketMQ for one class";
+
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static volatile Running running;
 
@@ -43,6 +46,12 @@ final class ApacheServers implements BeforeAllCallback {
     /** The processes. Closed by JUnit at the end of all tests. */
     static final class Running implements AutoCloseable {
         private static final String FIRST = "broker-a";
+
+        /** A broker as delivered refuses what has waited for 200 ms, as everything may on a machine that is busy. */
+        private static final List<String> PATIENCE = Stream.of(
+                        "Send", "Pull", "LitePull", "Heartbeat", "Transaction", "Ack")
+                .map(queue -> "waitTimeMillsIn" + queue + "Queue=60000")
+                .toList();
 
         private final Path folder;
         private final int nameServerPort;
@@ -123,6 +132,8 @@ final class ApacheServers implements BeforeAllCallback {
                     "mappedFileSizeCommitLog=" + (64 << 20),
                     "mappedFileSizeTimerLog=" + (16 << 20),
                     "storePathRootDir=" + folder.resolve("store-" + name)));
+            lines.addAll(PATIENCE);
+            lines.add("osPageCacheBusyTimeOutMills=60000");
             lines.addAll(brokerOptions);
             Files.write(file, lines);
             brokers.put(name, start("org.apache.rocketmq.broker.BrokerStartup", file));

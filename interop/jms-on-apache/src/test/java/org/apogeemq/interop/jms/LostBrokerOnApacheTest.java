@@ -12,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A broker that is killed and started again, under a connection that goes on. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@ResourceLock(ApacheServers.OF_THEIR_OWN)
 class LostBrokerOnApacheTest {
     private static final long LONG = 60_000;
 

@@ -11,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A broker that wants every request signed. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@ResourceLock(ApacheServers.OF_THEIR_OWN)
 class SignedRequestsOnApacheTest {
     private static final String PROVIDERS = "org.apache.rocketmq.auth.authentication.provider.";
 

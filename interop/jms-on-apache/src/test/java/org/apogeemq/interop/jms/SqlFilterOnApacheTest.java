@@ -16,9 +16,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A broker that is configured to filter by conditions on properties: it leaves out what the client would. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@ResourceLock(ApacheServers.OF_THEIR_OWN)
 class SqlFilterOnApacheTest {
     private static final long LONG = 60_000;
     private static final long SHORT = 2_000;

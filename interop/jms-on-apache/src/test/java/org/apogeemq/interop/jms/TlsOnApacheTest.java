@@ -16,9 +16,11 @@ import org.apogeemq.testkit.TestCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Name server and broker that take TLS alone. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@ResourceLock(ApacheServers.OF_THEIR_OWN)
 class TlsOnApacheTest {
     private static final long LONG = 60_000;
 

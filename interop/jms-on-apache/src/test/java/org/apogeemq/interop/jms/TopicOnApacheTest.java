@@ -198,6 +198,20 @@ class TopicOnApacheTest {
         }
     }
 
+    /** The broker could filter by it, and is not configured to. */
+    @Test
+    void aConditionThatTheBrokerDoesNotServeIsEvaluatedByTheClient() {
+        try (JMSContext context = clientContext()) {
+            Topic topic = context.createTopic(name);
+            JMSConsumer durable = context.createDurableConsumer(topic, "s", "city = 'Bonn'", false);
+            JMSConsumer plain = context.createConsumer(topic, "city IN ('Bonn', 'Bern')");
+            context.createProducer().setProperty("city", "Rome").send(topic, "none");
+            context.createProducer().setProperty("city", "Bonn").send(topic, "both");
+            assertThat(receive(durable, 1)).containsExactly("both");
+            assertThat(receive(plain, 1)).containsExactly("both");
+        }
+    }
+
     @Test
     void noLocalLeavesOutWhatTheOwnConnectionHasSent() {
         try (JMSContext context = factory.createContext();

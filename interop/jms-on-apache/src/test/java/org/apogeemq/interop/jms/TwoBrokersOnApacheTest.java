@@ -21,10 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A cluster of two brokers that share the queues of a topic. */
 @Timeout(value = 400, unit = TimeUnit.SECONDS)
 @Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock(ApacheServers.OF_THEIR_OWN)
 class TwoBrokersOnApacheTest {
     private static final long LONG = 90_000;
     private static final long SHORT = 2_000;
