@@ -26,6 +26,8 @@ import org.apogeemq.remoting.netty.TlsOptions;
  *     min; 0: a lost connection fails at once
  * @param routeRefresh {@code routeRefresh}: how often the name servers are asked for the brokers of the destinations in
  *     use, 1 ms to 10 min, 30 s
+ * @param xaBrokers {@code xaBrokers}: how many brokers the cluster has at least; what concerns all of them, as XA recovery
+ *     does, fails when fewer are known to the name servers
  * @param allowedClasses {@code allowedClasses}: class patterns for object messages, separated by commas; none
  * @param tls {@code tls} (true or false, false), {@code tlsTrust} (PEM file of trusted certificates; the JVM's),
  *     {@code tlsVerify} (false: trust any server; true), {@code tlsCertificate}, {@code tlsKey}, {@code tlsKeyPassword}
@@ -44,9 +46,11 @@ public record ConnectionSettings(
         Duration reconnectMaxDelay,
         Duration reconnectTimeout,
         Duration routeRefresh,
+        int xaBrokers,
         ObjectFilter allowedClasses,
         TlsOptions tls) {
 
+    private static final int MAX_BROKERS = 1000;
     private static final int MAX_PREFETCH = 100_000;
     private static final long MAX_WAIT_MILLIS = 600_000;
     private static final long MAX_RECONNECT_MILLIS = 30L * 24 * 3_600_000;
@@ -66,6 +70,7 @@ public record ConnectionSettings(
                 reconnectMaxDelay,
                 reconnectTimeout,
                 routeRefresh,
+                xaBrokers,
                 allowedClasses,
                 tls);
     }
@@ -85,6 +90,7 @@ public record ConnectionSettings(
                 wait(from, "reconnectMaxDelay", 5_000),
                 Duration.ofMillis(from.number("reconnectTimeout", 300_000, 0, MAX_RECONNECT_MILLIS)),
                 remote ? wait(from, "routeRefresh", 30_000) : Duration.ZERO,
+                remote ? from.integer("xaBrokers", 1, 1, MAX_BROKERS) : 1,
                 allowedClasses(from),
                 remote ? tls(from) : TlsOptions.DISABLED);
     }

@@ -114,6 +114,12 @@ final class Rig implements AutoCloseable {
         running.put(name, start(name, place.port(), place.folder()));
     }
 
+    /** Starts a broker that was stopped, on another port. */
+    void startBrokerElsewhere(String name) throws IOException, BrokerStartException {
+        places.put(name, new Place(Ports.free(), places.get(name).folder()));
+        startBroker(name);
+    }
+
     InetSocketAddress address(String broker) {
         return new InetSocketAddress("127.0.0.1", places.get(broker).port());
     }

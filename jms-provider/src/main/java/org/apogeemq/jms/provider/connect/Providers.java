@@ -90,7 +90,14 @@ public final class Providers {
                     runtime.timer(),
                     nanoClock);
         };
-        return new RoutingProvider(nameServers, connector, runtime.timer(), settings.routeRefresh(), clock, nanoClock);
+        return new RoutingProvider(
+                nameServers,
+                connector,
+                runtime.timer(),
+                settings.routeRefresh(),
+                settings.xaBrokers(),
+                clock,
+                nanoClock);
     }
 
     private static WireConfig config(

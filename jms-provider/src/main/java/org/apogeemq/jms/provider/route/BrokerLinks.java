@@ -200,11 +200,21 @@ final class BrokerLinks {
                 .thenApply(done -> asked.stream().map(CompletableFuture::join).toList());
     }
 
-    /** The links to all of the brokers and to those that are connected; fails when one cannot be reached. */
-    CompletableFuture<List<BrokerLink>> allAndConnected(Map<String, InetSocketAddress> brokers) {
+    /**
+     * The links to all of the brokers and to those that are connected; fails when one cannot be reached.
+     *
+     * @param min fails also when there are fewer: the name servers forget a broker that is down
+     */
+    CompletableFuture<List<BrokerLink>> allAndConnected(Map<String, InetSocketAddress> brokers, int min) {
         return all(brokers).thenApply(found -> {
             List<BrokerLink> every = new ArrayList<>(found);
             connected().stream().filter(link -> !found.contains(link)).forEach(every::add);
+            if (every.size() < min) {
+                throw new CompletionException(new ProviderException(
+                        Failure.DISCONNECTED,
+                        "only the brokers " + every + " are there, and xaBrokers=" + min
+                                + " says how many have to be asked; ask again when all are back"));
+            }
             return every;
         });
     }

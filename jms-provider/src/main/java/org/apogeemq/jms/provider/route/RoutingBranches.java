@@ -182,8 +182,14 @@ final class RoutingBranches implements Branches {
 
     private <T> CompletableFuture<Answers<T>> ask(BranchId branch, Function<Branches, CompletableFuture<T>> question) {
         BrokerLink home = homes.get(branch);
-        return (home == null ? everyBroker.get() : CompletableFuture.completedFuture(List.of(home)))
+        return (home == null ? everyBroker.get() : at(home))
                 .thenCompose(brokers -> Answers.of(brokers, link -> at(link, question)));
+    }
+
+    /** A broker that is away may be back at another address, which the name servers know. */
+    private CompletableFuture<List<BrokerLink>> at(BrokerLink home) {
+        CompletableFuture<?> found = home.isUp() ? CompletableFuture.completedFuture(null) : everyBroker.get();
+        return found.handle((done, error) -> List.of(home));
     }
 
     private static <T> CompletableFuture<T> at(BrokerLink link, Function<Branches, CompletableFuture<T>> question) {

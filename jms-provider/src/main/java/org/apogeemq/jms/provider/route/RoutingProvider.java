@@ -64,12 +64,14 @@ public final class RoutingProvider implements Provider {
     /**
      * @param connector makes the provider of one broker, by name and where it is now; not yet connected
      * @param refreshInterval how often the name servers are asked for the brokers of what is used
+     * @param xaBrokers how many brokers there are at least when all have to be asked
      */
     public RoutingProvider(
             NameServers nameServers,
             BiFunction<String, Supplier<InetSocketAddress>, Provider> connector,
             ScheduledExecutorService timer,
             Duration refreshInterval,
+            int xaBrokers,
             InstantSource clock,
             LongSupplier nanoClock) {
         this.nameServers = nameServers;
@@ -77,7 +79,7 @@ public final class RoutingProvider implements Provider {
         this.routes = new Routes(nameServers, links, refreshInterval.toNanos(), nanoClock, this::sendTo);
         this.branches = new RoutingBranches(
                 new StartingBrokers(nameServers, links, refreshInterval.toNanos(), nanoClock)::up,
-                () -> nameServers.brokers().thenCompose(links::allAndConnected),
+                () -> nameServers.brokers().thenCompose(brokers -> links.allAndConnected(brokers, xaBrokers)),
                 transactions);
         this.timer = timer;
         this.refreshInterval = refreshInterval;

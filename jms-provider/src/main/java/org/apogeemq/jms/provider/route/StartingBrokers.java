@@ -25,10 +25,12 @@ final class StartingBrokers {
         this.nanoClock = nanoClock;
     }
 
-    /** Those that are up; all that are connected when none is. */
+    /** Those that are up; all that are connected when none is: one may be back, at another address. */
     CompletableFuture<List<BrokerLink>> up() {
         Known last = known;
-        if (last != null && nanoClock.getAsLong() - last.at() < maxAgeNanos) {
+        if (last != null
+                && links.connected().stream().anyMatch(BrokerLink::isUp)
+                && nanoClock.getAsLong() - last.at() < maxAgeNanos) {
             return CompletableFuture.completedFuture(connected());
         }
         return nameServers.brokers().thenCompose(links::reachable).handle((found, error) -> {
