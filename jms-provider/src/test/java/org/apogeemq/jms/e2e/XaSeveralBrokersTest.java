@@ -207,8 +207,7 @@ class XaSeveralBrokersTest {
         // the name server may not know it yet: without xaBrokers the list would be empty
         XAResource patient = connect("xaBrokers=2").createXASession().getXAResource();
         await().atMost(Duration.ofSeconds(90))
-                .ignoreExceptionsMatching(
-                        e -> e instanceof XAException xa && xa.errorCode == XAException.XAER_RMFAIL)
+                .ignoreExceptionsMatching(e -> e instanceof XAException xa && xa.errorCode == XAException.XAER_RMFAIL)
                 .untilAsserted(() -> assertThat(patient.recover(ALL)).hasSize(1));
         patient.commit(second, false);
         assertThat(receive("TWO1")).isEqualTo("b");
