@@ -31,6 +31,8 @@ class ModelTest {
         COMMIT,
         ROLLBACK,
         PREPARE,
+        DECIDE,
+        FORGET,
         PROGRESS,
         REDELIVER,
         LEASE,

@@ -54,6 +54,9 @@ final class StoreAndModel implements AutoCloseable {
 
     private final Map<Integer, Long> numbers = new TreeMap<>();
     private final Map<Integer, ModelTransaction> transactions = new TreeMap<>();
+    /** How operators ended transactions, by number. */
+    private final Map<Long, TransactionInfo.State> decided = new TreeMap<>();
+
     private final List<Parked> timers = new ArrayList<>();
     private final Set<String> halves = new TreeSet<>();
     private final Map<String, ModelProgress> progress = new TreeMap<>();
@@ -171,6 +174,8 @@ final class StoreAndModel implements AutoCloseable {
                 transactions.remove(tx);
             }
             case PREPARE -> prepare(op, tx);
+            case DECIDE -> decide(op, tx);
+            case FORGET -> forget(op);
             default -> performOther(op, queue, group);
         }
     }
@@ -302,12 +307,39 @@ final class StoreAndModel implements AutoCloseable {
         numbers.remove(tx);
         ModelTransaction transaction = transactions.remove(tx);
         if (transaction != null) {
-            transaction.messages.forEach(this::deliver);
-            if (transaction.acknowledges >= 0) {
-                progressOf(0, 0).consume(transaction.acknowledges, transaction.acknowledges + 1);
-            }
+            committed(transaction);
         }
         progressOf(group, 1).consume(op.c(), op.c() + 2);
+    }
+
+    private void committed(ModelTransaction transaction) {
+        transaction.messages.forEach(this::deliver);
+        if (transaction.acknowledges >= 0) {
+            progressOf(0, 0).consume(transaction.acknowledges, transaction.acknowledges + 1);
+        }
+    }
+
+    /** Only what is prepared can be decided by an operator; else nothing happens. */
+    private void decide(Op op, int tx) {
+        boolean commit = op.b() % 2 == 0;
+        apply(store, new Control.Decide(numbers.getOrDefault(tx, Long.MAX_VALUE), commit));
+        ModelTransaction transaction = transactions.get(tx);
+        if (transaction != null && transaction.prepared) {
+            transactions.remove(tx);
+            decided.put(
+                    numbers.remove(tx),
+                    commit ? TransactionInfo.State.HEURISTIC_COMMIT : TransactionInfo.State.HEURISTIC_ROLLBACK);
+            if (commit) {
+                committed(transaction);
+            }
+        }
+    }
+
+    private void forget(Op op) {
+        List<Long> all = List.copyOf(decided.keySet());
+        long number = all.isEmpty() ? numbers.getOrDefault(op.a() % TRANSACTIONS, 1L) : all.get(op.c() % all.size());
+        apply(store, new Control.Forget(number));
+        decided.remove(number);
     }
 
     private void deliver(Parked message) {
@@ -472,7 +504,13 @@ final class StoreAndModel implements AutoCloseable {
     }
 
     private void compareTransactions() {
-        assertThat(store.transactions()).hasSize(transactions.size());
+        assertThat(store.transactions()).hasSize(transactions.size() + decided.size());
+        decided.forEach((number, state) -> {
+            TransactionInfo info = store.transaction(number);
+            assertThat(info.state()).isEqualTo(state);
+            assertThat(info.positions()).isEmpty();
+            assertThat(info.xid()).hasSize(1);
+        });
         transactions.forEach((tx, model) -> {
             TransactionInfo info = store.transaction(numbers.get(tx));
             assertThat(info.state() == TransactionInfo.State.PREPARED).isEqualTo(model.prepared);

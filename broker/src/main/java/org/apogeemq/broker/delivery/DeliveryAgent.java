@@ -418,6 +418,11 @@ final class DeliveryAgent implements AgentLoop.Duty {
         return held.progress(transaction);
     }
 
+    /** What the rollback record of a transaction has to say of this agent's groups. */
+    List<GroupProgress> raisedCounts(long transaction) {
+        return held.raisedCounts(transaction);
+    }
+
     /** The commit record is in the log. */
     void committed(long transaction) {
         held.committed(transaction);
@@ -431,7 +436,9 @@ final class DeliveryAgent implements AgentLoop.Duty {
     /** The transaction was prepared before the broker was started. */
     void restoreHeld(long transaction, GroupProgress acknowledged) {
         held.restore(transaction, acknowledged);
-        groups.load(SubscriptionSpec.restored(acknowledged.topic(), acknowledged.group()));
+        // a group that was loaded for another transaction has not looked for this one
+        held.loaded(groups.load(SubscriptionSpec.restored(acknowledged.topic(), acknowledged.group()))
+                .queues());
     }
 
     /** Queues of a group have just been loaded. */

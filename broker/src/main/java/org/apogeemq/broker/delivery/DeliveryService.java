@@ -196,8 +196,18 @@ public final class DeliveryService implements AutoCloseable {
 
     /** What the commit record of a transaction has to say. */
     public CompletableFuture<List<GroupProgress>> heldBy(DeliveryTransaction transaction) {
+        return gather(transaction, agent -> agent.heldBy(transaction.number()));
+    }
+
+    /** What the rollback record of a transaction has to say, should what it holds be known to go back counted at once. */
+    public CompletableFuture<List<GroupProgress>> raisedCounts(DeliveryTransaction transaction) {
+        return gather(transaction, agent -> agent.raisedCounts(transaction.number()));
+    }
+
+    private CompletableFuture<List<GroupProgress>> gather(
+            DeliveryTransaction transaction, Function<DeliveryAgent, List<GroupProgress>> part) {
         Queue<GroupProgress> progress = new ConcurrentLinkedQueue<>();
-        return onEach(transaction::involves, agent -> progress.addAll(agent.heldBy(transaction.number())))
+        return onEach(transaction::involves, agent -> progress.addAll(part.apply(agent)))
                 .thenApply(nothing -> List.copyOf(progress));
     }
 

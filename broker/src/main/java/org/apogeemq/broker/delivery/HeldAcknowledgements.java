@@ -140,6 +140,26 @@ final class HeldAcknowledgements {
         held.queue = fresh;
     }
 
+    /** What the record that rolls a transaction back has to say of this agent's groups: counts, one higher than now. */
+    List<GroupProgress> raisedCounts(long transaction) {
+        List<GroupProgress> result = new ArrayList<>();
+        for (Held held : byTransaction.getOrDefault(transaction, List.of())) {
+            DeliveryGroup group = held.queue.group();
+            int size = group.isPersistent() ? held.offsets.size() : 0;
+            if (size > 0) {
+                long[] offsets = new long[size];
+                int[] counts = new int[size];
+                for (int i = 0; i < size; i++) {
+                    offsets[i] = held.offsets.get(i);
+                    counts[i] = Math.min(held.queue.leases().deliveryCount(offsets[i]) + 1, LeasePage.MAX_COUNT);
+                }
+                result.add(new GroupProgress(
+                        group.name(), group.topic(), held.queue.queue().queueId(), new long[0], offsets, counts));
+            }
+        }
+        return result;
+    }
+
     /** The commit record is durable: what was held is consumed. */
     void committed(long transaction) {
         restored.removeIf(one -> one.transaction() == transaction);

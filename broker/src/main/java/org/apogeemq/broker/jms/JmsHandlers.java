@@ -40,6 +40,7 @@ public final class JmsHandlers {
     private final Transactions transactions;
     private final CommitOutcomes outcomes;
     private final XaBranches branches;
+    private final BranchesInDoubt inDoubt;
     private final Function<Connection, String> users;
 
     /**
@@ -76,21 +77,22 @@ public final class JmsHandlers {
                 topic -> topics.find(topic) != null,
                 () -> config.get(BrokerConfig.MAX_XA_BRANCHES),
                 clock);
+        inDoubt = new BranchesInDoubt(branches.table());
     }
 
     /** What prepared transaction branches have acknowledged: it may have to be delivered again. */
     public List<GroupProgress> acknowledgedInDoubt() {
-        return branches.acknowledged();
+        return inDoubt.acknowledged();
     }
 
     /** Why a topic cannot be deleted now; null when it can. */
     public String topicInUse(String topic) {
-        return branches.topicInUse(topic);
+        return inDoubt.topicInUse(topic);
     }
 
     /** Why a group cannot be deleted now; null when it can. */
     public String groupInUse(String group) {
-        return branches.groupInUse(group);
+        return inDoubt.groupInUse(group);
     }
 
     /** For half messages of JMS senders, which come by RocketMQ's requests. */

@@ -1,7 +1,6 @@
 package org.apogeemq.broker.jms;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -191,42 +190,6 @@ final class XaBranches {
                 .forEach(work -> undo(work, "its time was over"));
     }
 
-    /** What prepared branches have acknowledged. */
-    List<GroupProgress> acknowledged() {
-        List<GroupProgress> all = new ArrayList<>();
-        table.each(branch -> branch.isUndecided() && all.addAll(branch.work().prepared()));
-        return all;
-    }
-
-    /** Why a topic cannot be deleted now; null when it can. */
-    String topicInUse(String topic) {
-        return inUse(
-                "topic " + topic,
-                branch -> branch.work().topics().contains(topic)
-                        || branch.work().prepared().stream()
-                                .anyMatch(progress -> progress.topic().equals(topic)));
-    }
-
-    /** Why a group cannot be deleted now; null when it can. */
-    String groupInUse(String group) {
-        return inUse(
-                "group " + group,
-                branch -> branch.work().prepared().stream()
-                        .anyMatch(progress -> progress.group().equals(group)));
-    }
-
-    private String inUse(String what, Predicate<Branch<ClientTransaction>> uses) {
-        List<BranchId> users = table
-                .each(branch -> branch.isInDoubt() && branch.isUndecided() && uses.test(branch) ? branch.id() : null)
-                .stream()
-                .filter(Objects::nonNull)
-                .toList();
-        return users.isEmpty()
-                ? null
-                : what + " has a part in " + users.size() + " prepared transaction branches, one of them "
-                        + users.get(0) + "; they are to be committed or rolled back first: see 'apogee tx list'";
-    }
-
     // ------------------------------------------------------------------ preparing
 
     /**
@@ -352,7 +315,9 @@ final class XaBranches {
             return found;
         });
         if (prepared[0]) {
-            return rollBackPrepared(branch, new Control.Rollback(branch.work().number(), List.of()));
+            return delivery.raisedCounts(branch.work().delivery())
+                    .thenCompose(counts -> rollBackPrepared(
+                            branch, new Control.Rollback(branch.work().number(), counts)));
         }
         return undo[0] ? undo(branch.work(), "the transaction manager has rolled it back") : DONE;
     }

@@ -131,10 +131,12 @@ final class XaHandlers {
                 .each(branch -> branch.isInDoubt()
                                 && XaBranches.may(branch, user)
                                 && (after == null || branch.id().compareTo(after) > 0)
-                        ? branch.id().toString()
+                        ? branch.id()
                         : null)
                 .stream()
                 .filter(Objects::nonNull)
+                .sorted()
+                .map(BranchId::toString)
                 .toList();
         boolean end = found.size() <= header.max();
         Reply.body(request, connection, new BranchList(end ? found : found.subList(0, header.max()), end));

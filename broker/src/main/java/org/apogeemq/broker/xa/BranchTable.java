@@ -2,7 +2,6 @@ package org.apogeemq.broker.xa;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apogeemq.remoting.jms.BranchId;
@@ -90,10 +89,10 @@ public final class BranchTable<W> {
         return result.get(0);
     }
 
-    /** Takes a step of each branch, in the order of their names; those that have ended meanwhile are left out. */
+    /** Takes a step of each branch, in no order; those that have ended meanwhile are left out. */
     public <R> List<R> each(Function<Branch<W>, R> step) {
         List<R> results = new ArrayList<>();
-        for (BranchId id : new TreeSet<>(branches.keySet())) {
+        for (BranchId id : branches.keySet()) {
             branches.computeIfPresent(id, (key, branch) -> {
                 results.add(step.apply(branch));
                 return branch.state() == BranchState.ENDED ? null : branch;

@@ -9,6 +9,7 @@ import static org.apogeemq.remoting.header.TransactionDecision.ROLLBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apogeemq.broker.jms.WireClient.Received;
@@ -43,7 +44,8 @@ class XaOperatorTest {
     void start() {
         // small files: the state is written at the head of each
         broker = new TestBroker(
-                root.resolve("data"), Map.of("mappedFileSizeCommitLog", "262144", "maxMessageSize", "65536"));
+                root.resolve("data"),
+                Map.of("mappedFileSizeCommitLog", "262144", "maxMessageSize", "65536", "fileReservedTime", "1"));
         connect();
     }
 
@@ -293,5 +295,28 @@ class XaOperatorTest {
         assertThat(xa.end(6)).isZero();
         assertThat(xa.commitOnePhase("1:bb:")).isZero();
         assertThat(inQueue("OUT")).containsExactly("b");
+    }
+
+    @Test
+    void messageThatAPreparedBranchMayGiveBackIsKeptWhateverItsAge() {
+        Wanted group = new Wanted(1, SubscriptionKind.GROUP, "T").named(null, "g");
+        client.open(group);
+        client.send(toTopic("T", "kept"), toTopic("T", "not kept"));
+        List<Received> both = client.next(2);
+        client.acknowledge(both.get(1));
+        assertThat(xa.start(5, X)).isZero();
+        client.settle(0, 5, both.get(0));
+        assertThat(xa.end(5)).isZero();
+        assertThat(xa.vote(X)).isEqualTo(BranchVote.OK);
+        fillFiles();
+        broker.clock.advance(Duration.ofHours(3));
+        fillFiles();
+        client.call(RequestCode.DELETE_EXPIRED_COMMITLOG, null, null);
+        reopen();
+        client.open(group);
+        assertThat(xa.rollback(X)).isZero();
+        assertThat(client.next())
+                .extracting(Received::text, Received::deliveries)
+                .containsExactly("kept", 2);
     }
 }

@@ -4,6 +4,7 @@ import static org.apogeemq.broker.jms.WireClient.queue;
 import static org.apogeemq.broker.jms.WireClient.toQueue;
 import static org.apogeemq.broker.jms.WireClient.topic;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ class XaWireTest {
 
     @TempDir
     Path root;
+
+    @TempDir
+    Path copy;
 
     private TestBroker broker;
     private WireClient client;
@@ -135,6 +139,20 @@ class XaWireTest {
     }
 
     @Test
+    void rollbackOfAPreparedBranchIsCountedThoughTheBrokerIsKilledAtOnce() {
+        transfer(X);
+        xa.vote(X);
+        client.close();
+        connect();
+        assertThat(xa.rollback(X)).isZero();
+        try (TestBroker revived = broker.afterKill(copy.resolve("data"));
+                WireClient after = revived.client().hello()) {
+            after.open(queue(1, "IN"));
+            assertThat(after.next().deliveries()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void preparedBranchIsRolledBackAfterARestart() {
         transfer(X);
         xa.vote(X);
@@ -149,6 +167,38 @@ class XaWireTest {
         assertThat(xa.recover()).isEmpty();
         assertThat(inQueue("IN")).containsExactly("in");
         assertThat(inQueue("OUT")).isEmpty();
+    }
+
+    @Test
+    void severalPreparedBranchesOfOneGroupAllHoldTheirMessagesAfterARestart() {
+        client.sendTexts("IN", "a", "b", "c", "d");
+        client.open(queue(1, "IN"));
+        List<Received> all = client.next(4);
+        String[] xids = {"1:01:", "1:02:", "1:03:"};
+        for (int i = 0; i < 3; i++) {
+            assertThat(xa.start(5, xids[i])).isZero();
+            client.settle(0, 5, all.get(i));
+            assertThat(xa.end(5)).isZero();
+            assertThat(xa.vote(xids[i])).isEqualTo(BranchVote.OK);
+        }
+        client.close(1, true);
+        for (int i = 0; i < 2; i++) {
+            reopen();
+            client.open(queue(1, "IN").credit(0));
+            assertThat(drained(client, 1)).containsExactly("d");
+            client.close(1, true);
+        }
+        client.open(queue(1, "IN").credit(0));
+        assertThat(xa.rollback(xids[1])).isZero();
+        assertThat(client.drain(1, 1))
+                .extracting(Received::text, Received::deliveries)
+                .containsExactly(tuple("b", 2));
+        assertThat(xa.commit(xids[0])).isZero();
+        assertThat(xa.rollback(xids[2])).isZero();
+        assertThat(drained(client, 1)).containsExactly("c", "d");
+        client.close(1, true);
+        reopen();
+        assertThat(inQueue("IN")).containsExactly("b", "c", "d");
     }
 
     @Test
