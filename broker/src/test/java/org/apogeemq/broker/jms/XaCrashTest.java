@@ -38,7 +38,8 @@ class XaCrashTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int KILLS = 4;
     private static final int MESSAGES = 400;
-    private static final int LEAST_PER_ROUND = 5;
+    private static final int BRANCHES = 3;
+    private static final int LEAST_PER_ROUND = 3;
 
     @TempDir
     Path root;
@@ -93,6 +94,9 @@ class XaCrashTest {
         Set<String> listed = Set.copyOf(xa.recover(7));
         assertThat(begun.keySet()).containsAll(listed);
         assertThat(listed).as("branches that are over").noneMatch(moved::contains);
+        List<String> held = listed.stream().map(begun::get).toList();
+        assertThat(all(client, 5, "IN")).as("held by %s", listed).noneMatch(held::contains);
+        client.close(5, true);
         for (String xid : listed) {
             assertThat(decided.contains(xid) ? xa.commit(xid) : xa.rollback(xid))
                     .isZero();
@@ -124,7 +128,26 @@ class XaCrashTest {
         assertThat(done.get()).isGreaterThanOrEqualTo(LEAST_PER_ROUND);
     }
 
+    /** Several branches are prepared before the first of them is decided. */
     private void move(WireClient client, XaClient xa) {
+        List<String> prepared = new ArrayList<>();
+        for (int i = 0; i < BRANCHES; i++) {
+            prepared.add(prepare(client, xa));
+        }
+        for (String xid : prepared) {
+            if (random.nextInt(3) == 0) {
+                assertThat(xa.rollback(xid)).isZero();
+                begun.remove(xid);
+            } else {
+                decided.add(xid);
+                assertThat(xa.commit(xid)).isZero();
+                moved.add(xid);
+                assertThat(xa.commit(xid)).isEqualTo(ResponseCode.XA_UNKNOWN);
+            }
+        }
+    }
+
+    private String prepare(WireClient client, XaClient xa) {
         Received message = client.next();
         client.credit(1, 1);
         String xid = "1:" + String.format("%08x", ++number) + ":";
@@ -134,15 +157,7 @@ class XaCrashTest {
         client.send(toQueue("OUT", message.text()).in(number));
         assertThat(xa.end(number)).isZero();
         assertThat(xa.vote(xid)).isEqualTo(BranchVote.OK);
-        if (random.nextInt(3) == 0) {
-            assertThat(xa.rollback(xid)).isZero();
-            begun.remove(xid);
-        } else {
-            decided.add(xid);
-            assertThat(xa.commit(xid)).isZero();
-            moved.add(xid);
-            assertThat(xa.commit(xid)).isEqualTo(ResponseCode.XA_UNKNOWN);
-        }
+        return xid;
     }
 
     private void verify(WireClient client) {
