@@ -20,7 +20,7 @@ class MqAdminInteropTest {
             String topic = Clients.unique("admin");
             assertThat(admin.run("updateTopic", "-c", "DefaultCluster", "-t", topic, "-r", "4", "-w", "4"))
                     .contains("create topic to " + cluster.address("broker-a") + " success.");
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(90))
                     .untilAsserted(() -> assertThat(admin.run("topicList")).contains(topic));
             assertThat(admin.run("topicRoute", "-t", topic)).contains(cluster.address("broker-a"));
         }

@@ -89,7 +89,7 @@ class SendInteropTest {
             });
         }
         for (CompletableFuture<SendResult> result : results) {
-            assertThat(result.get(30, TimeUnit.SECONDS).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+            assertThat(result.get(60, TimeUnit.SECONDS).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
         }
         consume();
         received.awaitExactly(numbered(500));

@@ -28,7 +28,7 @@ import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** What an administrator or another RocketMQ client asks of the broker. */
 final class BrokerRequests implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final RemotingClient client = RemotingClient.builder().build();
     private final Connection connection;
