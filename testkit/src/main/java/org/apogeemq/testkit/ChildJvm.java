@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * output. Closing kills it. For one test thread.
  */
 public final class ChildJvm implements AutoCloseable {
+    /** Options of a JVM that lives for seconds: it starts with less work for the processors. */
+    public static final List<String> LIGHT = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final int REMEMBERED_LINES = 200;
 
     private final Process process;
@@ -38,7 +41,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Starts a main class with this JVM's class path.
+     * Starts a main class with this JVM's class path and {@link #LIGHT} options.
      *
      * @param mainClass the class
      * @param arguments its arguments
@@ -46,7 +49,7 @@ public final class ChildJvm implements AutoCloseable {
      * @throws IOException when it cannot be started
      */
     public static ChildJvm start(Class<?> mainClass, String... arguments) throws IOException {
-        return start(System.getProperty("java.class.path"), List.of(), mainClass.getName(), List.of(arguments));
+        return start(System.getProperty("java.class.path"), LIGHT, mainClass.getName(), List.of(arguments));
     }
 
     /**
@@ -140,7 +143,7 @@ public final class ChildJvm implements AutoCloseable {
      */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
-        awaitExit(Duration.ofSeconds(30));
+        awaitExit(Duration.ofSeconds(60));
     }
 
     /**

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Listeners that throw errors: the exception listener hears of it, and delivery goes on. */
 class ListenerErrorTest extends EndToEnd {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final List<JMSException> reported = new CopyOnWriteArrayList<>();
 

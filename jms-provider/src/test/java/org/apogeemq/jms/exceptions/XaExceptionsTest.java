@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(30)
+@Timeout(120)
 class XaExceptionsTest {
     /** Failures that mean the same for every call. */
     private static final Map<Failure, Integer> CERTAIN = Map.of(

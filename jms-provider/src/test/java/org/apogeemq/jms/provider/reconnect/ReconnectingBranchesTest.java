@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of calls whose connection is lost before, while or after they are made; no wire, no time. */
-@Timeout(30)
+@Timeout(120)
 class ReconnectingBranchesTest {
     private static final BranchId BRANCH = BranchId.parse("7:01:02");
 
