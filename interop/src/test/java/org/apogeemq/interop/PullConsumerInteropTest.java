@@ -111,7 +111,8 @@ class PullConsumerInteropTest {
         await().pollDelay(Duration.ofMillis(500)).atMost(LIMIT).until(() -> true);
         assertThat(waiting).isNotDone();
         send(0, 1);
-        assertThat(bodies(waiting.get(LIMIT.toSeconds(), TimeUnit.SECONDS).getMsgFoundList())).containsExactly(text(0));
+        assertThat(bodies(waiting.get(LIMIT.toSeconds(), TimeUnit.SECONDS).getMsgFoundList()))
+                .containsExactly(text(0));
     }
 
     @Test

@@ -96,7 +96,8 @@ class PushConsumerInteropTest {
         Received received = new Received();
         start(group, "*", received.concurrently());
         received.awaitExactly(List.of("first"));
-        // All pulls are held by the broker now, each for up to 15 s: what comes sooner was woken. A slow machine gets a few tries.
+        // All pulls are held by the broker now, each for up to 15 s: what comes sooner was woken. A slow machine gets a
+        // few tries.
         List<Boolean> woken = new ArrayList<>();
         for (int i = 0; i < 5 && !woken.contains(true); i++) {
             String body = "message " + i;
