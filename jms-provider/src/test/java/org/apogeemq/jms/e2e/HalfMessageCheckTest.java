@@ -27,6 +27,15 @@ import org.apogeemq.jms.vendor.HalfMessageProducer;
 import org.apogeemq.jms.vendor.HalfMessages;
 import org.apogeemq.jms.vendor.LocalTransactionState;
 import org.apogeemq.jms.vendor.TransactionListener;
+import org.apogeemq.remoting.body.BodyCodec;
+import org.apogeemq.remoting.body.HalfMessageInfo;
+import org.apogeemq.remoting.body.HalfMessageList;
+import org.apogeemq.remoting.header.ClientHeaders.EndTransactionRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.ListHalfMessagesRequest;
+import org.apogeemq.remoting.message.SysFlag;
+import org.apogeemq.remoting.netty.RemotingClient;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.testkit.ChildJvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -327,5 +336,73 @@ class HalfMessageCheckTest {
         assertThat(next(consumer)).isEqualTo("at the new broker");
         assertThat(deciding.checked.get("at the new broker").getJMSDestination())
                 .isEqualTo(queue);
+    }
+
+    @Test
+    void whatTheBrokerIsTooBusyForIsSentAgain() throws Exception {
+        rig.close();
+        rig = Rig.with(
+                Map.of("transactionTimeOut", "3000", "transactionCheckInterval", "300", "maxHalfMessages", "1"),
+                directory.resolve("small"));
+        Session session = session();
+        Deciding deciding = new Deciding() {
+            @Override
+            public LocalTransactionState executeLocalTransaction(Message message, Object argument) {
+                return argument == null ? UNKNOWN : COMMIT;
+            }
+        };
+        deciding.answer("first", COMMIT);
+        HalfMessageProducer producer = producer(session, "BUSY", deciding);
+        producer.send(session.createTextMessage("first"));
+        // one is undecided and more are not taken, until it is asked about
+        assertThat(producer.send(session.createTextMessage("second"), "commit")).isEqualTo(COMMIT);
+        MessageConsumer consumer = consumer("BUSY");
+        assertThat(List.of(next(consumer), next(consumer))).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @Test
+    void aDecisionThatSomebodyElseHasTakenIsSaid() throws Exception {
+        rig.close();
+        rig = Rig.with(Map.of("transactionTimeOut", "3600000"), directory.resolve("patient"));
+        Deciding deciding = new Deciding() {
+            @Override
+            public LocalTransactionState executeLocalTransaction(Message message, Object argument) throws Exception {
+                rollBackAllAsAnOperator();
+                return COMMIT;
+            }
+        };
+        Session session = session();
+        HalfMessageProducer producer = producer(session, "OVERRULED", deciding);
+        assertThatThrownBy(() -> producer.send(session.createTextMessage("overruled")))
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("ROLLBACK")
+                .satisfies(e -> assertThat(((JMSException) e).getErrorCode()).isEqualTo("ILLEGAL"));
+        assertThat(session.createConsumer(session.createQueue("OVERRULED")).receiveNoWait())
+                .isNull();
+    }
+
+    private void rollBackAllAsAnOperator() throws Exception {
+        try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
+            org.apogeemq.remoting.netty.Connection connection =
+                    client.connect(rig.address("b1"), LIMIT).get(90, TimeUnit.SECONDS);
+            Command list = Command.request(RequestCode.LIST_HALF_MESSAGES, new ListHalfMessagesRequest(0, 10), null);
+            Command answer = connection.request(list, LIMIT).get(90, TimeUnit.SECONDS);
+            for (HalfMessageInfo half :
+                    BodyCodec.decode(answer.body(), HalfMessageList.class).halfMessages()) {
+                EndTransactionRequest end = new EndTransactionRequest(
+                        half.topic(),
+                        half.producerGroup(),
+                        half.number(),
+                        half.position(),
+                        SysFlag.ROLLED_BACK,
+                        true,
+                        half.msgId(),
+                        half.uniqueKey(),
+                        null);
+                connection
+                        .request(Command.request(RequestCode.END_TRANSACTION, end, null), LIMIT)
+                        .get(90, TimeUnit.SECONDS);
+            }
+        }
     }
 }

@@ -110,7 +110,7 @@ public final class RocketMqProvider implements Provider {
         topics = new Topics(calls, broker, nanoClock);
         Progress progress = new Progress(calls, topics, broker);
         groups = new Groups(calls, progress, broker, config.connectionKey());
-        halves = new HalfRequests(opened, config.credentials(), broker, config);
+        halves = new HalfRequests(opened, config.credentials(), broker, config, runtime.timer());
         heartbeats = new Heartbeats(calls, config.connectionKey(), halves.groups());
         Pulls pulls = new Pulls(calls, broker, config.requestTimeout());
         browsing = new Browsing(progress, topics, pulls, broker);

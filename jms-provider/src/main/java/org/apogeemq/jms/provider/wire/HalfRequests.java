@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.provider.CheckListener;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.Half;
@@ -46,17 +49,25 @@ public final class HalfRequests {
     private final Credentials credentials;
     private final String broker;
     private final WireConfig config;
+    private final ScheduledExecutorService timer;
     private final Map<String, CheckListener> groups = new ConcurrentHashMap<>();
 
     /**
      * @param credentials to sign with; null for none
      * @param broker its name
+     * @param timer for the pauses after a refusal
      */
-    public HalfRequests(Connection connection, Credentials credentials, String broker, WireConfig config) {
+    public HalfRequests(
+            Connection connection,
+            Credentials credentials,
+            String broker,
+            WireConfig config,
+            ScheduledExecutorService timer) {
         this.connection = connection;
         this.credentials = credentials;
         this.broker = broker;
         this.config = config;
+        this.timer = timer;
         connection.attribute(ATTRIBUTE, this);
     }
 
@@ -75,8 +86,12 @@ public final class HalfRequests {
         return groups.keySet();
     }
 
-    /** Sends a half message to a queue. */
+    /** Sends a half message to a queue; again, after pauses that grow, while the broker is too busy to take it. */
     public void send(Send send, int queueId) {
+        send(send, queueId, RefusedSends.FIRST_PAUSE_MILLIS, 0);
+    }
+
+    private void send(Send send, int queueId, long pauseMillis, long waitedMillis) {
         if (send.isDone()) { // its caller has given up: it was reported as failed
             return;
         }
@@ -92,12 +107,29 @@ public final class HalfRequests {
                 .whenComplete((answer, error) -> {
                     if (error != null) {
                         send.fail(lost(ProviderException.of(error), what));
-                    } else if (answer.code() != ResponseCode.SUCCESS) {
-                        send.fail(Failures.ofCode(answer.code(), answer.remark(), what));
-                    } else {
+                    } else if (answer.code() == ResponseCode.SUCCESS) {
                         stored(send, half, message.property(PropertyKeys.UNIQUE_KEY), answer, what);
+                    } else if (isBusy(answer)
+                            && waitedMillis < config.sendTimeout().toMillis()) {
+                        long next = Math.min(2 * pauseMillis, RefusedSends.LONGEST_PAUSE_MILLIS);
+                        later(() -> send(send, queueId, next, waitedMillis + pauseMillis), pauseMillis, send);
+                    } else {
+                        send.fail(Failures.ofCode(answer.code(), answer.remark(), what));
                     }
                 });
+    }
+
+    /** Nothing is stored then. */
+    private static boolean isBusy(Command answer) {
+        return answer.code() == ResponseCode.SYSTEM_BUSY || answer.code() == ResponseCode.FLOW_CONTROL;
+    }
+
+    private void later(Runnable again, long millis, Send send) {
+        try {
+            timer.schedule(again, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ended) { // with the last connection of this JVM
+            send.fail(new ProviderException(Failure.CLOSED, "the connection is closed"));
+        }
     }
 
     private void stored(Send send, Half half, String key, Command answer, String what) {

@@ -114,7 +114,7 @@ public final class WireProvider implements Provider {
             origin = new Origin(info.brokerName());
             frames = new DeliverFrames(origin);
             // not signed: the greeting has said who sends
-            halves = new HalfRequests(opened, null, info.brokerName(), config);
+            halves = new HalfRequests(opened, null, info.brokerName(), config, runtime.timer());
             ping = runtime.timer()
                     .scheduleAtFixedRate(
                             this::ping, PING_INTERVAL.toMillis(), PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
