@@ -3,6 +3,7 @@ package org.apogeemq.jms.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -10,12 +11,22 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
+import jakarta.jms.ServerSession;
+import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAJMSContext;
 import jakarta.jms.XASession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
@@ -291,7 +302,7 @@ class XaTransactionTest extends EndToEnd {
         XASession session = xaSession();
         XAResource xa = session.getXAResource();
         MessageConsumer consumer = session.createConsumer(session.createQueue("IN"));
-        java.util.List<String> seen = new java.util.ArrayList<>();
+        List<String> seen = new ArrayList<>();
         while (seen.size() < 4) {
             TestXid xid = TestXid.fresh();
             xa.start(xid, XAResource.TMNOFLAGS);
@@ -307,6 +318,93 @@ class XaTransactionTest extends EndToEnd {
         }
         assertThat(seen).containsExactly("good1", "bad1", "bad2", "last1");
         assertThat(texts(outside("OUT"), 3)).containsExactly("good", "bad", "last");
+    }
+
+    /** An application server: a connection consumer loads a session, a thread runs it inside a branch. */
+    @Test
+    void serverSessionsDeliverEachMessageInABranchOfItsOwn() throws Exception {
+        XAConnection connection = xaConnection();
+        XASession session = connection.createXASession();
+        XAResource xa = session.getXAResource();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        session.setMessageListener(message -> {
+            try {
+                seen.add(text(message) + message.getIntProperty("JMSXDeliveryCount"));
+                send(session, "OUT", text(message));
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+        });
+        BlockingQueue<ServerSession> free = new LinkedBlockingQueue<>();
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        open(worker::shutdownNow);
+        ServerSession server = new ServerSession() {
+            @Override
+            public Session getSession() {
+                return session;
+            }
+
+            @Override
+            public void start() {
+                worker.execute(() -> {
+                    TestXid xid = TestXid.fresh();
+                    try {
+                        xa.start(xid, XAResource.TMNOFLAGS);
+                        session.run();
+                        xa.end(xid, XAResource.TMSUCCESS);
+                        if (seen.get(seen.size() - 1).equals("bad1")) {
+                            xa.rollback(xid);
+                        } else {
+                            xa.commit(xid, true);
+                        }
+                    } catch (XAException e) {
+                        seen.add(e.toString());
+                    }
+                    free.add(this);
+                });
+            }
+        };
+        free.add(server);
+        send("IN", "good", "bad", "last");
+        ServerSessionPool pool = () -> {
+            try {
+                return free.take();
+            } catch (InterruptedException e) {
+                throw new JMSException("interrupted");
+            }
+        };
+        ConnectionConsumer consumer = connection.createConnectionConsumer(session.createQueue("IN"), null, pool, 1);
+        MessageConsumer out = outside("OUT");
+        assertThat(texts(out, 3)).containsExactlyInAnyOrder("good", "bad", "last");
+        assertThat(out.receiveNoWait()).isNull();
+        assertThat(seen).containsExactlyInAnyOrder("good1", "bad1", "bad2", "last1");
+        consumer.close();
+        assertThat(outside("IN").receiveNoWait()).isNull();
+    }
+
+    @Test
+    void whatAListenerReceivedBeforeItsBranchIsOutside() throws Exception {
+        XASession session = xaSession();
+        XAResource xa = session.getXAResource();
+        BlockingQueue<String> done = new LinkedBlockingQueue<>();
+        session.createConsumer(session.createQueue("IN")).setMessageListener(message -> {
+            TestXid xid = TestXid.fresh();
+            try {
+                xa.start(xid, XAResource.TMNOFLAGS);
+                send(session, "OUT", "never");
+                xa.end(xid, XAResource.TMSUCCESS);
+                xa.rollback(xid);
+                done.add(text(message));
+            } catch (XAException | JMSException e) {
+                done.add(e.toString());
+            }
+        });
+        send("IN", "a", "b");
+        assertThat(done.poll(WAIT, TimeUnit.MILLISECONDS)).isEqualTo("a");
+        assertThat(done.poll(WAIT, TimeUnit.MILLISECONDS)).isEqualTo("b");
+        session.close();
+        assertThat(outside("IN").receiveNoWait()).isNull();
+        assertThat(outside("OUT").receiveNoWait()).isNull();
     }
 
     @Test

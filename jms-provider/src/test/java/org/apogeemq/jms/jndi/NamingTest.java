@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.XAConnectionFactory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -24,6 +25,7 @@ import javax.naming.Reference;
 import javax.naming.StringRefAddr;
 import javax.naming.spi.ObjectFactory;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.jms.ConnectionFactoryObjectFactory;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.destination.DestinationObjectFactory;
@@ -57,6 +59,31 @@ class NamingTest {
         assertThat(context.lookup("jms/Orders")).isEqualTo(ApogeeDestination.queue("ORDERS.EU"));
         assertThat(context.lookup(new CompositeName("Prices"))).isEqualTo(ApogeeDestination.topic("PRICES?tags=EUR"));
         assertThat(context.lookup("jms/Orders")).isSameAs(context.lookup("jms/Orders"));
+    }
+
+    @Test
+    void xaFactoriesHaveNamesReferencesAndSerialFormsToo() throws Exception {
+        Object named =
+                context("xaConnectionFactory.jms/XA", "apogee://h:1?prefetch=7").lookup("jms/XA");
+        assertThat(named).isInstanceOf(ApogeeXAConnectionFactory.class).isInstanceOf(XAConnectionFactory.class);
+        ApogeeXAConnectionFactory factory = (ApogeeXAConnectionFactory) named;
+        factory.setUser("u");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(factory);
+        }
+        Object copy;
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            copy = in.readObject();
+        }
+        Object looked =
+                new ConnectionFactoryObjectFactory().getObjectInstance(factory.getReference(), null, null, null);
+        for (Object other : List.of(copy, looked)) {
+            assertThat(other)
+                    .isInstanceOfSatisfying(
+                            ApogeeXAConnectionFactory.class,
+                            xa -> assertThat(xa.connectionUri()).isEqualTo(factory.connectionUri()));
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -114,6 +115,15 @@ class QueueOnApacheTest {
                     .hasMessageContaining("transacted session")
                     .hasMessageContaining("CLIENT_ACKNOWLEDGE");
         }
+    }
+
+    @Test
+    void anXaConnectionIsRefusedWithTheReason() {
+        ApogeeXAConnectionFactory xa = new ApogeeXAConnectionFactory(ApacheServers.uri());
+        assertThatThrownBy(xa::createXAConnection)
+                .isInstanceOfSatisfying(
+                        JMSException.class, e -> assertThat(e.getErrorCode()).isEqualTo("NOT_SUPPORTED"))
+                .hasMessageContaining("Apache RocketMQ");
     }
 
     private static List<String> receive(JMSConsumer consumer, int count) throws JMSException {
