@@ -237,7 +237,7 @@ class LostCommitTest {
     @ParameterizedTest
     @EnumSource(names = {"CUT_AFTER", "CUT_BEFORE"})
     void aBrokerThatWasRestartedMeanwhileKnowsIt(Fault atCommit) throws Exception {
-        Session tx = worked(connect(""));
+        Session tx = worked(connect("&requestTimeout=120000"));
         proxy.refuse(true);
         proxy.at(RequestCode.COMMIT, atCommit);
         Thread restart = new Thread(() -> {
@@ -264,7 +264,7 @@ class LostCommitTest {
 
     @Test
     void commitWhoseAnswerDoesNotComeInTimeIsAskedFor() throws Exception {
-        Session tx = worked(connect("&requestTimeout=3000"));
+        Session tx = worked(connect("&requestTimeout=8000"));
         proxy.at(RequestCode.COMMIT, Fault.SWALLOW_ANSWER);
         tx.commit();
         assertThat(proxy.isDone()).isTrue();
@@ -273,7 +273,7 @@ class LostCommitTest {
 
     @Test
     void whenNoBrokerComesBackTheExceptionSaysThatItIsInDoubtAndWhatToDo() throws Exception {
-        ApogeeConnection connection = connect("&requestTimeout=2000");
+        ApogeeConnection connection = connect("&requestTimeout=8000");
         Session tx = worked(connection);
         proxy.refuse(true);
         proxy.at(RequestCode.COMMIT, Fault.CUT_AFTER);
@@ -281,7 +281,7 @@ class LostCommitTest {
         assertThat(inDoubt).isNotInstanceOf(TransactionRolledBackException.class);
         assertThat(inDoubt.getErrorCode()).isEqualTo("IN_DOUBT");
         assertThat(inDoubt)
-                .hasMessageContaining("requestTimeout=2000")
+                .hasMessageContaining("requestTimeout=8000")
                 .hasMessageContaining("broker b1")
                 .hasMessageContaining("look whether");
         proxy.refuse(false);

@@ -199,7 +199,8 @@ class LocalCrashMatrixTest {
     }
 
     private String uri() {
-        return "apogee://" + nameServer() + "?reconnectDelay=20&reconnectMaxDelay=200";
+        return "apogee://" + nameServer()
+                + "?reconnectDelay=20&reconnectMaxDelay=200&requestTimeout=120000&sendTimeout=120000";
     }
 
     private void put(String text) throws JMSException {
