@@ -104,8 +104,10 @@ final class Accounts {
                     number(statement, "select sum(balance) from account"),
                     number(statement, "select count(*) from taken"),
                     number(statement, "select count(*) from given"),
-                    number(statement, "select count(*) from taken where id not in (select id from given)"),
-                    number(statement, "select count(*) from given where id not in (select id from taken)"),
+                    number(statement, "select count(*) from (select id from taken except select id from given) lost"),
+                    number(
+                            statement,
+                            "select count(*) from (select id from given except select id from taken) unknown"),
                     number(statement, "select count(*) - count(distinct id) from given"));
         } finally {
             physical.close();
