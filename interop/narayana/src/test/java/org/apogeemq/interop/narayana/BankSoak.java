@@ -68,7 +68,12 @@ final class BankSoak {
                         "-Dderby.stream.error.file=" + folder.resolve("derby.log")),
                 SoakWorker.class.getName(),
                 List.of(server.uri(), folder.resolve("bank").toString()));
-        bank.awaitLine("READY"::equals, LIMIT);
-        return bank;
+        try {
+            bank.awaitLine("READY"::equals, LIMIT);
+            return bank;
+        } catch (InterruptedException | AssertionError failure) {
+            bank.close();
+            throw failure;
+        }
     }
 }

@@ -37,12 +37,18 @@ final class Server implements AutoCloseable {
                         "bindAddress=" + BROKER.getHostAddress(),
                         "brokerIP1=" + FRONT.getHostAddress()));
         relay = Relay.start(FRONT, brokerPort, new InetSocketAddress(BROKER, brokerPort));
-        start();
     }
 
     /** Starts one with its files in a folder. */
     static Server start(Path folder, String flushDiskType) throws Exception {
-        return new Server(folder, flushDiskType);
+        Server server = new Server(folder, flushDiskType);
+        try {
+            server.start();
+            return server;
+        } catch (Exception | AssertionError failure) {
+            server.close();
+            throw failure;
+        }
     }
 
     String uri() {
@@ -109,7 +115,9 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.close();
+        if (process != null) {
+            process.close();
+        }
         relay.close();
     }
 }
