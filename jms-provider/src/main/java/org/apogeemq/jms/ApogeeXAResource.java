@@ -140,10 +140,10 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
                             ? closed
                             : b.end(work.transaction.number(), List.copyOf(work.consumed), fail || refused != null));
         } catch (XAException e) {
-            if (fail && XaExceptions.isRollback(e.errorCode)) {
-                return; // as asked for
+            if (!XaExceptions.isRollback(e.errorCode) || (!fail && refused == null)) {
+                throw e;
             }
-            throw e;
+            // as asked for; or for the reason that the client knows better
         } finally {
             work.consumed.clear();
             if (work.decided) {

@@ -144,7 +144,8 @@ class XaSeveralBrokersTest {
         send(session, "TWO1", "b");
         assertThatThrownBy(() -> xa.end(xid, XAResource.TMSUCCESS))
                 .isInstanceOfSatisfying(
-                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RBROLLBACK));
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RBROLLBACK))
+                .hasMessageContaining("a transaction lives at one broker");
         xa.rollback(xid);
         assertThat(isEmpty("ONE1")).isTrue();
         assertThat(isEmpty("TWO1")).isTrue();
