@@ -48,7 +48,8 @@ public final class Activation implements Worker.Host {
         this.endpoints = endpoints;
         this.workManager = workManager;
         ApogeeActivationSpec spec = plan.spec();
-        this.name = "message-driven bean " + endpoints.getActivationName() + " on '" + spec.target() + "'";
+        this.name =
+                "message-driven bean " + endpoints.getEndpointClass().getSimpleName() + " on '" + spec.target() + "'";
         this.redelivery = new BackOff(spec.getRedeliveryDelay(), spec.getRedeliveryMaxDelay());
         this.reconnect = new BackOff(spec.getReconnectDelay(), spec.getReconnectMaxDelay());
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {

@@ -48,6 +48,7 @@ final class Worker implements Work {
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private volatile boolean ended;
+    private volatile boolean released;
 
     Worker(
             String name,
@@ -105,6 +106,7 @@ final class Worker implements Work {
 
     @Override
     public void run() {
+        released = false;
         boolean again = false;
         try {
             again = deliverBatch();
@@ -141,7 +143,7 @@ final class Worker implements Work {
 
     private void deliver(MessageEndpoint endpoint) throws JMSException, ResourceException {
         delivery.deliver(endpoint);
-        for (int i = 1; i < BATCH && !ended; i++) {
+        for (int i = 1; i < BATCH && !ended && !released; i++) {
             int deliveryCount = session.nextDeliveryCount();
             if (deliveryCount == 0 || backOff.millis(deliveryCount) > 0) {
                 return;
@@ -150,9 +152,9 @@ final class Worker implements Work {
         }
     }
 
-    /** The server stops its work: what is not begun stays at the broker. */
+    /** The server wants its thread back. WildFly says so after every run, too, when it means nothing. */
     @Override
     public void release() {
-        end();
+        released = true;
     }
 }

@@ -56,6 +56,7 @@ public final class TestServer implements BootstrapContext, WorkManager, AutoClos
                 work.run();
             } finally {
                 atWork.decrementAndGet();
+                work.release(); // as WildFly does
             }
         });
     }
