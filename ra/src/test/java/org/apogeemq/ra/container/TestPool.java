@@ -70,7 +70,7 @@ public final class TestPool implements ConnectionManager {
         return connection.getConnection(subject, info);
     }
 
-    private ManagedConnection borrow(ManagedConnectionFactory factory, ConnectionRequestInfo info)
+    private synchronized ManagedConnection borrow(ManagedConnectionFactory factory, ConnectionRequestInfo info)
             throws ResourceException {
         Set<ManagedConnection> candidates = new HashSet<>(idle);
         ManagedConnection connection = factory.matchManagedConnections(candidates, subject, info);
