@@ -19,7 +19,9 @@ import javax.transaction.xa.XAResource;
  * <pre>{@code
  * RecoverableResource queues = RecoverableResource.register("queues", new ApogeeXAConnectionFactory(uri));
  * ...
- * transaction.enlistResource(queues.named(session.getXAResource()));
+ * if (!transaction.enlistResource(queues.named(session.getXAResource()))) {
+ *     // the broker was lost just now: roll back, and do nothing with the session, it would be outside of the transaction
+ * }
  * }</pre>
  */
 public final class RecoverableResource implements XAResourceRecoveryHelper, AutoCloseable {

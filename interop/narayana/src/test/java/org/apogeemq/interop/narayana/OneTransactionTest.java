@@ -99,8 +99,10 @@ class OneTransactionTest {
     private Transaction begin(Order order) throws Exception {
         manager.begin();
         Transaction transaction = manager.getTransaction();
-        transaction.enlistResource(order == Order.QUEUE_FIRST ? queue : table);
-        transaction.enlistResource(order == Order.QUEUE_FIRST ? table : queue);
+        assertThat(transaction.enlistResource(order == Order.QUEUE_FIRST ? queue : table))
+                .isTrue();
+        assertThat(transaction.enlistResource(order == Order.QUEUE_FIRST ? table : queue))
+                .isTrue();
         return transaction;
     }
 

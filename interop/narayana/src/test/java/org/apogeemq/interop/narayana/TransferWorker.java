@@ -124,8 +124,11 @@ public final class TransferWorker {
         manager.begin();
         Transaction transaction = manager.getTransaction();
         try {
-            transaction.enlistResource(queueFirst ? queue : table);
-            transaction.enlistResource(queueFirst ? table : queue);
+            // false: the resource takes no part, and work on it would be outside of the transaction
+            if (!transaction.enlistResource(queueFirst ? queue : table)
+                    || !transaction.enlistResource(queueFirst ? table : queue)) {
+                throw new IllegalStateException("the queue or the table cannot take part now");
+            }
             work(number, gates, session.getSession(), rows);
             transaction.delistResource(queue, XAResource.TMSUCCESS);
             transaction.delistResource(table, XAResource.TMSUCCESS);
