@@ -104,10 +104,12 @@ final class Accounts {
                     number(statement, "select sum(balance) from account"),
                     number(statement, "select count(*) from taken"),
                     number(statement, "select count(*) from given"),
-                    number(statement, "select count(*) from (select id from taken except select id from given) lost"),
                     number(
                             statement,
-                            "select count(*) from (select id from given except select id from taken) unknown"),
+                            "select count(*) from (select id from taken except select id from given) as missing"),
+                    number(
+                            statement,
+                            "select count(*) from (select id from given except select id from taken) as extra"),
                     number(statement, "select count(*) - count(distinct id) from given"));
         } finally {
             physical.close();

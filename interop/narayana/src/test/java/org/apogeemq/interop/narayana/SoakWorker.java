@@ -127,8 +127,11 @@ public final class SoakWorker {
         manager.begin();
         try {
             Transaction transaction = manager.getTransaction();
-            transaction.enlistResource(queueFirst ? queue : table);
-            transaction.enlistResource(queueFirst ? table : queue);
+            // false: the resource did not take part; work on it would be outside of the transaction
+            if (!transaction.enlistResource(queueFirst ? queue : table)
+                    || !transaction.enlistResource(queueFirst ? table : queue)) {
+                throw new IllegalStateException("the queue or the table cannot take part now");
+            }
             boolean done = work.in(session.getSession(), rows);
             transaction.delistResource(queue, XAResource.TMSUCCESS);
             transaction.delistResource(table, XAResource.TMSUCCESS);
