@@ -140,10 +140,10 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
                             ? closed
                             : b.end(work.transaction.number(), List.copyOf(work.consumed), fail || refused != null));
         } catch (XAException e) {
-            if (!XaExceptions.isRollback(e.errorCode) || (!fail && refused == null)) {
+            boolean clientKnowsWhy = refused != null && e.errorCode == XAException.XA_RBROLLBACK;
+            if (!XaExceptions.isRollback(e.errorCode) || (!fail && !clientKnowsWhy)) {
                 throw e;
             }
-            // as asked for; or for the reason that the client knows better
         } finally {
             work.consumed.clear();
             if (work.decided) {
