@@ -95,8 +95,10 @@ public final class TcpRelay implements AutoCloseable {
 
     /** Cuts all connections: both ends get a reset, what was on its way is lost. */
     public void cut() {
-        lines.forEach(Line::cut);
-        lines.clear();
+        for (Line line : lines) { // a client may be back before the last one is cut: its new line stays
+            line.cut();
+            lines.remove(line);
+        }
     }
 
     /** Ends one direction of all connections: its receiver reads an end of stream, the other direction goes on. */

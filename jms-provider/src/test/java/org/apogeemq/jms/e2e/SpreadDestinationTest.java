@@ -333,9 +333,8 @@ class SpreadDestinationTest {
         session.createProducer(session.createQueue("AT2")).send(session.createTextMessage("y"));
         assertThatThrownBy(session::commit)
                 .isInstanceOf(TransactionRolledBackException.class)
-                .hasMessageContaining("AT2")
-                .hasMessageContaining("b1")
-                .hasMessageContaining("a transaction lives at one broker");
+                // the destination whose broker is known first has the transaction, the other one is named
+                .hasMessageContainingAll("send to 'AT", "b1", "b2", "a transaction lives at one broker");
         assertThat(session.createConsumer(session.createQueue("AT1")).receiveNoWait())
                 .isNull();
     }

@@ -78,7 +78,7 @@ public final class SoakWorker {
         BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = parent.readLine(); line != null && !line.equals("end"); line = parent.readLine()) {
             if (line.equals("stop")) {
-                System.out.println(worker.finish(takers, givers));
+                System.out.println(worker.books(takers, givers));
             }
         }
         Runtime.getRuntime().halt(0);
@@ -179,12 +179,24 @@ public final class SoakWorker {
         }
     }
 
+    private String books(List<Thread> takers, List<Thread> givers) {
+        try {
+            return "AUDIT " + finish(takers, givers);
+        } catch (Exception failure) {
+            return "AUDIT WRONG: " + String.valueOf(failure).replace('\n', ' ');
+        }
+    }
+
+    private static void join(List<Thread> threads, long deadline) throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        }
+    }
+
     private String finish(List<Thread> takers, List<Thread> givers) throws Exception {
         taking = false;
         long deadline = System.nanoTime() + FINISH_NANOS;
-        for (Thread taker : takers) {
-            taker.join(TimeUnit.NANOSECONDS.toMillis(FINISH_NANOS));
-        }
+        join(takers, deadline);
         Accounts.Audit audit = accounts.audit();
         String left = InDoubt.left(queues, database);
         while ((!audit.isSound() || !left.isEmpty()) && System.nanoTime() < deadline) {
@@ -193,10 +205,8 @@ public final class SoakWorker {
             left = InDoubt.left(queues, database);
         }
         giving = false;
-        for (Thread giver : givers) {
-            giver.join(TimeUnit.NANOSECONDS.toMillis(FINISH_NANOS));
-        }
-        return "AUDIT " + accounts.audit() + (left.isEmpty() ? "" : "; in doubt WRONG: " + left) + "; " + failures.get()
+        join(givers, deadline);
+        return accounts.audit() + (left.isEmpty() ? "" : "; in doubt WRONG: " + left) + "; " + failures.get()
                 + " transactions failed, the last with " + lastFailure.get();
     }
 }
