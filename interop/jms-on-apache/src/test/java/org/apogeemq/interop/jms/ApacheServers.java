@@ -59,7 +59,7 @@ final class ApacheServers implements BeforeAllCallback {
         private final List<String> jvmOptions;
         private final Map<String, Integer> brokerPorts = new HashMap<>();
         private final Map<String, ChildJvm> brokers = new HashMap<>();
-        private ChildJvm nameServer;
+        private ChildJvm nameServerProcess;
 
         private Running(Path folder, int nameServerPort, List<String> brokerOptions, List<String> jvmOptions) {
             this.folder = folder;
@@ -91,7 +91,13 @@ final class ApacheServers implements BeforeAllCallback {
             }
         }
 
+        /** A broker is up a while before the name server knows it: when its first word to it is late, it says it anew. */
         String address() {
+            return nameServer() + "?connectTimeout=60000";
+        }
+
+        /** The same without parameters. */
+        String nameServer() {
             return "apogee://127.0.0.1:" + nameServerPort;
         }
 
@@ -111,7 +117,7 @@ final class ApacheServers implements BeforeAllCallback {
             Path file = folder.resolve("namesrv.conf");
             Files.write(
                     file, List.of("listenPort=" + nameServerPort, "kvConfigPath=" + folder.resolve("namesrv-kv.json")));
-            nameServer = start("org.apache.rocketmq.namesrv.NamesrvStartup", file);
+            nameServerProcess = start("org.apache.rocketmq.namesrv.NamesrvStartup", file);
         }
 
         /** Starts the broker, for the first time or again. */
@@ -129,6 +135,7 @@ final class ApacheServers implements BeforeAllCallback {
                     "namesrvAddr=127.0.0.1:" + nameServerPort,
                     "listenPort=" + brokerPorts.computeIfAbsent(name, any -> Ports.free()),
                     "autoCreateTopicEnable=true",
+                    "registerNameServerPeriod=10000",
                     "mappedFileSizeCommitLog=" + (64 << 20),
                     "mappedFileSizeTimerLog=" + (16 << 20),
                     "storePathRootDir=" + folder.resolve("store-" + name)));
@@ -174,8 +181,8 @@ final class ApacheServers implements BeforeAllCallback {
         @Override
         public void close() throws IOException {
             brokers.values().forEach(ChildJvm::close);
-            if (nameServer != null) {
-                nameServer.close();
+            if (nameServerProcess != null) {
+                nameServerProcess.close();
             }
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())

@@ -20,6 +20,6 @@ class HalfMessagesOnApacheTest extends HalfMessagesBesideRocketMq {
 
     @Override
     String uri() {
-        return servers.address();
+        return servers.nameServer();
     }
 }

@@ -138,7 +138,7 @@ class QueueFeaturesOnApacheTest {
     @Test
     void inAnOrderlyGroupWhatIsHeldLongBlocksItsQueueUntilItIsAcknowledged() {
         try (BrokerRequests broker = new BrokerRequests();
-                JMSContext holder = new ApogeeConnectionFactory(ApacheServers.uri() + "?prefetch=1")
+                JMSContext holder = new ApogeeConnectionFactory(ApacheServers.uri() + "&prefetch=1")
                         .createContext(JMSContext.CLIENT_ACKNOWLEDGE);
                 JMSContext other = factory.createContext()) {
             broker.createGroup("JMSQ_" + name, true, 16);

@@ -53,12 +53,12 @@ class TlsOnApacheTest {
             }
             assertThatThrownBy(() -> factory(servers, stranger).createContext())
                     .isInstanceOf(JMSRuntimeException.class);
-            assertThatThrownBy(() -> new ApogeeConnectionFactory(servers.address()).createContext())
+            assertThatThrownBy(() -> new ApogeeConnectionFactory(servers.nameServer()).createContext())
                     .isInstanceOf(JMSRuntimeException.class);
         }
     }
 
     private static ApogeeConnectionFactory factory(ApacheServers.Running servers, TestCertificate trusted) {
-        return new ApogeeConnectionFactory(servers.address() + "?tls=true&tlsTrust=" + trusted.certificate());
+        return new ApogeeConnectionFactory(servers.address() + "&tls=true&tlsTrust=" + trusted.certificate());
     }
 }

@@ -47,7 +47,7 @@ class TwoBrokersOnApacheTest {
 
     private static ApogeeConnectionFactory factory() {
         return new ApogeeConnectionFactory(
-                servers.address() + "?reconnectDelay=50&reconnectMaxDelay=500&routeRefresh=1000");
+                servers.address() + "&reconnectDelay=50&reconnectMaxDelay=500&routeRefresh=1000");
     }
 
     private static void createOnBoth(String topic) {
