@@ -83,6 +83,17 @@ class ManyServersInteropTest {
         consumer.start();
     }
 
+    /** Starts a consumer of the topic: the client's start fails when the name server that it asks first is away. */
+    private void startLate(Received late) {
+        String group = Clients.unique("group");
+        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+            DefaultMQPushConsumer consumer = clients.pushConsumer(group);
+            consumer.subscribe(everywhere, "*");
+            consumer.registerMessageListener(late.concurrently());
+            consumer.start();
+        });
+    }
+
     private SendResult send(String topic, String text) throws Exception {
         return producer.send(new Message(topic, text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -177,10 +188,7 @@ class ManyServersInteropTest {
         sent.addAll(sendAcknowledged(everywhere, "with two ", 30));
         received.awaitAtLeast(sent);
         Received late = new Received();
-        DefaultMQPushConsumer consumer = clients.pushConsumer(Clients.unique("group"));
-        consumer.subscribe(everywhere, "*");
-        consumer.registerMessageListener(late.concurrently());
-        consumer.start();
+        startLate(late);
         late.awaitAtLeast(sent);
 
         cluster.startNameServer(1);
