@@ -15,11 +15,36 @@ final class Decisions {
     private Decisions() {}
 
     /**
-     * Commits or rolls back a prepared branch or a half message.
+     * Commits or rolls back a prepared branch or a half message, or forgets a branch that an operator has decided.
      *
-     * @throws CommandFailed when it is neither, or the broker refuses
+     * @throws CommandFailed when it is not what the decision is about, is not confirmed, or the broker refuses
      */
-    static void decide(AdminClient admin, Transaction transaction, TransactionDecision decision, Confirmation confirm) {
+    static void take(AdminClient admin, Transaction transaction, TransactionDecision decision, Confirmation confirm) {
+        if (decision == TransactionDecision.FORGET) {
+            forget(admin, transaction, confirm);
+        } else {
+            decide(admin, transaction, decision, confirm);
+        }
+    }
+
+    private static void forget(AdminClient admin, Transaction transaction, Confirmation confirm) {
+        if (!isDecided(transaction)) {
+            throw new CommandFailed("The " + transaction + " is " + transaction.state()
+                    + ": only what was decided by an operator can be forgotten; decide it first, by commit or"
+                    + " rollback");
+        }
+        confirm.require("The transaction manager of branch " + transaction.xid()
+                + " will not be told that an operator has decided: " + transaction.state() + ".");
+        ask(admin, transaction, TransactionDecision.FORGET);
+    }
+
+    /** By an operator. */
+    private static boolean isDecided(Transaction transaction) {
+        return transaction.state().startsWith("HEURISTIC");
+    }
+
+    private static void decide(
+            AdminClient admin, Transaction transaction, TransactionDecision decision, Confirmation confirm) {
         boolean commit = decision == TransactionDecision.COMMIT;
         if (transaction.half() != null) {
             confirm.require("This " + (commit ? "delivers" : "discards") + " a half message of producer group "
@@ -30,7 +55,7 @@ final class Decisions {
         if (!transaction.state().equals(Transaction.PREPARED)) {
             throw new CommandFailed("Transaction " + transaction.number() + " is " + transaction.state()
                     + ": only a PREPARED one is in doubt; this one "
-                    + (transaction.state().startsWith("HEURISTIC")
+                    + (isDecided(transaction)
                             ? "was decided by an operator already"
                             : "is decided by its client, and rolled back when the client's connection ends"));
         }
@@ -55,7 +80,7 @@ final class Decisions {
     }
 
     /** Tells the broker. */
-    static void ask(AdminClient admin, Transaction transaction, TransactionDecision decision) {
+    private static void ask(AdminClient admin, Transaction transaction, TransactionDecision decision) {
         admin.ask(
                 transaction.address(),
                 Command.request(
