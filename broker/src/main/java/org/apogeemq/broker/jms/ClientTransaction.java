@@ -13,6 +13,7 @@ import org.apogeemq.broker.xa.Worker;
 import org.apogeemq.remoting.jms.BranchId;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.store.Control;
 import org.apogeemq.store.Control.ClientNumber;
 import org.apogeemq.store.Control.GroupProgress;
 import org.apogeemq.store.TransactionInfo;
@@ -92,6 +93,17 @@ final class ClientTransaction {
     /** How the client may ask later what became of it; null when it cannot. */
     ClientNumber client() {
         return client;
+    }
+
+    /** Whether its commit changes nothing in the log, and nobody can ask for it later. */
+    boolean leavesNothingToLog(List<GroupProgress> progress) {
+        boolean unasked = client == null || !delivery.holdsAcknowledgements();
+        return messages() == 0 && progress.isEmpty() && unasked;
+    }
+
+    /** The record that commits it, with what it has consumed. */
+    Control.Commit commitRecord(List<GroupProgress> progress) {
+        return new Control.Commit(number(), progress, client);
     }
 
     /** Who has begun it; null when that was before the broker was started. */

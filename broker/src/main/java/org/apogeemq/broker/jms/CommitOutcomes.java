@@ -22,10 +22,13 @@ final class CommitOutcomes {
         this.clock = clock;
     }
 
-    /** A commit was asked for; who asks what became of it waits for its end. */
-    void begun(ClientNumber client, CompletableFuture<Void> commit) {
-        underWay.put(client, commit);
-        commit.whenComplete((done, error) -> underWay.remove(client, commit));
+    /** A commit was asked for; who may and does ask what became of it waits for its end. */
+    void begun(ClientTransaction transaction, CompletableFuture<Void> commit) {
+        ClientNumber client = transaction.client();
+        if (client != null) {
+            underWay.put(client, commit);
+            commit.whenComplete((done, error) -> underWay.remove(client, commit));
+        }
     }
 
     /**

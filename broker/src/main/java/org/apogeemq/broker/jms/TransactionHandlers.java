@@ -39,11 +39,8 @@ final class TransactionHandlers {
             Reply.success(request, connection); // nothing was sent or acknowledged in it
             return;
         }
-        Control.ClientNumber client = jms.clientNumber(number);
-        CompletableFuture<Void> commit = transactions.commit(transaction, client);
-        if (client != null) {
-            outcomes.begun(client, commit);
-        }
+        CompletableFuture<Void> commit = transactions.commit(transaction);
+        outcomes.begun(transaction, commit);
         Reply.when(commit, request, connection);
     }
 

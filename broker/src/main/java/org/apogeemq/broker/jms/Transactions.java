@@ -11,8 +11,6 @@ import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
 import org.apogeemq.store.AppendResult;
-import org.apogeemq.store.Control;
-import org.apogeemq.store.Control.ClientNumber;
 import org.apogeemq.store.Control.GroupProgress;
 import org.apogeemq.store.Store;
 import org.apogeemq.store.StoreException;
@@ -87,36 +85,32 @@ final class Transactions {
     /**
      * Commits; completes when durable. Fails with TRANSACTION_ROLLED_BACK when it had to be rolled back instead, and with
      * the {@link StoreException} when the outcome shows only when the log is opened anew.
-     *
-     * @param client how the client may ask about it later; null when it cannot
      */
-    CompletableFuture<Void> commit(ClientTransaction transaction, ClientNumber client) {
+    CompletableFuture<Void> commit(ClientTransaction transaction) {
         open.remove(transaction.number());
         return transaction.end().thenCompose(nothing -> {
             if (transaction.failure() != null) {
                 return refuse(transaction, transaction.failure());
             }
             return delivery.heldBy(transaction.delivery())
-                    .handle((progress, lost) -> lost == null
-                            ? commit(transaction, progress, client)
-                            : refuse(
-                                    transaction,
-                                    lost.getCause() == null
-                                            ? lost.getMessage()
-                                            : lost.getCause().getMessage()))
+                    .handle((progress, lost) ->
+                            lost == null ? commit(transaction, progress) : refuse(transaction, message(lost)))
                     .thenCompose(outcome -> outcome);
         });
     }
 
-    private CompletableFuture<Void> commit(
-            ClientTransaction transaction, List<GroupProgress> progress, ClientNumber client) {
-        boolean unasked = client == null || !transaction.delivery().holdsAcknowledgements();
-        if (transaction.messages() == 0 && progress.isEmpty() && unasked) {
+    /** Why delivery does not hold what was acknowledged any more. */
+    static String message(Throwable lost) {
+        return lost.getCause() == null ? lost.getMessage() : lost.getCause().getMessage();
+    }
+
+    private CompletableFuture<Void> commit(ClientTransaction transaction, List<GroupProgress> progress) {
+        if (transaction.leavesNothingToLog(progress)) {
             return delivery.committed(transaction.delivery());
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
-            store.apply(new Control.Commit(transaction.number(), progress, client), new AppendCallback() {
+            store.apply(transaction.commitRecord(progress), new AppendCallback() {
                 @Override
                 public void appended(AppendResult result) {
                     delivery.committed(transaction.delivery());

@@ -229,8 +229,9 @@ final class XaBranches {
             String failure = whyNot(work);
             return failure == null
                     ? delivery.heldBy(work.delivery())
-                            .handle((progress, lost) ->
-                                    lost == null ? then.with(progress) : this.<R>rollBackInstead(branch, message(lost)))
+                            .handle((progress, lost) -> lost == null
+                                    ? then.with(progress)
+                                    : this.<R>rollBackInstead(branch, Transactions.message(lost)))
                             .thenCompose(outcome -> outcome)
                     : rollBackInstead(branch, failure);
         });
@@ -246,12 +247,6 @@ final class XaBranches {
             }
         }
         return null;
-    }
-
-    private static String message(Throwable failure) {
-        return failure.getCause() == null
-                ? failure.getMessage()
-                : failure.getCause().getMessage();
     }
 
     private <R> CompletableFuture<R> rollBackInstead(Branch<ClientTransaction> branch, String why) {
@@ -279,9 +274,7 @@ final class XaBranches {
         });
         if (onePhase) {
             CompletableFuture<Void> commit = whenReady(branch, progress -> commitNow(branch, progress));
-            if (branch.work().client() != null) {
-                outcomes.begun(branch.work().client(), commit);
-            }
+            outcomes.begun(branch.work(), commit);
             return commit;
         }
         return log(branch, new Control.Commit(branch.work().number(), List.of()))
@@ -290,14 +283,12 @@ final class XaBranches {
 
     private CompletableFuture<Void> commitNow(Branch<ClientTransaction> branch, List<GroupProgress> progress) {
         ClientTransaction work = branch.work();
-        boolean unasked = work.client() == null || !work.delivery().holdsAcknowledgements();
-        if (work.messages() == 0 && progress.isEmpty() && unasked) {
+        if (work.leavesNothingToLog(progress)) {
             take(branch.id(), Branch::ended);
             work.end();
             return delivery.committed(work.delivery());
         }
-        return log(branch, new Control.Commit(work.number(), progress, work.client()))
-                .thenRun(() -> delivery.committed(work.delivery()));
+        return log(branch, work.commitRecord(progress)).thenRun(() -> delivery.committed(work.delivery()));
     }
 
     /**
