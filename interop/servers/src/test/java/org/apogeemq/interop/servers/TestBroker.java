@@ -1,4 +1,4 @@
-package org.apogeemq.wildfly;
+package org.apogeemq.interop.servers;
 
 import java.io.IOException;
 import java.nio.file.Files;

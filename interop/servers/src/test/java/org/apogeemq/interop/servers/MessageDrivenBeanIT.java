@@ -1,4 +1,4 @@
-package org.apogeemq.wildfly;
+package org.apogeemq.interop.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,12 +9,11 @@ import jakarta.jms.Message;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apogeemq.interop.servers.app.EchoBean;
+import org.apogeemq.interop.servers.app.PlainBean;
 import org.apogeemq.jms.ApogeeConnectionFactory;
-import org.apogeemq.wildfly.app.EchoBean;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Message-driven beans in a stock WildFly, fed from and answering to a broker outside. */
+/** Message-driven beans in a stock server, fed from and answering to a broker outside. */
 @ExtendWith(ArquillianExtension.class)
 @Timeout(240)
 class MessageDrivenBeanIT {
@@ -36,9 +35,7 @@ class MessageDrivenBeanIT {
     @Deployment(testable = false)
     static WebArchive application() throws Exception {
         broker = TestBroker.start();
-        return ShrinkWrap.create(WebArchive.class, "beans.war")
-                .addPackage(EchoBean.class.getPackage())
-                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+        return Application.of("beans.war", EchoBean.class, PlainBean.class);
     }
 
     @AfterAll

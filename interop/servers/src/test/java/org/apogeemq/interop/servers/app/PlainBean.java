@@ -1,4 +1,4 @@
-package org.apogeemq.wildfly.app;
+package org.apogeemq.interop.servers.app;
 
 import jakarta.annotation.Resource;
 import jakarta.ejb.ActivationConfigProperty;
@@ -20,7 +20,7 @@ import jakarta.jms.Session;
         })
 @TransactionManagement(TransactionManagementType.BEAN)
 public class PlainBean implements MessageListener {
-    @Resource(lookup = "java:/jms/ApogeeCF")
+    @Resource(name = "jms/ApogeeCF")
     private ConnectionFactory factory;
 
     @Override

@@ -1,4 +1,4 @@
-package org.apogeemq.wildfly.app;
+package org.apogeemq.interop.servers.app;
 
 import jakarta.annotation.Resource;
 import jakarta.ejb.ActivationConfigProperty;
@@ -19,7 +19,7 @@ import jakarta.jms.MessageListener;
         })
 public class EchoBean implements MessageListener {
     @Inject
-    @JMSConnectionFactory("java:/jms/ApogeeCF")
+    @JMSConnectionFactory("jms/ApogeeCF")
     private JMSContext context;
 
     @Resource
