@@ -428,7 +428,7 @@ public sealed class ApogeeConnection implements QueueConnection, TopicConnection
     public ConnectionConsumer createConnectionConsumer(
             Destination destination, String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
         checkOpen();
-        ApogeeDestination own = ApogeeSession.own(destination);
+        ApogeeDestination own = ApogeeDestination.of(destination);
         return connectionConsumers.open(
                 own, own.kind().isTopic() ? Kind.TOPIC : Kind.QUEUE, null, selector, pool, maxMessages);
     }
@@ -486,7 +486,7 @@ public sealed class ApogeeConnection implements QueueConnection, TopicConnection
             throws JMSException {
         domain.refuse(Domain.QUEUE, method);
         checkOpen();
-        ApogeeDestination own = ApogeeSession.own(topic);
+        ApogeeDestination own = ApogeeDestination.of(topic);
         Subscriptions.check(method, own, kind, subscription, clientId);
         return connectionConsumers.open(own, kind, subscription, selector, pool, maxMessages);
     }

@@ -263,7 +263,7 @@ public final class ApogeeMessageProducer implements QueueSender, TopicPublisher 
             throw new UnsupportedOperationException("send to another destination: the producer was made for '"
                     + destination.name() + "'; make one with createProducer(null)");
         }
-        ApogeeDestination own = ApogeeSession.own(to);
+        ApogeeDestination own = ApogeeDestination.of(to);
         session.connection().temporaries().checkNotDeleted(own);
         return own;
     }

@@ -3,7 +3,6 @@ package org.apogeemq.jms;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
-import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
@@ -201,19 +200,19 @@ public sealed class ApogeeSession
 
     @Override
     public MessageProducer createProducer(Destination destination) throws JMSException {
-        return newProducer(destination == null ? null : own(destination));
+        return newProducer(destination == null ? null : ApogeeDestination.of(destination));
     }
 
     @Override
     public QueueSender createSender(Queue queue) throws JMSException {
         domain.refuse(Domain.TOPIC, "createSender");
-        return newProducer(queue == null ? null : own(queue));
+        return newProducer(queue == null ? null : ApogeeDestination.of(queue));
     }
 
     @Override
     public TopicPublisher createPublisher(Topic topic) throws JMSException {
         domain.refuse(Domain.QUEUE, "createPublisher");
-        return newProducer(topic == null ? null : own(topic));
+        return newProducer(topic == null ? null : ApogeeDestination.of(topic));
     }
 
     private ApogeeMessageProducer newProducer(ApogeeDestination destination) throws JMSException {
@@ -236,7 +235,7 @@ public sealed class ApogeeSession
     public MessageConsumer createConsumer(Destination destination, String selector, boolean noLocal)
             throws JMSException {
         state.checkOpen();
-        ApogeeDestination own = own(destination);
+        ApogeeDestination own = ApogeeDestination.of(destination);
         Kind kind = own.kind().isTopic() ? Kind.TOPIC : Kind.QUEUE;
         return state.consumers().open(own, kind, null, selector, noLocal && kind == Kind.TOPIC);
     }
@@ -250,7 +249,7 @@ public sealed class ApogeeSession
     public QueueReceiver createReceiver(Queue queue, String selector) throws JMSException {
         domain.refuse(Domain.TOPIC, "createReceiver");
         state.checkOpen();
-        return state.consumers().open(own(queue), Kind.QUEUE, null, selector, false);
+        return state.consumers().open(ApogeeDestination.of(queue), Kind.QUEUE, null, selector, false);
     }
 
     @Override
@@ -262,7 +261,7 @@ public sealed class ApogeeSession
     public TopicSubscriber createSubscriber(Topic topic, String selector, boolean noLocal) throws JMSException {
         domain.refuse(Domain.QUEUE, "createSubscriber");
         state.checkOpen();
-        return state.consumers().open(own(topic), Kind.TOPIC, null, selector, noLocal);
+        return state.consumers().open(ApogeeDestination.of(topic), Kind.TOPIC, null, selector, noLocal);
     }
 
     @Override
@@ -311,7 +310,7 @@ public sealed class ApogeeSession
             String method, Topic topic, Kind kind, String name, String selector, boolean noLocal) throws JMSException {
         domain.refuse(Domain.QUEUE, method);
         state.checkOpen();
-        ApogeeDestination own = own(topic);
+        ApogeeDestination own = ApogeeDestination.of(topic);
         Subscriptions.check(method, own, kind, name, state.connection().clientId());
         return state.consumers().open(own, kind, name, selector, noLocal);
     }
@@ -325,7 +324,7 @@ public sealed class ApogeeSession
     public QueueBrowser createBrowser(Queue queue, String selector) throws JMSException {
         domain.refuse(Domain.TOPIC, "createBrowser");
         state.checkOpen();
-        return state.newBrowser((ApogeeQueue) own(queue), selector);
+        return state.newBrowser((ApogeeQueue) ApogeeDestination.of(queue), selector);
     }
 
     @Override
@@ -339,7 +338,7 @@ public sealed class ApogeeSession
     public HalfMessageProducer createHalfMessageProducer(
             Destination destination, String producerGroup, TransactionListener listener) throws JMSException {
         state.checkOpen();
-        ApogeeDestination own = own(destination);
+        ApogeeDestination own = ApogeeDestination.of(destination);
         state.connection().temporaries().checkNotDeleted(own);
         return state.newHalfProducer(own, producerGroup, listener);
     }
@@ -405,20 +404,6 @@ public sealed class ApogeeSession
             return (Topic) destination;
         }
         throw new IllegalStateException("getTopic: '" + destination.name() + "' is a queue");
-    }
-
-    /** The destination as one of this provider. */
-    static ApogeeDestination own(Destination destination) throws JMSException {
-        if (destination instanceof ApogeeDestination own) {
-            return own;
-        }
-        if (destination == null) {
-            throw new InvalidDestinationException("the destination is null");
-        }
-        throw new InvalidDestinationException("the destination '" + destination + "' is a "
-                + destination.getClass().getName()
-                + " of another provider; make it by createQueue or createTopic of this"
-                + " one, or by JNDI");
     }
 
     /** Which of the interfaces of Jakarta Messaging 1.0 the application asked for; they refuse the other's methods. */

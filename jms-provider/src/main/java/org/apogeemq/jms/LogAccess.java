@@ -66,7 +66,7 @@ final class LogAccess implements MessageLookup, Replay {
     private List<Message> find(Destination destination, String key, boolean unique, int max, Wanted wanted)
             throws JMSException {
         session.checkOpen();
-        ApogeeDestination own = ApogeeSession.own(destination);
+        ApogeeDestination own = ApogeeDestination.of(destination);
         if (key == null || key.isEmpty()) {
             throw new JMSException("find in '" + own.name() + "': the key is " + (key == null ? "null" : "empty"));
         }
@@ -114,7 +114,7 @@ final class LogAccess implements MessageLookup, Replay {
     @Override
     public ReplayReport replay(Destination destination, ReplayFrom from, boolean dryRun) throws JMSException {
         session.checkOpen();
-        ApogeeDestination own = ApogeeSession.own(destination);
+        ApogeeDestination own = ApogeeDestination.of(destination);
         String group = own.options().group();
         if (group == null && own.kind().isTopic()) {
             throw new InvalidDestinationException("replay: topic '" + own.name()
@@ -132,7 +132,7 @@ final class LogAccess implements MessageLookup, Replay {
             throw new IllegalStateException("replayDurable('" + name + "'): an unshared durable subscription belongs to"
                     + " a client identifier, and this connection has none");
         }
-        return reset(ApogeeSession.own(topic), JmsNames.durableGroup(clientId, checked(name)), from, dryRun);
+        return reset(ApogeeDestination.of(topic), JmsNames.durableGroup(clientId, checked(name)), from, dryRun);
     }
 
     @Override
@@ -140,7 +140,7 @@ final class LogAccess implements MessageLookup, Replay {
             throws JMSException {
         session.checkOpen();
         String group = JmsNames.sharedGroup(session.connection().clientId(), checked(name));
-        return reset(ApogeeSession.own(topic), group, from, dryRun);
+        return reset(ApogeeDestination.of(topic), group, from, dryRun);
     }
 
     private static String checked(String name) throws JMSException {

@@ -66,6 +66,22 @@ class RaXmlTest {
         assertThat(listed("activationspec")).isEqualTo(properties("activationspec-class"));
     }
 
+    @Test
+    void queuesAndTopicsAreAdministeredObjectsWithAName() throws Exception {
+        NodeList objects = descriptor.getElementsByTagName("adminobject");
+        assertThat(objects.getLength()).isEqualTo(2);
+        for (int i = 0; i < 2; i++) {
+            Element object = (Element) objects.item(i);
+            Class<?> type = Class.forName(text(object, "adminobject-class"));
+            type.getConstructor().newInstance();
+            assertThat(type)
+                    .isAssignableTo(Class.forName(text(object, "adminobject-interface")))
+                    .isAssignableTo(Serializable.class)
+                    .isAssignableTo(jakarta.resource.Referenceable.class);
+            assertThat(listed(object)).isEqualTo(properties(type)).containsKey("name");
+        }
+    }
+
     private static Class<?> named(String tag) throws ClassNotFoundException {
         return Class.forName(
                 descriptor.getElementsByTagName(tag).item(0).getTextContent().strip());
@@ -79,8 +95,12 @@ class RaXmlTest {
     }
 
     private static Map<String, String> listed(String parent) {
+        return listed((Element) descriptor.getElementsByTagName(parent).item(0));
+    }
+
+    private static Map<String, String> listed(Element parent) {
         Map<String, String> found = new TreeMap<>();
-        NodeList children = descriptor.getElementsByTagName(parent).item(0).getChildNodes();
+        NodeList children = parent.getChildNodes();
         for (int i = 0; i < children.getLength(); i++) {
             if (children.item(i) instanceof Element element
                     && element.getTagName().equals("config-property")) {
@@ -95,9 +115,13 @@ class RaXmlTest {
     }
 
     private static Map<String, String> properties(String tag) throws Exception {
-        Set<String> notConfiguration = Set.of("resourceAdapter", "logWriter");
+        return properties(named(tag));
+    }
+
+    private static Map<String, String> properties(Class<?> type) throws Exception {
+        Set<String> notConfiguration = Set.of("resourceAdapter", "logWriter", "reference");
         Map<String, String> found = new TreeMap<>();
-        for (PropertyDescriptor property : Introspector.getBeanInfo(named(tag)).getPropertyDescriptors()) {
+        for (PropertyDescriptor property : Introspector.getBeanInfo(type).getPropertyDescriptors()) {
             if (property.getWriteMethod() != null && !notConfiguration.contains(property.getName())) {
                 found.put(property.getName(), property.getPropertyType().getName());
             }

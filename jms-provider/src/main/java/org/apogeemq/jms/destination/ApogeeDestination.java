@@ -2,6 +2,11 @@ package org.apogeemq.jms.destination;
 
 import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.Topic;
 import java.io.Serializable;
 import java.util.Objects;
 import javax.naming.Reference;
@@ -20,6 +25,7 @@ public abstract sealed class ApogeeDestination implements Destination, Serializa
         permits ApogeeQueue, ApogeeTopic {
 
     private static final long serialVersionUID = 1L;
+    private static final String OUR_PACKAGES = "org.apogeemq.";
 
     private final DestinationKind kind;
     private final String name;
@@ -72,6 +78,37 @@ public abstract sealed class ApogeeDestination implements Destination, Serializa
             case TEMPORARY_QUEUE -> new ApogeeTemporaryQueue(name, physicalName, null);
             case TEMPORARY_TOPIC -> new ApogeeTemporaryTopic(name, physicalName, null);
         };
+    }
+
+    /**
+     * Any object that stands for a queue or topic of ApogeeMQ as one of these classes: itself; by its name what the
+     * resource adapter has as administered object, and what was made by these classes under another class loader, as
+     * there are several in an application server.
+     *
+     * @throws InvalidDestinationException when it is null, of another provider, or a name that is not allowed
+     */
+    public static ApogeeDestination of(Destination destination) throws JMSException {
+        if (destination instanceof ApogeeDestination own) {
+            return own;
+        }
+        if (destination == null) {
+            throw new InvalidDestinationException("the destination is null");
+        }
+        if (destination.getClass().getName().startsWith(OUR_PACKAGES)) {
+            if (destination instanceof Queue queue) {
+                return destination instanceof TemporaryQueue
+                        ? ofPhysical(DestinationKind.TEMPORARY_QUEUE, JmsNames.physical(queue.getQueueName()))
+                        : queue(queue.getQueueName());
+            }
+            if (destination instanceof Topic topic) {
+                return destination instanceof TemporaryTopic
+                        ? ofPhysical(DestinationKind.TEMPORARY_TOPIC, JmsNames.physical(topic.getTopicName()))
+                        : topic(topic.getTopicName());
+            }
+        }
+        throw new InvalidDestinationException("the destination '" + destination + "' is a "
+                + destination.getClass().getName()
+                + " of another provider; make it by createQueue or createTopic of this one, or by JNDI");
     }
 
     /** Queue or topic, temporary or not. */

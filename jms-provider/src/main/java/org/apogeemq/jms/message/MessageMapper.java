@@ -126,15 +126,16 @@ public final class MessageMapper {
                 : messageId;
     }
 
-    private static String replyTo(Destination destination) throws InvalidDestinationException {
+    private static String replyTo(Destination destination) throws JMSException {
         if (destination == null) {
             return null;
         }
-        if (destination instanceof ApogeeDestination own) {
+        try {
+            ApogeeDestination own = ApogeeDestination.of(destination);
             return own.kind().letter() + ":" + own.physicalName();
+        } catch (InvalidDestinationException e) {
+            throw new InvalidDestinationException("JMSReplyTo: " + e.getMessage());
         }
-        throw new InvalidDestinationException("JMSReplyTo is a destination of another provider ("
-                + destination.getClass().getName() + "): " + destination);
     }
 
     /**

@@ -1,8 +1,10 @@
 package org.apogeemq.ra.inbound;
 
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
@@ -69,10 +71,22 @@ public final class ActivationPlan {
         if (name == null) {
             return null;
         }
+        String what = "destinationLookup='" + name + "'";
         Object found = lookUp("destinationLookup", name);
-        if (!(found instanceof ApogeeDestination destination)) {
-            throw new ResourceException("destinationLookup='" + name + "' is a "
-                    + found.getClass().getName() + "; it must be a queue or topic of this adapter");
+        if (!(found instanceof Destination foreign)) {
+            throw new ResourceException(
+                    what + " is a " + found.getClass().getName() + "; it must be a queue or topic of this adapter");
+        }
+        ApogeeDestination destination;
+        try {
+            destination = ApogeeDestination.of(foreign);
+        } catch (JMSException e) {
+            throw new ResourceException(what + ": " + e.getMessage(), e);
+        }
+        String type = destination instanceof Queue ? SpecRules.QUEUE : SpecRules.TOPIC;
+        if (spec.getDestinationType() != null && !spec.getDestinationType().equals(type)) {
+            throw new ResourceException(what + " is a " + (destination instanceof Queue ? "queue" : "topic")
+                    + "; destinationType says " + spec.getDestinationType());
         }
         return destination;
     }
