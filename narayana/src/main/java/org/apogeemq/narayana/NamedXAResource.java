@@ -15,6 +15,7 @@ import org.jboss.tm.XAResourceWrapper;
 final class NamedXAResource implements XAResourceWrapper {
     private final String name;
     private final XAResource resource;
+    private volatile XAException startFailure;
 
     NamedXAResource(String name, XAResource resource) {
         this.name = name;
@@ -45,9 +46,20 @@ final class NamedXAResource implements XAResourceWrapper {
         return name;
     }
 
+    /** Why it took no part when it was started last, which Narayana does not tell; null: it did. */
+    XAException startFailure() {
+        return startFailure;
+    }
+
     @Override
     public void start(Xid xid, int flags) throws XAException {
-        resource.start(xid, flags);
+        try {
+            resource.start(xid, flags);
+            startFailure = null;
+        } catch (XAException failure) {
+            startFailure = failure;
+            throw failure;
+        }
     }
 
     @Override

@@ -5,23 +5,24 @@ import com.arjuna.ats.jta.common.jtaPropertyManager;
 import com.arjuna.ats.jta.recovery.XAResourceRecoveryHelper;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAConnectionFactory;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
 import java.util.Objects;
 import javax.sql.XADataSource;
+import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 
 /**
  * A resource manager, a message broker or a database, whose transactions Narayana finishes after a crash. Register each one
  * that takes part in transactions once, when the program starts, after {@link NarayanaSetup} and before the first
- * transaction; give its sessions' resources the name with {@link #named} when they are enlisted. It connects when recovery
- * needs it and as often as that is necessary: the resource manager may come up later than the program. Safe for use from any
- * thread.
+ * transaction; enlist its sessions' resources with {@link #enlist}, which gives them the name. It connects when recovery needs
+ * it and as often as that is necessary: the resource manager may come up later than the program. Safe for use from any thread.
  *
  * <pre>{@code
  * RecoverableResource queues = RecoverableResource.register("queues", new ApogeeXAConnectionFactory(uri));
  * ...
- * if (!transaction.enlistResource(queues.named(session.getXAResource()))) {
- *     // the broker was lost just now: roll back, and do nothing with the session, it would be outside of the transaction
- * }
+ * queues.enlist(transaction, session.getXAResource());
  * }</pre>
  */
 public final class RecoverableResource implements XAResourceRecoveryHelper, AutoCloseable {
@@ -106,13 +107,40 @@ public final class RecoverableResource implements XAResourceRecoveryHelper, Auto
     }
 
     /**
-     * A session's or connection's resource as it is to be enlisted.
+     * A session's or connection's resource as it is to be enlisted, for those who do not use {@link #enlist}.
      *
      * @param resource of a connection to this resource manager
      * @return the same resource with the name; enlist and delist this one
      */
     public XAResource named(XAResource resource) {
         return new NamedXAResource(name, resource);
+    }
+
+    /**
+     * Enlists a session's or connection's resource, with the name. When this throws, the transaction can only be rolled back,
+     * and nothing is to be done with the session or connection: it would be outside of the transaction.
+     *
+     * @param transaction active
+     * @param resource of a connection to this resource manager, as it is or as {@link #named} made it
+     * @return what was enlisted, to delist it before the transaction ends where that is wanted
+     * @throws RollbackException when it takes no part, because the resource manager cannot be reached now or refuses; the cause
+     *     tells why. Also when the transaction was marked for rollback before
+     * @throws SystemException when the transaction manager fails
+     * @throws IllegalStateException when the transaction is not active
+     */
+    public XAResource enlist(Transaction transaction, XAResource resource) throws RollbackException, SystemException {
+        NamedXAResource named =
+                resource instanceof NamedXAResource before ? before : new NamedXAResource(name, resource);
+        if (!transaction.enlistResource(named)) {
+            transaction.setRollbackOnly();
+            XAException cause = named.startFailure();
+            RollbackException refused = new RollbackException(name + " takes no part in the transaction"
+                    + (cause == null ? "" : ": " + cause.getMessage())
+                    + ". Roll the transaction back, and do nothing on " + name + ": it would be outside of it");
+            refused.initCause(cause);
+            throw refused;
+        }
+        return named;
     }
 
     /** For Narayana, which calls it for helpers that stand in its configuration. */

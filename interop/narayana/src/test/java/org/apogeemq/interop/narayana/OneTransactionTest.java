@@ -99,10 +99,13 @@ class OneTransactionTest {
     private Transaction begin(Order order) throws Exception {
         manager.begin();
         Transaction transaction = manager.getTransaction();
-        assertThat(transaction.enlistResource(order == Order.QUEUE_FIRST ? queue : table))
-                .isTrue();
-        assertThat(transaction.enlistResource(order == Order.QUEUE_FIRST ? table : queue))
-                .isTrue();
+        if (order == Order.QUEUE_FIRST) {
+            queues.enlist(transaction, queue);
+        }
+        database.enlist(transaction, table);
+        if (order == Order.DATABASE_FIRST) {
+            queues.enlist(transaction, queue);
+        }
         return transaction;
     }
 
@@ -179,7 +182,7 @@ class OneTransactionTest {
     @Test
     void queueAloneIsCommittedInOnePhase() throws Exception {
         manager.begin();
-        manager.getTransaction().enlistResource(queue);
+        queues.enlist(manager.getTransaction(), queue);
         Session jms = session.getSession();
         jms.createProducer(jms.createQueue("OUT." + id)).send(jms.createTextMessage(id));
         assertThat(receiveAll("OUT." + id, false)).as("before the commit").isZero();
@@ -218,10 +221,9 @@ class OneTransactionTest {
     void contextTakesPartLikeASession() throws Exception {
         send("IN." + id);
         try (XAJMSContext context = factory.createXAContext()) {
-            XAResource resource = queues.named(context.getXAResource());
             manager.begin();
-            manager.getTransaction().enlistResource(resource);
-            manager.getTransaction().enlistResource(table);
+            queues.enlist(manager.getTransaction(), context.getXAResource());
+            database.enlist(manager.getTransaction(), table);
             assertThat(context.createConsumer(context.createQueue("IN." + id)).receive(ARRIVAL_MILLIS))
                     .isNotNull();
             Ledger.insert(rows, id);
@@ -235,11 +237,10 @@ class OneTransactionTest {
     void sessionsOfTwoConnectionsJoinOneBranch() throws Exception {
         try (XAConnection second = factory.createXAConnection()) {
             XASession other = second.createXASession();
-            XAResource otherQueue = queues.named(other.getXAResource());
-            assertThat(queue.isSameRM(otherQueue)).isTrue();
             manager.begin();
-            manager.getTransaction().enlistResource(queue);
-            manager.getTransaction().enlistResource(otherQueue);
+            XAResource one = queues.enlist(manager.getTransaction(), queue);
+            XAResource two = queues.enlist(manager.getTransaction(), other.getXAResource());
+            assertThat(one.isSameRM(two)).isTrue();
             for (XASession each : new XASession[] {session, other}) {
                 Session jms = each.getSession();
                 jms.createProducer(jms.createQueue("OUT." + id)).send(jms.createTextMessage(id));
@@ -247,6 +248,24 @@ class OneTransactionTest {
             manager.commit();
         }
         assertThat(receiveAll("OUT." + id, true)).isEqualTo(2);
+    }
+
+    @Test
+    void resourceThatTakesNoPartIsSaidAndAllRollsBack() throws Exception {
+        send("IN." + id);
+        manager.begin();
+        database.enlist(manager.getTransaction(), table);
+        Ledger.insert(rows, id);
+        session.close();
+        assertThatThrownBy(() -> queues.enlist(manager.getTransaction(), queue))
+                .isInstanceOf(RollbackException.class)
+                .hasMessageContaining("queues takes no part")
+                .hasMessageContaining("the session is closed")
+                .hasMessageContaining("Roll the transaction back")
+                .hasCauseInstanceOf(XAException.class);
+        assertThat(manager.getStatus()).isEqualTo(Status.STATUS_MARKED_ROLLBACK);
+        assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
+        assertRolledBack();
     }
 
     /** A database that cannot commit. */

@@ -127,10 +127,12 @@ public final class SoakWorker {
         manager.begin();
         try {
             Transaction transaction = manager.getTransaction();
-            // false: the resource did not take part; work on it would be outside of the transaction
-            if (!transaction.enlistResource(queueFirst ? queue : table)
-                    || !transaction.enlistResource(queueFirst ? table : queue)) {
-                throw new IllegalStateException("the queue or the table cannot take part now");
+            if (queueFirst) {
+                queues.enlist(transaction, queue);
+            }
+            database.enlist(transaction, table);
+            if (!queueFirst) {
+                queues.enlist(transaction, queue);
             }
             boolean done = work.in(session.getSession(), rows);
             transaction.delistResource(queue, XAResource.TMSUCCESS);

@@ -124,10 +124,12 @@ public final class TransferWorker {
         manager.begin();
         Transaction transaction = manager.getTransaction();
         try {
-            // false: the resource takes no part, and work on it would be outside of the transaction
-            if (!transaction.enlistResource(queueFirst ? queue : table)
-                    || !transaction.enlistResource(queueFirst ? table : queue)) {
-                throw new IllegalStateException("the queue or the table cannot take part now");
+            if (queueFirst) {
+                queues.enlist(transaction, queue);
+            }
+            database.enlist(transaction, table);
+            if (!queueFirst) {
+                queues.enlist(transaction, queue);
             }
             work(number, gates, session.getSession(), rows);
             transaction.delistResource(queue, XAResource.TMSUCCESS);

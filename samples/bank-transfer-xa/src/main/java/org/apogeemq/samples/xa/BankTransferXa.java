@@ -10,7 +10,6 @@ import jakarta.transaction.TransactionManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.narayana.NarayanaSetup;
 import org.apogeemq.narayana.RecoverableResource;
@@ -109,21 +108,14 @@ public final class BankTransferXa {
         });
     }
 
-    /** What is done on a resource that takes no part is outside of the transaction: it must not be done. */
-    private static void enlist(Transaction transaction, XAResource resource) throws Exception {
-        if (!transaction.enlistResource(resource)) {
-            throw new IllegalStateException("Cannot take part in a transaction now: " + resource);
-        }
-    }
-
     private void transact(Bank bank, Work work) throws Exception {
         var physical = bank.connect();
         try (Connection accounts = physical.getConnection()) {
             manager.begin();
             try {
                 Transaction transaction = manager.getTransaction();
-                enlist(transaction, queues.named(session.getXAResource()));
-                enlist(transaction, bank.recovery().named(physical.getXAResource()));
+                queues.enlist(transaction, session.getXAResource());
+                bank.recovery().enlist(transaction, physical.getXAResource());
                 work.in(session.getSession(), accounts);
             } catch (Exception failure) {
                 manager.rollback();
