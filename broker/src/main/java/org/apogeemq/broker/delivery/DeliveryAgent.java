@@ -47,7 +47,7 @@ final class DeliveryAgent implements AgentLoop.Duty {
         dispatcher = new Dispatcher(parts.store(), this, filter);
         browser = new Browser(parts.store(), filter);
         progress = new ProgressWriter(parts.store(), this);
-        held = new HeldAcknowledgements(this);
+        held = new HeldAcknowledgements(this, new GroupReader(parts.store(), filter));
         deadLetters = new DeadLetters(parts.store(), parts.deadLetterQueues(), this);
         pops = new Pops(this, parts, filter);
     }

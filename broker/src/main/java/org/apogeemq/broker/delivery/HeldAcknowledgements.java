@@ -37,13 +37,15 @@ final class HeldAcknowledgements {
     private static final int RESTORED = -1;
 
     private final DeliveryAgent agent;
+    private final GroupReader groupReader;
     private final Map<Long, String> lost = new HashMap<>();
     private final Map<Long, List<Held>> byTransaction = new HashMap<>();
     /** Of groups that are not in memory. */
     private final List<Restored> restored = new ArrayList<>();
 
-    HeldAcknowledgements(DeliveryAgent agent) {
+    HeldAcknowledgements(DeliveryAgent agent, GroupReader groupReader) {
         this.agent = agent;
+        this.groupReader = groupReader;
     }
 
     /** Holds a lease for a transaction; when the subscription has none on the offset, the transaction cannot commit. */
@@ -114,10 +116,18 @@ final class HeldAcknowledgements {
                 if (queue.leases().restoreHeld(offset, RESTORED)) {
                     held.offsets.add(offset);
                     queue.group().outstanding++;
+                    holdBack(groupReader.messageGroup(queue, offset), held, offset);
                 }
             }
         }
         return true;
+    }
+
+    /** While a message is held, nobody gets the others of its message group. */
+    private static void holdBack(int messageGroup, Held held, long offset) {
+        if (messageGroup != MessageGroups.NONE) {
+            held.queue.leasedInGroup(messageGroup, held.subscription, offset);
+        }
     }
 
     /** The group's offset on a queue was set anew: transactions hold what they have held, as far as it is not below. */
@@ -132,12 +142,16 @@ final class HeldAcknowledgements {
     }
 
     private void move(Held held, GroupQueue fresh) {
+        GroupQueue old = held.queue;
+        held.queue = fresh;
         for (int i = 0; i < held.offsets.size(); i++) {
-            if (!fresh.leases().restoreHeld(held.offsets.get(i), held.owner())) {
-                agent.leaseEnded(held.queue, held.subscription, MessageGroups.NONE);
+            long offset = held.offsets.get(i);
+            if (fresh.leases().restoreHeld(offset, held.owner())) {
+                holdBack(old.messageGroup(offset), held, offset);
+            } else {
+                agent.leaseEnded(old, held.subscription, MessageGroups.NONE);
             }
         }
-        held.queue = fresh;
     }
 
     /** What the record that rolls a transaction back has to say of this agent's groups: counts, one higher than now. */

@@ -14,7 +14,9 @@ final class MessageGroups {
 
     private static final int GROUPS = LeasePage.MAX_GROUP;
 
+    /** Null: nobody, or, while messages are leased, a transaction that was prepared before the broker was started. */
     private final Subscription[] owners = new Subscription[GROUPS + 1];
+
     private final int[] leased = new int[GROUPS + 1];
 
     /** The number of a group, 1 to {@value #GROUPS}. */
@@ -25,10 +27,10 @@ final class MessageGroups {
     /** Whether the subscription may have the next message of the group. */
     boolean admits(int group, Subscription subscription) {
         Subscription owner = owners[group];
-        if (owner == null || owner == subscription) {
+        if (owner == subscription) {
             return true;
         }
-        return leased[group] == 0 && !keeps(owner, subscription);
+        return leased[group] == 0 && (owner == null || !keeps(owner, subscription));
     }
 
     /** Whether a group of whose messages nobody has any is to stay with its owner. */
@@ -39,7 +41,7 @@ final class MessageGroups {
                 && owner.spec().cursorKey().equals(other.spec().cursorKey());
     }
 
-    /** The subscription is given a message of the group. */
+    /** The subscription, or null for a transaction of before the broker's start, is given a message of the group. */
     void leased(int group, Subscription subscription) {
         owners[group] = subscription;
         leased[group]++;
@@ -48,7 +50,7 @@ final class MessageGroups {
     /** A lease on a message of the group has ended; true when it was the last. */
     boolean ended(int group) {
         leased[group]--;
-        if (leased[group] == 0 && owners[group].closed) {
+        if (leased[group] == 0 && owners[group] != null && owners[group].closed) {
             owners[group] = null;
         }
         return leased[group] == 0;
