@@ -8,6 +8,7 @@ import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicSession;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apogeemq.jms.ApogeeSession.Domain;
 import org.apogeemq.jms.provider.connect.Providers;
 import org.apogeemq.jms.uri.ConnectionSettings;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ApogeeXAConnection extends ApogeeConnection implements XAQueueConnection, XATopicConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ApogeeXAConnection.class);
+
+    /** Connections that are closed, but for the connection to the broker. */
+    private static final Set<ApogeeXAConnection> LINGERING = ConcurrentHashMap.newKeySet();
 
     private final BranchParticipants participants;
     /** Resources that have to do with branches which are not decided. Guarded by itself. */
@@ -37,6 +41,26 @@ final class ApogeeXAConnection extends ApogeeConnection implements XAQueueConnec
             String resourceManager) {
         super(opened, settings, clocks, domain, name, key);
         this.participants = new BranchParticipants(resourceManager);
+    }
+
+    /** What {@link ApogeeXAConnectionFactory#endLingering} says. */
+    static void endAllLingering() {
+        LINGERING.forEach(connection -> connection.endLingering(true));
+    }
+
+    private void endLingering(boolean withUndecided) {
+        synchronized (undecided) {
+            if (!lingers || !(withUndecided || undecided.isEmpty())) {
+                return;
+            }
+            lingers = false;
+        }
+        LINGERING.remove(this);
+        try {
+            super.disconnect();
+        } catch (JMSException e) {
+            LOG.debug("{}: closing a connection that stayed for its XA branches: {}", name(), e.getMessage());
+        }
     }
 
     BranchParticipants participants() {
@@ -77,16 +101,8 @@ final class ApogeeXAConnection extends ApogeeConnection implements XAQueueConnec
     void decided(ApogeeXAResource resource) {
         synchronized (undecided) {
             undecided.remove(resource);
-            if (!lingers || !undecided.isEmpty()) {
-                return;
-            }
-            lingers = false;
         }
-        try {
-            super.disconnect();
-        } catch (JMSException e) {
-            LOG.debug("{}: closing after the last branch was decided: {}", name(), e.getMessage());
-        }
+        endLingering(false);
     }
 
     @Override
@@ -94,6 +110,7 @@ final class ApogeeXAConnection extends ApogeeConnection implements XAQueueConnec
         synchronized (undecided) {
             lingers = !undecided.isEmpty();
             if (lingers) {
+                LINGERING.add(this);
                 LOG.info("{}: closed; its connection to the broker stays until its XA branches are decided", name());
                 return;
             }

@@ -33,6 +33,14 @@ public final class ApogeeXAConnectionFactory extends ApogeeConnectionFactory
         super(uri);
     }
 
+    /**
+     * Ends what closed connections have kept at the broker for branches that are not decided; for a server that lets this
+     * class loader go. Branches that are prepared stay for recovery, others are rolled back by the broker.
+     */
+    public static void endLingering() {
+        ApogeeXAConnection.endAllLingering();
+    }
+
     @Override
     public XAConnection createXAConnection() throws JMSException {
         return open(settings(), Domain.UNIFIED);

@@ -62,6 +62,16 @@ public final class Providers {
                 runtime::release);
     }
 
+    /**
+     * Keeps the broker in this JVM running that the URI names, beyond its connections; starts it when it does not run.
+     *
+     * @return to be run once, when it may end; does nothing where the URI names a cluster
+     * @throws ProviderException when it cannot be started; says why
+     */
+    public static Runnable keepRunning(ConnectionUri uri) throws ProviderException {
+        return uri.target() instanceof Embedded embedded ? EmbeddedBrokers.acquire(embedded)::release : () -> {};
+    }
+
     private static Provider cluster(
             Cluster cluster,
             ConnectionSettings settings,
