@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.transaction.xa.XAResource;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.ra.connect.BrokerConnections;
 import org.apogeemq.ra.connect.ConnectionBean;
 import org.apogeemq.ra.inbound.Activation;
 import org.apogeemq.ra.inbound.ActivationPlan;
@@ -27,6 +30,9 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
     private static final long serialVersionUID = 1L;
 
     private transient WorkManager workManager;
+    /** Lets a broker inside the server end. */
+    private transient Runnable ownBroker = () -> {};
+
     private final transient Map<Key, Activation> activations = new ConcurrentHashMap<>();
     private final transient Recovery recovery = new Recovery();
 
@@ -51,22 +57,31 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
         return null;
     }
 
+    /** Starts the broker inside the server, where the URI says so; it runs until {@link #stop}. Waits for no other broker. */
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         String problem = connectionProblem();
         if (problem != null) {
             throw new ResourceAdapterInternalException("resource adapter of ApogeeMQ: " + problem);
         }
+        try {
+            ownBroker = BrokerConnections.keepRunning(effectiveUri());
+        } catch (ProviderException e) {
+            throw new ResourceAdapterInternalException("resource adapter of ApogeeMQ: " + e.getMessage(), e);
+        }
         workManager = context.getWorkManager();
     }
 
-    /** Ends all activations; each within about a minute. */
+    /** Ends all activations, each within about a minute; then the broker inside the server. */
     @Override
     public void stop() {
         for (Key key : activations.keySet()) {
             endpointDeactivation(key.endpoints(), key.spec());
         }
         recovery.close();
+        ApogeeXAConnectionFactory.endLingering();
+        ownBroker.run();
+        ownBroker = () -> {};
     }
 
     /** Begins to consume for a bean. Returns without waiting for a broker. */

@@ -4,6 +4,9 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
+import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.connect.Providers;
+import org.apogeemq.jms.uri.ConnectionUri;
 
 /**
  * Connects to brokers on threads of the server. The threads that the provider makes then inherit this adapter's class
@@ -15,8 +18,19 @@ public final class BrokerConnections {
 
     private BrokerConnections() {}
 
-    private interface Opening<C> {
-        C open() throws JMSException;
+    private interface Opening<C, E extends Exception> {
+        C open() throws E;
+    }
+
+    /**
+     * Keeps the broker inside the server running that the URI names, beyond its connections; starts it when it does not
+     * run. Nothing for a URI of a cluster.
+     *
+     * @return to be run once, when it may end
+     * @throws ProviderException when it cannot be started; says why
+     */
+    public static Runnable keepRunning(String uri) throws ProviderException {
+        return ownLoader(() -> Providers.keepRunning(ConnectionUri.parse(uri)));
     }
 
     /**
@@ -51,7 +65,7 @@ public final class BrokerConnections {
         }
     }
 
-    private static <C> C ownLoader(Opening<C> opening) throws JMSException {
+    private static <C, E extends Exception> C ownLoader(Opening<C, E> opening) throws E {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(BrokerConnections.class.getClassLoader());

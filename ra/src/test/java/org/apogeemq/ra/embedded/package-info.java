@@ -1,0 +1,2 @@
+/** The adapter with a broker inside the server. */
+package org.apogeemq.ra.embedded;
