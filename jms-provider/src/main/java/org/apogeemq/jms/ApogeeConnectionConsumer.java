@@ -62,19 +62,15 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
         if (maxMessages < 1) {
             throw new JMSException("createConnectionConsumer: maxMessages " + maxMessages + " must be at least 1");
         }
-        String group = kind == Kind.TOPIC ? destination.options().group() : null;
-        SubscriptionSpec spec = new SubscriptionSpec(
+        SubscriptionSpec spec = SubscriptionSpec.of(
                 connection.nextSubscriptionId(),
-                group == null ? kind : Kind.GROUP,
-                destination.physicalName(),
-                destination.kind().isTemporary(),
+                destination,
+                kind,
                 connection.clientId(),
-                group == null ? name : group,
-                selector == null || selector.isBlank() ? null : selector,
+                name,
+                selector,
                 false,
-                destination.options().tags(),
-                Math.max(1, Math.min(connection.settings().prefetch(), connection.maxPrefetch())),
-                null);
+                Math.max(1, Math.min(connection.settings().prefetch(), connection.maxPrefetch())));
         ApogeeConnectionConsumer consumer =
                 new ApogeeConnectionConsumer(connection, destination, spec, pool, maxMessages);
         Await.get(

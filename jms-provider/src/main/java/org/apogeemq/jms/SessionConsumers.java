@@ -27,19 +27,15 @@ final class SessionConsumers {
         ApogeeConnection connection = session.connection();
         connection.used();
         connection.temporaries().checkMayConsume(destination);
-        String group = destination.options().group();
-        SubscriptionSpec spec = new SubscriptionSpec(
+        SubscriptionSpec spec = SubscriptionSpec.of(
                 connection.nextSubscriptionId(),
-                group != null && kind == Kind.TOPIC ? Kind.GROUP : kind,
-                destination.physicalName(),
-                destination.kind().isTemporary(),
+                destination,
+                kind,
                 connection.clientId(),
-                group != null && kind == Kind.TOPIC ? group : name,
-                selector == null || selector.isBlank() ? null : selector,
+                name,
+                selector,
                 noLocal,
-                destination.options().tags(),
-                Math.min(session.settings().prefetch(), connection.maxPrefetch()),
-                null);
+                Math.min(session.settings().prefetch(), connection.maxPrefetch()));
         ApogeeMessageConsumer consumer = new ApogeeMessageConsumer(session, destination, spec);
         consumers.add(consumer);
         try {

@@ -131,7 +131,7 @@ class ReconnectingProviderTest {
 
     private static SubscriptionSpec spec(int id, int credit) {
         return new SubscriptionSpec(
-                id, SubscriptionSpec.Kind.QUEUE, "Q", false, null, null, null, false, null, credit, null);
+                id, SubscriptionSpec.Kind.QUEUE, "Q", false, null, null, null, false, null, credit, null, false, null);
     }
 
     @AfterEach

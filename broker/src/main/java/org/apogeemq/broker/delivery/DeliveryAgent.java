@@ -362,7 +362,10 @@ final class DeliveryAgent implements AgentLoop.Duty {
     /** A record went back: it is delivered again, or becomes a dead letter when that was its last delivery. */
     void returned(GroupQueue queue, Subscription subscription, long offset, int count, boolean counted) {
         leaseEnded(queue, subscription, queue.messageGroup(offset));
-        wentBack(queue, offset, count, counted, maxDeliveries);
+        int own = subscription == null
+                ? SubscriptionSpec.BROKERS_LIMIT
+                : subscription.spec().maxDeliveries();
+        wentBack(queue, offset, count, counted, own == SubscriptionSpec.BROKERS_LIMIT ? maxDeliveries : own);
     }
 
     /** As {@link #returned} for whatever the lease was: a record's delivery ended in vain. */

@@ -12,6 +12,9 @@ final class MessageGroups {
     /** Not in a group. */
     static final int NONE = 0;
 
+    /** All records of the queue, for consumers that want it in order. */
+    static final int WHOLE_QUEUE = 1;
+
     private static final int GROUPS = LeasePage.MAX_GROUP;
 
     /** Null: nobody, or, while messages are leased, a transaction that was prepared before the broker was started. */

@@ -193,6 +193,9 @@ final class RecordPicker {
 
     /** The message group of the record that was looked at last. */
     private int messageGroup(Subscription subscription) {
+        if (subscription.spec().orderly()) {
+            return MessageGroups.WHOLE_QUEUE;
+        }
         Outlet outlet = subscription.outlet();
         return filter.messageGroup(
                 outlet.buffer(), outlet.recordIndex(subscription.spec().id()), entry.size());

@@ -17,6 +17,9 @@ import org.apogeemq.remoting.selector.Selector;
  * @param selector the condition on records, or null for none
  * @param selectorText the text of the selector, or null
  * @param noLocal whose records it does not want, or null
+ * @param orderly whether the records of one queue go to one consumer at a time, in their order
+ * @param maxDeliveries deliveries after which a record that it gives back goes to the dead letters; {@link
+ *     #BROKERS_LIMIT}: as many as the broker is configured with
  */
 public record SubscriptionSpec(
         int id,
@@ -27,7 +30,15 @@ public record SubscriptionSpec(
         long startAt,
         Selector selector,
         String selectorText,
-        SenderMark noLocal) {
+        SenderMark noLocal,
+        boolean orderly,
+        int maxDeliveries) {
+    /** As many deliveries as the broker is configured with. */
+    public static final int BROKERS_LIMIT = 0;
+
+    /** Largest number of deliveries that can be asked for. */
+    public static final int MOST_DELIVERIES = LeasePage.MAX_COUNT;
+
     /** Begins at the oldest record there is. */
     public static final long FROM_FIRST = 0;
 
@@ -37,6 +48,7 @@ public record SubscriptionSpec(
     /** RocketMQ's rule for pop consumers: at the first record of a queue that is young, else at its last one. */
     public static final long FROM_LAST_UNLESS_YOUNG = Long.MAX_VALUE - 1;
 
+    private static final String ORDERLY = "\0orderly";
     private static final String JMS_QUEUE_GROUP_PREFIX = "JMSQ_";
     private static final String JMS_DURABLE_GROUP_PREFIX = "JMSD_";
     private static final String JMS_SHARED_DURABLE_GROUP_PREFIX = "JMSS_";
@@ -52,7 +64,7 @@ public record SubscriptionSpec(
     public static SubscriptionSpec ofGroup(String topic, String group, long startAt) {
         SubscriptionKind kind =
                 group.startsWith(JMS_QUEUE_GROUP_PREFIX) ? SubscriptionKind.QUEUE : SubscriptionKind.GROUP;
-        return new SubscriptionSpec(0, kind, topic, group, false, startAt, null, null, null);
+        return new SubscriptionSpec(0, kind, topic, group, false, startAt, null, null, null, false, BROKERS_LIMIT);
     }
 
     /** What a group is loaded with that nobody has open and that is known by its name alone: one that the store knows. */
@@ -61,7 +73,7 @@ public record SubscriptionSpec(
         SubscriptionKind kind = group.startsWith(JMS_DURABLE_GROUP_PREFIX)
                 ? SubscriptionKind.DURABLE
                 : group.startsWith(JMS_SHARED_DURABLE_GROUP_PREFIX) ? SubscriptionKind.SHARED_DURABLE : spec.kind();
-        return new SubscriptionSpec(0, kind, topic, group, false, FROM_FIRST, null, null, null);
+        return new SubscriptionSpec(0, kind, topic, group, false, FROM_FIRST, null, null, null, false, BROKERS_LIMIT);
     }
 
     /** Whether records sent to JMS queues reach it and not those sent to JMS topics, and its selector is its own. */
@@ -99,6 +111,7 @@ public record SubscriptionSpec(
 
     /** Subscriptions of a group with the same key look at records in the same way and share a cursor. */
     String cursorKey() {
-        return isQueue() && selectorText != null ? selectorText : "";
+        String key = isQueue() && selectorText != null ? selectorText : "";
+        return orderly ? ORDERLY + key : key;
     }
 }

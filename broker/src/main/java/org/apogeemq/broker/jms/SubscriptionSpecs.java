@@ -46,7 +46,9 @@ final class SubscriptionSpecs {
                 startAt(header),
                 parse(selector),
                 selector,
-                noLocal ? connection.mark() : null);
+                noLocal ? connection.mark() : null,
+                Boolean.TRUE.equals(header.orderly()),
+                maxDeliveries(header.maxDeliveries()));
     }
 
     /** What a browser looks at. */
@@ -65,7 +67,9 @@ final class SubscriptionSpecs {
                 SubscriptionSpec.FROM_FIRST,
                 parse(selector),
                 selector,
-                null);
+                null,
+                false,
+                SubscriptionSpec.BROKERS_LIMIT);
     }
 
     /** The definition of a named durable subscription. */
@@ -131,6 +135,18 @@ final class SubscriptionSpecs {
                     ResponseCode.INVALID_PARAMETER, what + " is missing: a subscription of kind " + kind + " needs it");
         }
         return value;
+    }
+
+    private static int maxDeliveries(Integer wanted) throws CommandException {
+        if (wanted == null) {
+            return SubscriptionSpec.BROKERS_LIMIT;
+        }
+        if (wanted < 1 || wanted > SubscriptionSpec.MOST_DELIVERIES) {
+            throw new CommandException(
+                    ResponseCode.INVALID_PARAMETER,
+                    "maxDeliveries " + wanted + ": allowed are 1 to " + SubscriptionSpec.MOST_DELIVERIES);
+        }
+        return wanted;
     }
 
     private static long startAt(OpenSubscriptionRequest header) throws CommandException {

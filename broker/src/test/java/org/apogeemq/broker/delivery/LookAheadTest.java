@@ -24,7 +24,7 @@ class LookAheadTest {
 
     private static Subscription subscription() {
         SubscriptionSpec spec =
-                new SubscriptionSpec(1, SubscriptionKind.QUEUE, "Q", "JMSQ_Q", false, 0, null, null, null);
+                new SubscriptionSpec(1, SubscriptionKind.QUEUE, "Q", "JMSQ_Q", false, 0, null, null, null, false, 0);
         return new Subscription(OWNER, spec, null, null);
     }
 

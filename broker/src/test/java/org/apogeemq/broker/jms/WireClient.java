@@ -192,7 +192,7 @@ final class WireClient implements AutoCloseable {
 
         OpenSubscriptionRequest header() {
             return new OpenSubscriptionRequest(
-                    id, kind, destination, clientId, name, selector, noLocal, credit, null, null);
+                    id, kind, destination, clientId, name, selector, noLocal, credit, null, null, null, null);
         }
     }
 

@@ -264,7 +264,7 @@ class AccessControlTest {
 
     private static OpenSubscriptionRequest open(
             SubscriptionKind kind, String destination, String clientId, String name) {
-        return new OpenSubscriptionRequest(1, kind, destination, clientId, name, null, null, 0, null, null);
+        return new OpenSubscriptionRequest(1, kind, destination, clientId, name, null, null, 0, null, null, null, null);
     }
 
     private static Command on(Connection connection, int code, Record header) throws Exception {

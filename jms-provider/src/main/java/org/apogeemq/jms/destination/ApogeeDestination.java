@@ -169,11 +169,15 @@ public abstract sealed class ApogeeDestination implements Destination, Serializa
             }
             int query = name.indexOf('?');
             try {
-                return query < 0
-                        ? new ParsedName(JmsNames.physical(name), DestinationOptions.NONE)
-                        : new ParsedName(
-                                JmsNames.physical(name.substring(0, query)),
-                                DestinationOptions.parse(name.substring(query + 1)));
+                if (query < 0) {
+                    return new ParsedName(JmsNames.physical(name), DestinationOptions.NONE);
+                }
+                DestinationOptions options = DestinationOptions.parse(name.substring(query + 1));
+                if (options.startPosition() != null && what.equals("queue")) {
+                    throw new IllegalArgumentException(
+                            "startPosition is for topics; receivers share what is in a queue");
+                }
+                return new ParsedName(JmsNames.physical(name.substring(0, query)), options);
             } catch (IllegalArgumentException e) {
                 InvalidDestinationException invalid =
                         new InvalidDestinationException(what + " '" + name + "': " + e.getMessage());

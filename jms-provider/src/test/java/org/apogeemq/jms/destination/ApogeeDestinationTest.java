@@ -38,12 +38,17 @@ class ApogeeDestinationTest {
     void optionsAreParsed() throws JMSException {
         ApogeeTopic topic = ApogeeDestination.topic("ORDERS?tags=A||B&group=billing");
         assertThat(topic.physicalName()).isEqualTo("ORDERS");
-        assertThat(topic.options()).isEqualTo(new DestinationOptions("A||B", "billing"));
+        assertThat(topic.options()).isEqualTo(new DestinationOptions("A||B", "billing", false, null, null));
         assertThat(topic.getTopicName()).isEqualTo("ORDERS?tags=A||B&group=billing");
         assertThat(topic.withoutOptions()).isEqualTo(ApogeeDestination.topic("ORDERS"));
         assertThat(ApogeeDestination.topic("ORDERS?tags=a%20b").options().tags())
                 .isEqualTo("a b");
         assertThat(ApogeeDestination.queue("ORDERS").options()).isEqualTo(DestinationOptions.NONE);
+        assertThat(ApogeeDestination.topic("O?orderly=true&startPosition=1970-01-01T00:00:01Z&maxRedeliveries=3")
+                        .options())
+                .isEqualTo(new DestinationOptions(null, null, true, 1_000L, 3));
+        assertThat(ApogeeDestination.topic("O?startPosition=last&orderly=false").options())
+                .isEqualTo(DestinationOptions.NONE);
     }
 
     @ParameterizedTest
@@ -55,13 +60,23 @@ class ApogeeDestinationTest {
         "O?tags=A&tags=B, given twice",
         "O?tags, has no value",
         "O?tags=%Z, hexadecimal",
-        "O?=x, no name"
+        "O?=x, no name",
+        "O?orderly=yes, must be true or false",
+        "O?startPosition=noon, must be first",
+        "O?maxRedeliveries=-1, must be from 0 to 10000",
+        "O?maxRedeliveries=10001, must be from 0 to 10000"
     })
     void badNamesSayWhy(String name, String reason) {
         assertThatThrownBy(() -> ApogeeDestination.queue(name))
                 .isInstanceOf(InvalidDestinationException.class)
                 .hasMessageContaining(reason);
         assertThatThrownBy(() -> ApogeeDestination.topic(name)).isInstanceOf(InvalidDestinationException.class);
+    }
+
+    @Test
+    void queueHasNoStartPosition() {
+        assertThatThrownBy(() -> ApogeeDestination.queue("O?startPosition=first"))
+                .hasMessageContaining("startPosition is for topics");
     }
 
     @Test

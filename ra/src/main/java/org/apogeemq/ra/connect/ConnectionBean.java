@@ -39,6 +39,17 @@ public abstract class ConnectionBean {
         this.user = emptyToNull(user);
     }
 
+    public final String getUserName() {
+        return user;
+    }
+
+    /** As {@link #setUser}, under the name that other adapters and Payara's pools have for it; ignores an empty one. */
+    public final void setUserName(String userName) {
+        if (emptyToNull(userName) != null) {
+            setUser(userName);
+        }
+    }
+
     public final String getPassword() {
         return password;
     }

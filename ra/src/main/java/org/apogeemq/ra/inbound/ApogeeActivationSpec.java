@@ -30,6 +30,9 @@ public final class ApogeeActivationSpec extends ConnectionBean implements Activa
     private Boolean localTransaction = false;
     private String tags;
     private String group;
+    private Boolean orderly = false;
+    private String startPosition;
+    private Integer maxRedeliveries;
     private Integer concurrency = 8;
     private Integer prefetch = 32;
     private Long redeliveryDelay = 0L;
@@ -172,6 +175,17 @@ public final class ApogeeActivationSpec extends ConnectionBean implements Activa
         this.shareSubscription = shareSubscription;
     }
 
+    public Boolean getShareSubscriptions() {
+        return shareSubscription;
+    }
+
+    /** As {@link #setShareSubscription}, under the name that the Artemis adapter has for it. */
+    public void setShareSubscriptions(Boolean shareSubscriptions) {
+        if (shareSubscriptions != null) {
+            shareSubscription = shareSubscriptions;
+        }
+    }
+
     public Boolean getLocalTransaction() {
         return localTransaction;
     }
@@ -197,6 +211,56 @@ public final class ApogeeActivationSpec extends ConnectionBean implements Activa
     /** Sets the RocketMQ consumer group to join on a topic, instead of a subscription of Jakarta Messaging. */
     public void setGroup(String group) {
         this.group = emptyToNull(group);
+    }
+
+    public Boolean getOrderly() {
+        return orderly;
+    }
+
+    /** Sets whether the messages of one of the destination's queues are processed one after the other, in order. */
+    public void setOrderly(Boolean orderly) {
+        this.orderly = orderly;
+    }
+
+    public String getStartPosition() {
+        return startPosition;
+    }
+
+    /**
+     * Sets where a durable subscription or group begins that is new to the broker: {@code first}, {@code last}, a time such
+     * as {@code 2026-01-31T08:00:00Z}, or milliseconds since the epoch.
+     */
+    public void setStartPosition(String startPosition) {
+        this.startPosition = emptyToNull(startPosition);
+    }
+
+    public Integer getMaxRedeliveries() {
+        return maxRedeliveries;
+    }
+
+    /** Sets how often a message comes again before it goes to the dead letters, 0 to 10000; null: the broker decides. */
+    public void setMaxRedeliveries(Integer maxRedeliveries) {
+        this.maxRedeliveries = maxRedeliveries;
+    }
+
+    public Integer getMaxSession() {
+        return concurrency;
+    }
+
+    /** As {@link #setConcurrency}, under the name that the Artemis adapter has for it. */
+    public void setMaxSession(Integer maxSession) {
+        if (maxSession != null) {
+            concurrency = maxSession;
+        }
+    }
+
+    public Integer getMaxSessions() {
+        return concurrency;
+    }
+
+    /** As {@link #setConcurrency}, under the name that the ActiveMQ Classic adapter has for it. */
+    public void setMaxSessions(Integer maxSessions) {
+        setMaxSession(maxSessions);
     }
 
     public Integer getConcurrency() {

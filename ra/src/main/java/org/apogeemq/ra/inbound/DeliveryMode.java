@@ -2,6 +2,7 @@ package org.apogeemq.ra.inbound;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
@@ -30,7 +31,7 @@ enum DeliveryMode {
 
         @Override
         Delivery delivery(Session session, MessageConsumer consumer) {
-            return new LocalDelivery(session, consumer);
+            return new PlainDelivery(session, consumer, DeliveryMode::commitOrRollBack);
         }
     },
     /** Acknowledged when the bean has returned. */
@@ -43,11 +44,27 @@ enum DeliveryMode {
 
         @Override
         Delivery delivery(Session session, MessageConsumer consumer) {
-            return new AcknowledgedDelivery(session, consumer);
+            return new PlainDelivery(session, consumer, DeliveryMode::acknowledgeOrRecover);
         }
     };
 
     abstract Session newSession(Connection connection) throws JMSException;
 
     abstract Delivery delivery(Session session, MessageConsumer consumer);
+
+    private static void commitOrRollBack(Session session, Message message, boolean consumed) throws JMSException {
+        if (consumed) {
+            session.commit();
+        } else {
+            session.rollback();
+        }
+    }
+
+    private static void acknowledgeOrRecover(Session session, Message message, boolean consumed) throws JMSException {
+        if (consumed) {
+            message.acknowledge();
+        } else {
+            session.recover();
+        }
+    }
 }

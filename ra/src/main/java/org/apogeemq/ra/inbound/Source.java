@@ -56,6 +56,11 @@ record Source(ApogeeDestination destination, Kind kind, String subscription, Str
             kind = Kind.SHARED;
             name = "mdb-" + UUID.randomUUID();
         }
+        if (destination.options().startPosition() != null && (kind == Kind.ALONE || kind == Kind.SHARED)) {
+            throw new InvalidDestinationException(
+                    "startPosition needs a durable subscription or a group: one that is not"
+                            + " durable is new whenever the bean connects, and would get everything again");
+        }
         return new Source(destination, kind, name, spec.getMessageSelector());
     }
 
@@ -65,6 +70,14 @@ record Source(ApogeeDestination destination, Kind kind, String subscription, Str
         boolean topic = looked == null ? SpecRules.TOPIC.equals(spec.getDestinationType()) : looked instanceof Topic;
         name = withOption(name, "tags", spec.getTags());
         name = withOption(name, "group", spec.getGroup());
+        name = withOption(name, "orderly", Boolean.TRUE.equals(spec.getOrderly()) ? "true" : null);
+        name = withOption(name, "startPosition", spec.getStartPosition());
+        name = withOption(
+                name,
+                "maxRedeliveries",
+                spec.getMaxRedeliveries() == null
+                        ? null
+                        : spec.getMaxRedeliveries().toString());
         return topic ? ApogeeDestination.topic(name) : ApogeeDestination.queue(name);
     }
 

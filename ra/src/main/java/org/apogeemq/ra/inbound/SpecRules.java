@@ -6,6 +6,7 @@ import jakarta.jms.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import org.apogeemq.jms.destination.ApogeeDestination;
+import org.apogeemq.jms.destination.DestinationOptions;
 
 /** The rules for the values of an activation; finds all that is wrong at once. */
 final class SpecRules {
@@ -32,6 +33,7 @@ final class SpecRules {
         destination();
         oneOf("acknowledgeMode", spec.getAcknowledgeMode(), AUTO, DUPS_OK);
         subscription();
+        startPosition();
         numbers();
     }
 
@@ -71,6 +73,12 @@ final class SpecRules {
     }
 
     private void destinationName(String type) {
+        if (spec.getDestination().startsWith("java:")) {
+            bad(
+                    "destination",
+                    "destination='" + spec.getDestination() + "' is a JNDI name; set it as destinationLookup");
+            return;
+        }
         try {
             if (TOPIC.equals(type)) {
                 ApogeeDestination.topic(spec.getDestination());
@@ -90,6 +98,7 @@ final class SpecRules {
             onlyForTopics("subscriptionDurability", durable ? DURABLE : null);
             onlyForTopics("shareSubscription", shared ? "true" : null);
             onlyForTopics("group", spec.getGroup());
+            onlyForTopics("startPosition", spec.getStartPosition());
             return;
         }
         if ((durable || shared) && spec.getSubscriptionName() == null) {
@@ -113,9 +122,23 @@ final class SpecRules {
         }
     }
 
+    private void startPosition() {
+        if (spec.getStartPosition() == null) {
+            return;
+        }
+        try {
+            DestinationOptions.startPosition(spec.getStartPosition());
+        } catch (IllegalArgumentException e) {
+            bad("startPosition", e.getMessage());
+        }
+    }
+
     private void numbers() {
         range("concurrency", number(spec.getConcurrency()), 1, MAX_CONCURRENCY);
         range("prefetch", number(spec.getPrefetch()), 1, MAX_PREFETCH);
+        if (spec.getMaxRedeliveries() != null) {
+            range("maxRedeliveries", number(spec.getMaxRedeliveries()), 0, DestinationOptions.MOST_REDELIVERIES);
+        }
         range("redeliveryDelay", spec.getRedeliveryDelay(), 0, MAX_DELAY);
         range("redeliveryMaxDelay", spec.getRedeliveryMaxDelay(), 0, MAX_DELAY);
         range("reconnectDelay", spec.getReconnectDelay(), 1, MAX_DELAY);

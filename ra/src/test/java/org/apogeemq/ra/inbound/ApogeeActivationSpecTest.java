@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import jakarta.resource.spi.InvalidPropertyException;
 import java.beans.FeatureDescriptor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,11 @@ class ApogeeActivationSpecTest {
                 mistake(s -> s.setRedeliveryMaxDelay(3_600_001L), "redeliveryMaxDelay", "from 0 to 3600000"),
                 mistake(s -> s.setReconnectDelay(0L), "reconnectDelay", "from 1 to 3600000"),
                 mistake(s -> s.setReconnectMaxDelay(0L), "reconnectMaxDelay", "from 1 to 3600000"),
+                mistake(s -> s.setDestination("java:/jms/orders"), "destination", "set it as destinationLookup"),
+                mistake(s -> s.setStartPosition("first"), "startPosition", "is for topics"),
+                mistake(s -> s.setMaxRedeliveries(-1), "maxRedeliveries", "from 0 to 10000"),
+                mistake(s -> s.setMaxRedeliveries(10_001), "maxRedeliveries", "maxRedeliveries=10001 is not allowed"),
+                mistake(s -> s.setMaxSession(0), "concurrency", "concurrency=0 is not allowed"),
                 mistake(s -> s.setUri("tcp://x"), "uri", "must begin with apogee://"),
                 mistake(s -> s.setPassword("secret"), "uri", "password is set and user is not"));
     }
@@ -96,6 +102,38 @@ class ApogeeActivationSpecTest {
         assertThat(problem).hasMessageContaining(text).hasMessageNotContaining("secret");
         assertThat(Arrays.stream(problem.getInvalidPropertyDescriptors()).map(FeatureDescriptor::getName))
                 .containsExactly(property);
+    }
+
+    @Test
+    void startPositionIsAWordOrATime() {
+        ApogeeActivationSpec spec = topic();
+        spec.setGroup("g");
+        for (String allowed : List.of("first", "last", "2026-01-31T08:00:00Z", "1769846400000")) {
+            spec.setStartPosition(allowed);
+            assertThatCode(spec::validate).doesNotThrowAnyException();
+        }
+        spec.setStartPosition("yesterday");
+        assertThatThrownBy(spec::validate)
+                .hasMessageContaining("startPosition='yesterday' is not allowed; it must be first, last, a time");
+    }
+
+    @Test
+    void namesOfOtherAdaptersMeanTheSame() {
+        ApogeeActivationSpec spec = topic();
+        spec.setMaxSession(3);
+        assertThat(spec.getConcurrency()).isEqualTo(3);
+        spec.setMaxSessions(1);
+        assertThat(spec.getConcurrency()).isEqualTo(1);
+        spec.setShareSubscriptions(true);
+        assertThat(spec.getShareSubscription()).isTrue();
+        spec.setUserName("me");
+        assertThat(spec.getUser()).isEqualTo("me");
+        spec.setMaxSession(null); // as servers set what was left out
+        spec.setShareSubscriptions(null);
+        spec.setUserName("");
+        assertThat(spec.getConcurrency()).isEqualTo(1);
+        assertThat(spec.getShareSubscription()).isTrue();
+        assertThat(spec.getUser()).isEqualTo("me");
     }
 
     @Test

@@ -138,6 +138,50 @@ class DeliveryTest {
     }
 
     @Test
+    void orderlyBeanKeepsTheOrderOfTheQueueAndOfItsRedeliveries() throws Exception {
+        ApogeeActivationSpec spec = queue("IN");
+        spec.setOrderly(true);
+        spec.setPrefetch(3);
+        AtomicInteger calls = new AtomicInteger();
+        deploy(spec, m -> {
+            if (calls.incrementAndGet() % 10 == 0) {
+                throw new IllegalArgumentException("now and then");
+            }
+            received.add(text(m));
+        });
+        send("IN", 0, 200);
+        await().atMost(LIMIT).until(() -> received.size() >= 200);
+        assertThat(received).isEqualTo(messages(200));
+    }
+
+    @Test
+    void durableBeanBeginsWithTheFirstMessageWhenItIsToldTo() throws Exception {
+        MessageProducer producer = session.createProducer(session.createTopic("NEWS"));
+        producer.send(session.createTextMessage("before"));
+        ApogeeActivationSpec spec = topic("NEWS");
+        spec.setStartPosition("first");
+        assertThatThrownBy(() -> deploy(spec, m -> {})).hasMessageContaining("needs a durable subscription or a group");
+        spec.setSubscriptionDurability("Durable");
+        spec.setSubscriptionName("archive");
+        deploy(spec, m -> received.add(text(m)));
+        await().atMost(LIMIT).until(() -> received.contains("before"));
+    }
+
+    @Test
+    void poisonMessageEndsAfterTheRedeliveriesThatTheBeanAllows() throws Exception {
+        ApogeeActivationSpec spec = queue("IN");
+        spec.setMaxRedeliveries(1);
+        deploy(spec, m -> {
+            received.add(text(m));
+            throw new IllegalArgumentException("poison");
+        });
+        send("IN", 0, 1);
+        MessageConsumer dead = session.createConsumer(session.createQueue("%DLQ%JMSQ_IN"));
+        assertThat(text(dead.receive(WAIT))).isEqualTo("m0");
+        assertThat(received).containsExactly("m0", "m0");
+    }
+
+    @Test
     void asManyAtATimeAsAllowedAndNoMore() throws Exception {
         ApogeeActivationSpec spec = queue("IN");
         spec.setConcurrency(4);

@@ -208,6 +208,20 @@ class XaDeliveryTest {
     }
 
     @Test
+    void rolledBackMessageEndsInTheDeadLettersAfterTheRedeliveriesThatTheBeanAllows() throws Exception {
+        spec.setMaxRedeliveries(0);
+        AtomicInteger deliveries = new AtomicInteger();
+        deploy(m -> {
+            deliveries.incrementAndGet();
+            transactions.setRollbackOnly();
+        });
+        send(1);
+        MessageConsumer dead = session.createConsumer(session.createQueue("%DLQ%JMSQ_IN"));
+        assertThat(receive(dead)).isEqualTo("m0");
+        assertThat(deliveries).hasValue(1);
+    }
+
+    @Test
     void redeliveryAfterARollbackWaitsForItsDelay() throws Exception {
         spec.setRedeliveryDelay(1_500L);
         List<Long> times = new CopyOnWriteArrayList<>();

@@ -50,7 +50,13 @@ public final class ExtensionHeaders {
             @Doc("not what this connection sent") Boolean noLocal,
             @Doc("initial credit, records") int credit,
             @Doc("tag expression") String tags,
-            @Doc("where a new group starts") String startAt) {}
+            @Doc("where a new group starts") String startAt,
+
+            @Doc("one consumer per queue at a time, in order")
+            Boolean orderly,
+
+            @Doc("deliveries of a record at most; absent: the broker's limit")
+            Integer maxDeliveries) {}
 
     /** What was opened. */
     public record OpenSubscriptionResponse(

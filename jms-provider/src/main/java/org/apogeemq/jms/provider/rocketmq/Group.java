@@ -1,5 +1,7 @@
 package org.apogeemq.jms.provider.rocketmq;
 
+import org.apogeemq.jms.provider.SubscriptionSpec;
+
 /**
  * A consumer group as the broker has it.
  *
@@ -7,4 +9,11 @@ package org.apogeemq.jms.provider.rocketmq;
  *     group, then go to one consumer at a time, in order
  * @param maxDeliveries after which a message is a dead letter
  */
-record Group(String name, boolean orderly, int maxDeliveries) {}
+record Group(String name, boolean orderly, int maxDeliveries) {
+
+    /** As a subscription uses it that may want more order and fewer deliveries. */
+    Group usedBy(SubscriptionSpec spec) {
+        int most = spec.maxDeliveries() == null ? maxDeliveries : Math.min(maxDeliveries, spec.maxDeliveries());
+        return new Group(name, orderly || spec.orderly(), most);
+    }
+}

@@ -159,12 +159,12 @@ final class Groups {
     }
 
     /**
-     * A subscription that begins with what is sent from now on. Its group may be there: asking a broker for a group makes
+     * A subscription that is new: it begins with what is sent from now on, or where it asks to. Its group may be there: asking a broker for a group makes
      * it, and an administrator may have made it with settings of his own, which are kept.
      */
     private CompletableFuture<Group> begin(SubscriptionSpec spec, SubscriptionGroupConfig group, int queues) {
         return put(spec.kind() == Kind.GROUP ? group : about(group, spec))
-                .thenCompose(made -> progress.startAtEnd(group.groupName(), spec.destination(), queues))
+                .thenCompose(made -> progress.start(group.groupName(), spec.destination(), queues, spec.since()))
                 .thenApply(done -> of(group));
     }
 

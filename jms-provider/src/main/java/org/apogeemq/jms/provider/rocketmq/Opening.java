@@ -115,8 +115,8 @@ final class Opening {
         return groups.open(spec, queues, ownMember)
                 .thenCompose(group -> heartbeats
                         .join(group.name(), spec.destination(), selection.filter())
-                        .thenApply(joined ->
-                                new PopSubscription(spec, sink, broker, calls, group, selection, clock, nanoClock)));
+                        .thenApply(joined -> new PopSubscription(
+                                spec, sink, broker, calls, group.usedBy(spec), selection, clock, nanoClock)));
     }
 
     /** What a subscription leaves behind when it is closed. Ends well, always. */

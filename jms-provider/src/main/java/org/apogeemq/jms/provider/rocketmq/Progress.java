@@ -51,20 +51,26 @@ final class Progress {
         return found;
     }
 
-    /** Puts the group behind everything that is there, also behind what an earlier one of its name was to get again. */
-    CompletableFuture<Void> startAtEnd(String group, String topic, int queues) {
-        return ends(group, topic, queues)
+    /**
+     * Puts the group behind everything that is there, or before what was stored since a time, ms since the epoch; and behind
+     * what an earlier group of its name was to get again.
+     *
+     * @param since null: behind everything
+     */
+    CompletableFuture<Void> start(String group, String topic, int queues, Long since) {
+        return at(group, topic, queues, since)
                 .thenCompose(done -> startRetriesAtEnd(group, "%RETRY%" + group + "_" + topic))
                 .thenCompose(done -> startRetriesAtEnd(group, "%RETRY%" + group + "+" + topic));
     }
 
     private CompletableFuture<Void> startRetriesAtEnd(String group, String retryTopic) {
-        return topics.existingReadQueues(retryTopic).thenCompose(queues -> ends(group, retryTopic, queues));
+        return topics.existingReadQueues(retryTopic).thenCompose(queues -> at(group, retryTopic, queues, null));
     }
 
-    private CompletableFuture<Void> ends(String group, String topic, int queues) {
+    private CompletableFuture<Void> at(String group, String topic, int queues, Long since) {
         return CompletableFuture.allOf(IntStream.range(0, queues)
-                .mapToObj(queue -> topics.endOf(topic, queue).thenCompose(end -> commit(group, topic, queue, end)))
+                .mapToObj(queue -> (since == null ? topics.endOf(topic, queue) : topics.since(topic, queue, since))
+                        .thenCompose(offset -> commit(group, topic, queue, offset)))
                 .toArray(CompletableFuture[]::new));
     }
 

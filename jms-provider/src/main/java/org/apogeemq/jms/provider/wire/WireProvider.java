@@ -247,7 +247,9 @@ public final class WireProvider implements Provider {
                 spec.noLocal() ? Boolean.TRUE : null,
                 spec.credit(),
                 null,
-                spec.since() == null ? null : Long.toString(spec.since()));
+                spec.since() == null ? null : Long.toString(spec.since()),
+                spec.orderly() ? Boolean.TRUE : null,
+                spec.maxDeliveries());
     }
 
     @Override
