@@ -2,7 +2,6 @@ package org.apogeemq.interop.servers;
 
 import jakarta.ejb.MessageDriven;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
@@ -11,7 +10,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
  * A web application with beans, told where the server has what they inject: {@code @Resource(name = "jms/ApogeeCF")} or
- * {@code @JMSConnectionFactory("jms/ApogeeCF")}. Its beans have the names of their classes.
+ * {@code @JMSConnectionFactory("jms/ApogeeCF")}, and {@code @Resource(name = "jdbc/Orders")}. Its beans have the names of
+ * their classes.
  */
 final class Application {
     private static final ApplicationServer SERVER = new ServerUnderTest();
@@ -43,9 +43,8 @@ final class Application {
         WebArchive application = ShrinkWrap.create(WebArchive.class, name)
                 .addClasses(classes)
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
-                .setWebXML(new StringAsset(
-                        WEB_XML.formatted(Stream.of(reference("jms/ApogeeCF", "jakarta.jms.ConnectionFactory"))
-                                .collect(Collectors.joining()))));
+                .setWebXML(new StringAsset(WEB_XML.formatted(reference("jms/ApogeeCF", "jakarta.jms.ConnectionFactory")
+                        + reference("jdbc/Orders", "javax.sql.DataSource"))));
         SERVER.bind(application, messageDriven);
         return application;
     }

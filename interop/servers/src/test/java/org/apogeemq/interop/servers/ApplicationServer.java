@@ -7,8 +7,9 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 /**
  * What differs between servers. Each server's module has its own {@code ServerUnderTest} in this package, with a constructor
  * without parameters; it keeps no state that another instance in the same JVM would have to know. The server has our
- * adapter as {@code apogee-ra}, whose connection factory is {@code jms/ApogeeCF} (XA), and it is Arquillian that starts it
- * first and stops it at last.
+ * adapter as {@code apogee-ra}, whose connection factory is {@code jms/ApogeeCF} (XA), and an XA data source
+ * {@code jdbc/Orders} on a database in a file, which survives the server and keeps at once what is committed. It is Arquillian
+ * that starts the server first and stops it at last.
  */
 interface ApplicationServer {
     /**

@@ -119,8 +119,8 @@ class MessageDrivenBeanIT {
     @Test
     void beansGoOnAfterARestartOfTheBroker() throws Exception {
         answeredOnce("before", false);
-        broker.stopBroker();
-        broker.startBroker();
+        broker.stop();
+        broker.startAgain();
         answeredOnce("after", false);
     }
 }

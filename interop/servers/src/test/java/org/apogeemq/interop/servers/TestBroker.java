@@ -6,55 +6,81 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.BrokerStartException;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.namesrv.NameServer;
 import org.apogeemq.namesrv.config.NameServerConfig;
 import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.remoting.netty.RequestHandler;
 
 /** The broker that the server's adapter connects to, in the JVM of the tests, which outlives the server. */
 final class TestBroker implements AutoCloseable {
     private final Path directory;
-    private final NameServer nameServer;
+    private final BiFunction<Integer, RequestHandler, RequestHandler> intercept;
+    private NameServer nameServer;
     private Broker broker;
 
-    private TestBroker(Path directory) throws IOException {
+    private TestBroker(Path directory, BiFunction<Integer, RequestHandler, RequestHandler> intercept) {
         this.directory = directory;
-        Map<String, String> options = new TreeMap<>();
-        options.put("listenPort", System.getProperty("port.nameserver"));
-        options.put("kvConfigPath", directory.resolve("kv.json").toString());
-        nameServer = NameServer.start(NameServerConfig.from(Settings.of(options, "test")), System::nanoTime);
+        this.intercept = intercept;
     }
 
+    /** A new one without messages. */
     static TestBroker start() throws IOException, BrokerStartException {
-        TestBroker started = new TestBroker(Files.createTempDirectory(Path.of("target"), "broker"));
-        started.startBroker();
+        return start((code, handler) -> handler);
+    }
+
+    /** A new one without messages, whose handlers of requests are replaced. */
+    static TestBroker start(BiFunction<Integer, RequestHandler, RequestHandler> intercept)
+            throws IOException, BrokerStartException {
+        TestBroker started = new TestBroker(newDirectory(), intercept);
+        started.startAgain();
         return started;
+    }
+
+    static Path newDirectory() throws IOException {
+        return Files.createTempDirectory(Path.of("target"), "broker");
     }
 
     static String uri() {
         return "apogee://127.0.0.1:" + System.getProperty("port.nameserver");
     }
 
-    void startBroker() throws IOException, BrokerStartException {
+    /** In a JVM of its own, with its files in a directory, until the JVM is killed or has lost its parent. */
+    public static void main(String[] directory) throws Exception {
+        new TestBroker(Path.of(directory[0]), (code, handler) -> handler).startAgain();
+        System.out.println(BrokerProcess.READY);
+        System.in.read();
+        System.exit(0);
+    }
+
+    /** With its messages, after {@link #stop}. */
+    void startAgain() throws IOException, BrokerStartException {
         Map<String, String> options = new TreeMap<>();
+        options.put("listenPort", System.getProperty("port.nameserver"));
+        options.put("kvConfigPath", directory.resolve("kv.json").toString());
+        nameServer = NameServer.start(NameServerConfig.from(Settings.of(options, "test")), System::nanoTime);
+        options.clear();
         options.put("listenPort", System.getProperty("port.broker"));
         options.put("bindAddress", "127.0.0.1");
         options.put("brokerIP1", "127.0.0.1");
         options.put("namesrvAddr", "127.0.0.1:" + System.getProperty("port.nameserver"));
         options.put("storePathRootDir", directory.resolve("store").toString());
         broker = Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
+                .intercept(intercept)
                 .start();
     }
 
-    void stopBroker() {
+    /** The name server, too. */
+    void stop() {
         broker.close();
+        nameServer.close();
     }
 
     @Override
     public void close() {
-        broker.close();
-        nameServer.close();
+        stop();
     }
 }
