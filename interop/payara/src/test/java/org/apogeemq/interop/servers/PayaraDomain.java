@@ -1,0 +1,84 @@
+package org.apogeemq.interop.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The domain {@code apogee} of a Payara server: its process, and {@code asadmin}. */
+final class PayaraDomain {
+    private static final long LIMIT_SECONDS = 240;
+    private static final String NAME = "apogee";
+    private static final Path HOME = Path.of(System.getProperty("server.home"));
+    private static final Path DIRECTORY = HOME.resolve("glassfish/domains").resolve(NAME);
+
+    Path directory() {
+        return DIRECTORY;
+    }
+
+    /** The server's process, if it runs. */
+    Optional<ProcessHandle> running() {
+        try {
+            String pid = Files.readString(DIRECTORY.resolve("config/pid")).strip();
+            return ProcessHandle.of(Long.parseLong(pid))
+                    .filter(process -> process.info().commandLine().orElse("").contains(DIRECTORY.toString()));
+        } catch (IOException e) {
+            return Optional.empty(); // it writes the file when it starts, and deletes it when it stops
+        }
+    }
+
+    /** Returns when the server answers to commands. What was deployed is started by then. */
+    void start() throws IOException, InterruptedException {
+        asadmin("start-domain", "--timeout", String.valueOf(LIMIT_SECONDS), NAME);
+    }
+
+    /** Puts the adapter and all that tests need into a domain as it came. */
+    void setUp() throws IOException, InterruptedException {
+        Files.copy(
+                Path.of(System.getProperty("server.adapter")),
+                HOME.resolveSibling("apogee-ra.rar"),
+                StandardCopyOption.REPLACE_EXISTING);
+        asadmin(
+                "--port",
+                System.getProperty("port.management"),
+                "multimode",
+                "--file",
+                System.getProperty("server.setup"));
+    }
+
+    void stop() throws IOException, InterruptedException {
+        if (running().isPresent()) {
+            asadmin("stop-domain", NAME);
+        }
+    }
+
+    void killIfRunning() {
+        running().ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** Runs one command in the folder of the adapter's archive. */
+    void asadmin(String... arguments) throws IOException, InterruptedException {
+        Path output = HOME.resolveSibling("asadmin.log");
+        List<String> command =
+                new ArrayList<>(List.of(HOME.resolve("bin/asadmin").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(HOME.getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().put("AS_JAVA", System.getProperty("server.java.home"));
+        builder.environment().put("JAVA_HOME", System.getProperty("server.java.home"));
+        Process process = builder.start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(command + " takes longer than " + LIMIT_SECONDS + " s, see " + output);
+        }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException(command + " failed, see " + output);
+        }
+    }
+}
