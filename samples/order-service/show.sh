@@ -74,15 +74,14 @@ broker_start() {
     echo "$uri, log: ${work#"$project"/}/broker.log"
 }
 
-apogee() { "$work/broker/bin/apogee" "$@" --namesrv "${uri#apogee://}"; }
+stop() { kill "$1" 2>/dev/null && wait "$1" || true; }
 
 cleanup() {
     trap - EXIT INT TERM
     say "Stopping the server and the broker"
+    [ -z "${receiver_pid:-}" ] || stop "$receiver_pid"
     server_stop || true
-    if [ -n "${broker_pid:-}" ]; then
-        kill "$broker_pid" 2>/dev/null && wait "$broker_pid" || true
-    fi
+    [ -z "${broker_pid:-}" ] || stop "$broker_pid"
 }
 
 place() {
@@ -110,10 +109,14 @@ show_orders() {
     say "The server's database: curl $page"
     curl -sS "$page"
     say "The confirmations, read from the broker: bin/apogee message receive CONFIRMATIONS --count 7"
-    apogee message receive CONFIRMATIONS --count 7 | grep '^order'
+    "$work/broker/bin/apogee" message receive CONFIRMATIONS --count 7 --namesrv "${uri#apogee://}" | grep '^order'
     say "Seven orders, seven confirmations. The glass was rolled back once and came again; the unicorn left no row and no message."
     if $stay; then
         say "Place more: curl -d pieces=3 -d item=espresso $page    Ctrl-C ends."
-        apogee message receive CONFIRMATIONS --count 1000000 --wait 604800000 | grep --line-buffered '^order'
+        # in the background, so that a signal is not kept waiting for its end
+        "$work/broker/bin/apogee" message receive CONFIRMATIONS --count 1000000 --wait 604800000 \
+            --namesrv "${uri#apogee://}" > >(grep --line-buffered '^order') &
+        receiver_pid=$!
+        wait "$receiver_pid"
     fi
 }
