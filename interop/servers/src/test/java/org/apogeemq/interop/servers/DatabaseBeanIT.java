@@ -81,6 +81,27 @@ class DatabaseBeanIT {
     }
 
     @Test
+    void pooledConnectionsServeApplicationsAfterARestartOfTheBroker() throws Exception {
+        takeAllAtOnce("before");
+        broker.stop();
+        broker.startAgain();
+        takeAllAtOnce("after");
+    }
+
+    private void takeAllAtOnce(String prefix) throws Exception {
+        List<String> ids = ids(prefix, ORDERS);
+        for (String id : ids) {
+            client.order(id, Ending.COMMIT, "POOLED");
+        }
+        List<Done> answered = client.answers("POOLED", ORDERS);
+        assertThat(answered).extracting(Done::id).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(answered)
+                .as("no delivery failed")
+                .extracting(Done::deliveries)
+                .containsOnly(1);
+    }
+
+    @Test
     void rollbackTakesRowAndAnswerBackAndTheMessageComesAgainCounted() throws Exception {
         client.order("rollback", Ending.ROLL_BACK_ONCE, "ROLLBACK");
         takenAt(2, "rollback", "ROLLBACK");

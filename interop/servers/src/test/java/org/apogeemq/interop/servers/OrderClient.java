@@ -8,13 +8,18 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
 import jakarta.jms.TemporaryQueue;
+import jakarta.jms.XAJMSContext;
 import java.util.ArrayList;
 import java.util.List;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.apogeemq.interop.servers.app.LedgerBean;
 import org.apogeemq.interop.servers.app.OrderBean;
 import org.apogeemq.interop.servers.app.OrderBean.Ending;
 import org.apogeemq.interop.servers.app.OrderTable;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Sends orders to {@link OrderBean} and looks what has become of them. For one thread. */
@@ -90,6 +95,13 @@ final class OrderClient implements AutoCloseable {
             return answer.getBody(String.class).lines().toList();
         } finally {
             answers.delete();
+        }
+    }
+
+    /** The broker's branches that are prepared and not decided. */
+    List<Xid> branchesInDoubt() throws XAException {
+        try (XAJMSContext recovery = new ApogeeXAConnectionFactory(TestBroker.uri()).createXAContext()) {
+            return List.of(recovery.getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN));
         }
     }
 
