@@ -205,8 +205,15 @@ public sealed interface Control {
     /**
      * Ends a prepared transaction as {@link Commit} or {@link Rollback} would, and keeps its number, what {@link Prepare}
      * said of it and how it was ended, until {@link Forget}: an operator has decided, and who prepared it is still to be told.
+     * Nothing happens when the transaction is not prepared.
+     *
+     * @param progress raises redelivery counts, of a rollback
      */
-    record Decide(long transaction, boolean commit) implements Control {}
+    record Decide(long transaction, boolean commit, List<GroupProgress> progress) implements Control {
+        public Decide {
+            progress = List.copyOf(progress);
+        }
+    }
 
     /** Forgets how an operator has ended a transaction; nothing happens when there is nothing to forget. */
     record Forget(long transaction) implements Control {}

@@ -322,7 +322,11 @@ final class StoreAndModel implements AutoCloseable {
     /** Only what is prepared can be decided by an operator; else nothing happens. */
     private void decide(Op op, int tx) {
         boolean commit = op.b() % 2 == 0;
-        apply(store, new Control.Decide(numbers.getOrDefault(tx, Long.MAX_VALUE), commit));
+        List<Control.GroupProgress> counted = commit
+                ? List.of()
+                : List.of(new Control.GroupProgress(
+                        "g0", "T0", 0, new long[0], new long[] {op.c()}, new int[] {op.b() + 1}));
+        apply(store, new Control.Decide(numbers.getOrDefault(tx, Long.MAX_VALUE), commit, counted));
         ModelTransaction transaction = transactions.get(tx);
         if (transaction != null && transaction.prepared) {
             transactions.remove(tx);
@@ -331,6 +335,8 @@ final class StoreAndModel implements AutoCloseable {
                     commit ? TransactionInfo.State.HEURISTIC_COMMIT : TransactionInfo.State.HEURISTIC_ROLLBACK);
             if (commit) {
                 committed(transaction);
+            } else {
+                progressOf(0, 0).redeliver(op.c(), op.b() + 1);
             }
         }
     }

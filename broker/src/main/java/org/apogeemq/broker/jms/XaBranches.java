@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.apogeemq.broker.delivery.DeliveryService;
@@ -306,17 +307,19 @@ final class XaBranches {
             return found;
         });
         if (prepared[0]) {
-            return delivery.raisedCounts(branch.work().delivery())
-                    .thenCompose(counts -> rollBackPrepared(
-                            branch, new Control.Rollback(branch.work().number(), counts)));
+            return rollBackPrepared(
+                    branch, counts -> new Control.Rollback(branch.work().number(), counts));
         }
         return undo[0] ? undo(branch.work(), "the transaction manager has rolled it back") : DONE;
     }
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-    private CompletableFuture<Void> rollBackPrepared(Branch<ClientTransaction> branch, Control record) {
-        return log(branch, record)
+    /** @param record with the counts of what goes back, which are as durable as the rollback itself */
+    private CompletableFuture<Void> rollBackPrepared(
+            Branch<ClientTransaction> branch, Function<List<GroupProgress>, Control> record) {
+        return delivery.raisedCounts(branch.work().delivery())
+                .thenCompose(counts -> log(branch, record.apply(counts)))
                 .thenCompose(logged -> delivery.rolledBack(branch.work().delivery()));
     }
 
@@ -334,11 +337,11 @@ final class XaBranches {
                 "An operator has {} the prepared branch {}, without its transaction manager",
                 commit ? "committed" : "rolled back",
                 id);
-        Control record = new Control.Decide(branch.work().number(), commit);
+        long number = branch.work().number();
         return commit
-                ? log(branch, record)
+                ? log(branch, new Control.Decide(number, true, List.of()))
                         .thenRun(() -> delivery.committed(branch.work().delivery()))
-                : rollBackPrepared(branch, record);
+                : rollBackPrepared(branch, counts -> new Control.Decide(number, false, counts));
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.apogeemq.broker.jms;
 
+import static org.apogeemq.broker.jms.WireClient.queue;
+import static org.apogeemq.broker.jms.WireClient.toQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -27,6 +29,16 @@ final class XaClient {
 
     XaClient(WireClient wire) {
         this.wire = wire;
+    }
+
+    /** Receives "in" from IN, with subscription 1, and sends "out" to OUT, in a branch that has ended. */
+    void transfer(String xid) {
+        wire.sendTexts("IN", "in");
+        wire.open(queue(1, "IN"));
+        assertThat(start(5, xid)).isZero();
+        wire.settle(0, 5, wire.next());
+        wire.send(toQueue("OUT", "out").in(5));
+        assertThat(end(5)).isZero();
     }
 
     private int ask(int code, Record header) {

@@ -36,6 +36,9 @@ class XaOperatorTest {
     @TempDir
     Path root;
 
+    @TempDir
+    Path copy;
+
     private TestBroker broker;
     private WireClient client;
     private XaClient xa;
@@ -79,12 +82,7 @@ class XaOperatorTest {
     }
 
     private void prepare(String xid) {
-        client.sendTexts("IN", "in");
-        client.open(queue(1, "IN"));
-        assertThat(xa.start(5, xid)).isZero();
-        client.settle(0, 5, client.next());
-        client.send(toQueue("OUT", "out").in(5));
-        assertThat(xa.end(5)).isZero();
+        xa.transfer(xid);
         assertThat(xa.vote(xid)).isEqualTo(BranchVote.OK);
     }
 
@@ -134,6 +132,20 @@ class XaOperatorTest {
         assertThat(xa.recover()).isEmpty();
         assertThat(inQueue("IN")).containsExactly("in");
         assertThat(inQueue("OUT")).isEmpty();
+    }
+
+    @Test
+    void operatorsRollbackIsCountedAlsoWhenTheBrokerIsKilledRightAfterIt() {
+        prepare(X);
+        client.close();
+        connect();
+        assertThat(xa.decide(X, ROLLBACK)).isZero();
+        try (TestBroker revived = broker.afterKill(copy.resolve("data"));
+                WireClient after = revived.client().hello()) {
+            after.open(queue(1, "IN"));
+            assertThat(after.next().deliveries()).isEqualTo(2);
+            assertThat(new XaClient(after).rollback(X)).isEqualTo(ResponseCode.HEURISTIC_ROLLBACK);
+        }
     }
 
     @Test

@@ -69,16 +69,6 @@ class XaWireTest {
         }
     }
 
-    /** Receives "in" from IN and sends "out" to OUT, in a branch that has ended. */
-    private void transfer(String xid) {
-        client.sendTexts("IN", "in");
-        client.open(queue(1, "IN"));
-        assertThat(xa.start(5, xid)).isZero();
-        client.settle(0, 5, client.next());
-        client.send(toQueue("OUT", "out").in(5));
-        assertThat(xa.end(5)).isZero();
-    }
-
     private void reopen() {
         client.close();
         broker.restart();
@@ -87,7 +77,7 @@ class XaWireTest {
 
     @Test
     void preparedBranchTakesEffectWithItsCommit() {
-        transfer(X);
+        xa.transfer(X);
         assertThat(xa.vote(X)).isEqualTo(BranchVote.OK);
         assertThat(xa.recover()).containsExactly(X);
         client.open(queue(2, "OUT").credit(0));
@@ -101,7 +91,7 @@ class XaWireTest {
 
     @Test
     void rollbackOfAPreparedBranchGivesBackWhatItReceivedCountedAndDropsWhatItSent() {
-        transfer(X);
+        xa.transfer(X);
         xa.vote(X);
         assertThat(xa.rollback(X)).isZero();
         Received again = client.next();
@@ -113,7 +103,7 @@ class XaWireTest {
 
     @Test
     void unpreparedBranchCommitsInOnePhase() {
-        transfer(X);
+        xa.transfer(X);
         assertThat(xa.commit(X)).isEqualTo(ResponseCode.XA_PROTOCOL);
         assertThat(xa.commitOnePhase(X)).isZero();
         assertThat(inQueue("OUT")).containsExactly("out");
@@ -122,7 +112,7 @@ class XaWireTest {
 
     @Test
     void preparedBranchSurvivesItsConnectionAndARestartAndIsCommittedFromAnother() {
-        transfer(X);
+        xa.transfer(X);
         xa.vote(X);
         reopen();
         client.open(queue(1, "IN").credit(0)).open(queue(2, "OUT").credit(0));
@@ -140,7 +130,7 @@ class XaWireTest {
 
     @Test
     void rollbackOfAPreparedBranchIsCountedThoughTheBrokerIsKilledAtOnce() {
-        transfer(X);
+        xa.transfer(X);
         xa.vote(X);
         client.close();
         connect();
@@ -154,7 +144,7 @@ class XaWireTest {
 
     @Test
     void preparedBranchIsRolledBackAfterARestart() {
-        transfer(X);
+        xa.transfer(X);
         xa.vote(X);
         reopen();
         assertThat(xa.rollback(X)).isZero();
@@ -203,7 +193,7 @@ class XaWireTest {
 
     @Test
     void preparedBranchHoldsItsMessagesWhenItsConnectionIsLost() {
-        transfer(X);
+        xa.transfer(X);
         xa.vote(X);
         client.close();
         connect();
@@ -216,7 +206,7 @@ class XaWireTest {
 
     @Test
     void connectionLostBeforePrepareRollsBackAndPrepareSaysSo() {
-        transfer(X);
+        xa.transfer(X);
         client.close();
         connect();
         client.open(queue(1, "IN"));
@@ -230,7 +220,7 @@ class XaWireTest {
 
     @Test
     void unpreparedBranchIsGoneAfterARestart() {
-        transfer(X);
+        xa.transfer(X);
         reopen();
         assertThat(xa.prepare(X)).isEqualTo(ResponseCode.XA_UNKNOWN);
         assertThat(inQueue("IN")).containsExactly("in");
@@ -475,7 +465,7 @@ class XaWireTest {
         client.close();
         client = broker.client().helloAs("me");
         xa = new XaClient(client);
-        transfer(X);
+        xa.transfer(X);
         assertThat(xa.commitOnePhase(X)).isZero();
         assertThat(xa.start(6, Y)).isZero();
         client.send(toQueue("OUT", "lost").in(6));

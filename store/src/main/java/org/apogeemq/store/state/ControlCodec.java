@@ -68,7 +68,7 @@ public final class ControlCodec {
         } else if (control instanceof Control.Prepare c) {
             progress(begin(out, PREPARE).putLong(c.transaction()).putBytes(c.xid()), c.acknowledged());
         } else if (control instanceof Control.Decide c) {
-            begin(out, DECIDE).putLong(c.transaction()).putInt(c.commit() ? 1 : 0);
+            progress(begin(out, DECIDE).putLong(c.transaction()).putInt(c.commit() ? 1 : 0), c.progress());
         } else if (control instanceof Control.Forget c) {
             begin(out, FORGET).putLong(c.transaction());
         } else if (control instanceof Control.TimersDue c) {
@@ -157,6 +157,13 @@ public final class ControlCodec {
         return new Control.Commit(transaction, progressList(in), client);
     }
 
+    /** Earlier versions have written no progress. */
+    private static Control.Decide decide(ByteBuffer in) {
+        long transaction = in.getLong();
+        boolean commit = in.getInt() == 1;
+        return new Control.Decide(transaction, commit, in.hasRemaining() ? progressList(in) : List.of());
+    }
+
     private static void progress(GrowingBuffer out, Control.Progress c) {
         if (c.leases().isEmpty()) {
             progress(begin(out, PROGRESS), c.groups());
@@ -209,7 +216,7 @@ public final class ControlCodec {
             case CLIENT_COMMIT -> clientCommit(in);
             case ROLLBACK -> new Control.Rollback(in.getLong(), progressList(in));
             case PREPARE -> new Control.Prepare(in.getLong(), GrowingBuffer.bytes(in), progressList(in));
-            case DECIDE -> new Control.Decide(in.getLong(), in.getInt() == 1);
+            case DECIDE -> decide(in);
             case FORGET -> new Control.Forget(in.getLong());
             case TIMERS_DUE -> timers(in);
             case RECALL -> new Control.Recall(GrowingBuffer.string(in), in.getInt(), in.getLong(), in.getLong());

@@ -232,7 +232,9 @@ public final class DerivedState {
         }
         Transaction transaction = transactions.decide(decision.transaction());
         transactions.keep(transaction.decided(decision.commit()));
-        return decision.commit() ? commit(transaction) : 0;
+        int released = decision.commit() ? commit(transaction) : 0;
+        progress(decision.progress());
+        return released;
     }
 
     private void committed(LogQueue queue, long position, int size, long tagHash, long deliverAt) {
