@@ -484,6 +484,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
 
     private void checkReceive() throws JMSException {
         checkOpen();
+        session.checkMayWork("receive from", destination);
         if (listener != null || session.hasListeners()) {
             throw new IllegalStateException("receive: the session of this consumer of '" + destination.name()
                     + "' delivers to message listeners; use another session to receive");

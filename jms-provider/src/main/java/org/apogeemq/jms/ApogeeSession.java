@@ -386,6 +386,11 @@ public sealed class ApogeeSession
     }
 
     @Override
+    public void forgetFailedStart() {
+        state.startGuard().forget();
+    }
+
+    @Override
     public int nextDeliveryCount() {
         return state.nextDeliveryCount();
     }

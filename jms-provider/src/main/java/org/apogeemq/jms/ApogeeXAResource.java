@@ -57,9 +57,9 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
 
     @Override
     public void start(Xid xid, int flags) throws XAException {
-        BranchId branch = ApogeeXid.branch(xid);
         calls.lock();
         try {
+            BranchId branch = ApogeeXid.branch(xid);
             check(table.start(branch, flags), "start", branch, flags);
             if (session.transaction() != null) {
                 throw XaExceptions.of(
@@ -77,6 +77,10 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
             } finally {
                 session.gate().leave();
             }
+            session.startGuard().started();
+        } catch (XAException e) {
+            session.startGuard().failed(e);
+            throw e;
         } finally {
             calls.unlock();
         }

@@ -48,6 +48,7 @@ final class ApogeeXASession extends ApogeeSession implements XAQueueSession, XAT
             throw new IllegalStateException(
                     "begin: the session has a local transaction under way, or works for a branch");
         }
+        state().startGuard().forget();
         state().work().beginLocal();
     }
 

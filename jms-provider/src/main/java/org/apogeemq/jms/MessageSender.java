@@ -50,6 +50,7 @@ final class MessageSender {
      */
     long send(ApogeeDestination destination, Message message, Options options, CompletionListener listener)
             throws JMSException {
+        session.checkMayWork("send to", destination);
         SendHeaders headers = headers(destination, options);
         SessionTransaction transaction = session.transaction();
         return dispatch(outgoing(message, headers, transaction), message, listener, transaction);

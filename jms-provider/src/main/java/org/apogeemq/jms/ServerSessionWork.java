@@ -102,10 +102,10 @@ final class ServerSessionWork {
         }
     }
 
-    /** False when the session's transaction lives at another broker than the lease. */
+    /** False when the session's transaction lives at another broker than the lease, or could not be started. */
     private boolean inTransaction(Delivery lease) {
         SessionTransaction transaction = session.transaction();
-        return transaction == null || transaction.received(lease);
+        return transaction == null ? !session.startGuard().bars(null) : transaction.received(lease);
     }
 
     private void call(MessageListener target, JmsMessage message, Delivery lease) {

@@ -41,6 +41,7 @@ final class SessionState {
     /** Null when the session is not an XA session. */
     private final ApogeeXAResource branches;
 
+    private final StartGuard startGuard = new StartGuard();
     private final MessageSender sender;
     private final ServerSessionWork serverSession;
     private final SessionConsumers consumers;
@@ -81,6 +82,10 @@ final class SessionState {
 
     ApogeeXAResource branches() {
         return branches;
+    }
+
+    StartGuard startGuard() {
+        return startGuard;
     }
 
     ApogeeConnection connection() {
@@ -150,6 +155,11 @@ final class SessionState {
             throw new IllegalStateException("the session is closed");
         }
         connection.checkOpen();
+    }
+
+    /** Throws when the session would do outside of a transaction what is meant for one. */
+    void checkMayWork(String verb, ApogeeDestination destination) throws IllegalStateException {
+        startGuard.check(transaction(), verb, destination);
     }
 
     /** The gate is taken for the caller, within the close time-out. To be left in a finally block. */

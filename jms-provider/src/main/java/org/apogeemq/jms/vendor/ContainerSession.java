@@ -20,6 +20,12 @@ public interface ContainerSession {
     void onArrival(Runnable listener);
 
     /**
+     * The session goes back to its pool: whoever gets it next may use it outside of transactions, which is refused after a
+     * start of its XAResource that has failed. Sessions without XAResource are left as they are.
+     */
+    void forgetFailedStart();
+
+    /**
      * Looks at the message that the session's consumer would give next, without taking it or asking a broker. The
      * session has one consumer, without listener, and its connection is started.
      *

@@ -8,7 +8,8 @@ import jakarta.jms.JMSException;
  */
 public interface LocalTransactions {
     /**
-     * Begins a local transaction: what the session sends and receives from now on is committed or rolled back as one.
+     * Begins a local transaction: what the session sends and receives from now on is committed or rolled back as one. Also
+     * after a start of its XAResource that has failed, which the session then forgets.
      *
      * @throws jakarta.jms.IllegalStateException when one is under way, or the session works for a branch
      */

@@ -22,6 +22,7 @@ import jakarta.jms.XASession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +31,9 @@ import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
+import org.apogeemq.jms.vendor.ContainerSession;
 import org.apogeemq.jms.vendor.LocalTransactions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class XaTransactionTest extends EndToEnd {
@@ -405,6 +408,81 @@ class XaTransactionTest extends EndToEnd {
         session.close();
         assertThat(outside("IN").receiveNoWait()).isNull();
         assertThat(outside("OUT").receiveNoWait()).isNull();
+    }
+
+    /** Whoever does not notice that his transaction has not begun must not work outside of it. */
+    @Test
+    void afterAStartThatFailedTheSessionDoesNothingUntilOneSucceeds() throws Exception {
+        send("IN", "a", "b");
+        XASession session = xaSession();
+        XAResource xa = session.getXAResource();
+        MessageConsumer consumer = session.createConsumer(session.createQueue("IN"));
+        failToStart(xa);
+        assertBarred(() -> send(session, "OUT", "outside"), "send to 'OUT'");
+        assertBarred(() -> consumer.receive(WAIT), "receive from 'IN'");
+        assertBarred(consumer::receiveNoWait, "receive from 'IN'");
+        TestXid xid = TestXid.fresh();
+        xa.start(xid, XAResource.TMNOFLAGS);
+        assertThat(text(consumer.receive(WAIT))).isEqualTo("a");
+        send(session, "OUT", "inside");
+        xa.end(xid, XAResource.TMSUCCESS);
+        xa.commit(xid, true);
+        send(session, "OUT", "outside on purpose");
+        MessageConsumer out = outside("OUT");
+        assertThat(texts(out, 2)).containsExactly("inside", "outside on purpose");
+        failToStart(xa);
+        ((LocalTransactions) session).begin();
+        send(session, "OUT", "in a local transaction");
+        session.commit();
+        failToStart(xa);
+        ((ContainerSession) session).forgetFailedStart();
+        send(session, "OUT", "for the next in the pool");
+        assertThat(texts(out, 2)).containsExactly("in a local transaction", "for the next in the pool");
+        assertThat(out.receiveNoWait()).isNull();
+        assertThat(text(consumer.receive(WAIT))).isEqualTo("b");
+    }
+
+    /** There is nothing to join. */
+    private static void failToStart(XAResource xa) {
+        assertThatThrownBy(() -> xa.start(TestXid.fresh(), XAResource.TMJOIN)).isInstanceOf(XAException.class);
+    }
+
+    private static void assertBarred(ThrowingCallable call, String what) {
+        assertThatThrownBy(call)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(what)
+                .hasMessageContaining("roll the transaction back")
+                .hasMessageContaining("XAER_NOTA")
+                .hasCauseInstanceOf(XAException.class);
+    }
+
+    @Test
+    void aServerSessionGivesBackWhatItWasLoadedWithWhenItsStartHasFailed() throws Exception {
+        XAConnection connection = xaConnection();
+        XASession session = connection.createXASession();
+        session.setMessageListener(message -> {
+            throw new AssertionError("outside of the transaction");
+        });
+        CompletableFuture<Void> ran = new CompletableFuture<>();
+        ServerSession server = new ServerSession() {
+            @Override
+            public Session getSession() {
+                return session;
+            }
+
+            @Override
+            public void start() {
+                failToStart(session.getXAResource());
+                session.run();
+                ran.complete(null);
+            }
+        };
+        ConnectionConsumer consumer =
+                connection.createConnectionConsumer(session.createQueue("IN"), null, () -> server, 1);
+        send("IN", "a");
+        ran.get(WAIT, TimeUnit.MILLISECONDS);
+        consumer.close();
+        assertThat(text(outside("IN").receive(WAIT))).isEqualTo("a");
     }
 
     @Test

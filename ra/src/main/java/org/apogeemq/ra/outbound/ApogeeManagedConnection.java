@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
+import org.apogeemq.jms.vendor.ContainerSession;
 import org.apogeemq.jms.vendor.LocalTransactions;
 import org.apogeemq.ra.connect.Credentials;
 import org.slf4j.Logger;
@@ -135,6 +136,7 @@ final class ApogeeManagedConnection implements ManagedConnection {
             while ((cleaning = cleanings.poll()) != null) {
                 cleaning.run();
             }
+            ((ContainerSession) physical.session()).forgetFailedStart();
         } catch (JMSException e) {
             throw JmsErrors.toResource(e);
         }

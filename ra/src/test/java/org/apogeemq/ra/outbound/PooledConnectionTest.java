@@ -29,6 +29,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import javax.security.auth.Subject;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.apogeemq.ra.ApogeeResourceAdapter;
 import org.apogeemq.ra.connect.Credentials;
 import org.apogeemq.ra.container.TestBroker;
@@ -287,6 +289,24 @@ class PooledConnectionTest {
         assertThat(userOf(null, new Credentials("application", "p2"))).isEqualTo("application");
         assertThat(userOf(subject("container"), new Credentials("application", "p2")))
                 .isEqualTo("container");
+    }
+
+    @Test
+    void connectionWhoseTransactionCouldNotStartWorksOutsideOfOneAfterItsReturnToThePool() throws Exception {
+        ManagedConnection connection = managed.createManagedConnection(null, null);
+        SessionHandle handle = (SessionHandle) connection.getConnection(null, null);
+        JMSContext context = handle.asContext(true);
+        assertThatThrownBy(() -> connection.getXAResource().start(null, XAResource.TMNOFLAGS))
+                .isInstanceOf(XAException.class);
+        assertThatThrownBy(() -> context.createProducer().send(context.createQueue("OUT"), "never"))
+                .isInstanceOf(IllegalStateRuntimeException.class)
+                .hasMessageContaining("has failed");
+        connection.cleanup();
+        JMSContext next = ((SessionHandle) connection.getConnection(null, null)).asContext(true);
+        next.createProducer().send(next.createQueue("OUT"), "at once");
+        assertThat(next.createConsumer(next.createQueue("OUT")).receiveBody(String.class, WAIT))
+                .isEqualTo("at once");
+        connection.destroy();
     }
 
     private String userOf(Subject subject, Credentials asked) throws Exception {

@@ -10,7 +10,10 @@ import org.apogeemq.testkit.ChildJvm;
 /** Transfers between accounts while the bank, the broker, or both are killed (-9) again and again. */
 final class BankSoak {
     private static final Duration LIMIT = Duration.ofSeconds(300);
+    private static final Duration FINISH_LIMIT = Duration.ofSeconds(1800);
     private static final int LONGEST_PAUSE_MILLIS = 8000;
+    /** Each transaction makes a consumer of its own, which gets so many messages for the one that it takes. */
+    private static final int PREFETCH = 10;
 
     private final Path folder;
     private final String flushDiskType;
@@ -45,7 +48,7 @@ final class BankSoak {
                     }
                 }
                 bank.writeLine("stop");
-                String audit = bank.awaitLine(line -> line.startsWith("AUDIT"), LIMIT);
+                String audit = bank.awaitLine(line -> line.startsWith("AUDIT"), FINISH_LIMIT);
                 return bankKills + " kills of the bank, " + brokerKills + " of the broker: " + audit;
             } finally {
                 bank.close();
@@ -67,7 +70,9 @@ final class BankSoak {
                         "-Dderby.locks.waitTimeout=10",
                         "-Dderby.stream.error.file=" + folder.resolve("derby.log")),
                 SoakWorker.class.getName(),
-                List.of(server.uri(), folder.resolve("bank").toString()));
+                List.of(
+                        server.uri() + "?prefetch=" + PREFETCH,
+                        folder.resolve("bank").toString()));
         try {
             bank.awaitLine("READY"::equals, LIMIT);
             return bank;

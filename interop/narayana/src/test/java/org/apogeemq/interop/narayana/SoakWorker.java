@@ -34,7 +34,7 @@ public final class SoakWorker {
     private static final int TRANSACTION_SECONDS = 60;
     private static final long RECEIVE_MILLIS = 500;
     private static final long PAUSE_MILLIS = 100;
-    private static final long FINISH_NANOS = TimeUnit.SECONDS.toNanos(240);
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final String QUEUE = "TRANSFERS";
 
     private final ApogeeXAConnectionFactory factory;
@@ -195,20 +195,27 @@ public final class SoakWorker {
         }
     }
 
+    /** Goes on as long as it gets on: how fast that is, is the machine's affair. */
     private String finish(List<Thread> takers, List<Thread> givers) throws Exception {
         taking = false;
-        long deadline = System.nanoTime() + FINISH_NANOS;
-        join(takers, deadline);
+        join(takers, System.nanoTime() + STUCK_NANOS);
+        long began = System.nanoTime();
         Accounts.Audit audit = accounts.audit();
-        String left = InDoubt.left(queues, database);
-        while ((!audit.isSound() || !left.isEmpty()) && System.nanoTime() < deadline) {
+        long onTheirWay = audit.lost();
+        long lastProgress = began;
+        while ((!audit.isSound() || !InDoubt.left(queues, database).isEmpty())
+                && System.nanoTime() - lastProgress < STUCK_NANOS) {
             pause();
+            Accounts.Audit before = audit;
             audit = accounts.audit();
-            left = InDoubt.left(queues, database);
+            lastProgress = audit.given() > before.given() ? System.nanoTime() : lastProgress;
         }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
         giving = false;
-        join(givers, deadline);
-        return accounts.audit() + (left.isEmpty() ? "" : "; in doubt WRONG: " + left) + "; " + failures.get()
+        join(givers, System.nanoTime() + STUCK_NANOS);
+        String left = InDoubt.left(queues, database);
+        return accounts.audit() + (left.isEmpty() ? "" : "; in doubt WRONG: " + left) + "; " + onTheirWay
+                + " were on their way when it was stopped, " + seconds + " s; " + failures.get()
                 + " transactions failed, the last with " + lastFailure.get();
     }
 }
