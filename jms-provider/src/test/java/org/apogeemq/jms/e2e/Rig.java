@@ -60,27 +60,35 @@ final class Rig implements AutoCloseable {
 
     /** Its brokers have these settings. TCP only. */
     static Rig with(Map<String, String> brokerOptions, Path directory) throws IOException, BrokerStartException {
-        return new Rig(Transport.TCP, directory, LogFiles.SYSTEM, brokerOptions);
+        return with(brokerOptions, Map.of(), directory);
+    }
+
+    /** Its brokers and its name server have these settings. TCP only. */
+    static Rig with(Map<String, String> brokerOptions, Map<String, String> nameServerOptions, Path directory)
+            throws IOException, BrokerStartException {
+        return new Rig(Transport.TCP, directory, LogFiles.SYSTEM, brokerOptions, nameServerOptions);
     }
 
     private Rig(Transport transport, Path directory, LogFiles files) throws IOException, BrokerStartException {
-        this(transport, directory, files, Map.of());
+        this(transport, directory, files, Map.of(), Map.of());
     }
 
-    private Rig(Transport transport, Path directory, LogFiles files, Map<String, String> brokerOptions)
+    private Rig(
+            Transport transport,
+            Path directory,
+            LogFiles files,
+            Map<String, String> brokerOptions,
+            Map<String, String> nameServerOptions)
             throws IOException, BrokerStartException {
         this.files = files;
         this.brokerOptions = brokerOptions;
         this.transport = transport;
         this.directory = directory;
         if (transport == Transport.TCP) {
-            Settings settings = Settings.of(
-                    Map.of(
-                            "listenPort",
-                            "0",
-                            "kvConfigPath",
-                            directory.resolve("kv.json").toString()),
-                    "test");
+            Map<String, String> options = new TreeMap<>(nameServerOptions);
+            options.put("listenPort", "0");
+            options.put("kvConfigPath", directory.resolve("kv.json").toString());
+            Settings settings = Settings.of(options, "test");
             nameServer = NameServer.start(NameServerConfig.from(settings), System::nanoTime);
             startBroker();
         }
@@ -110,14 +118,20 @@ final class Rig implements AutoCloseable {
         if (places.isEmpty()) {
             places.put(name, new Place(Ports.free(), directory));
         }
-        Place place = places.get(name);
-        running.put(name, start(name, place.port(), place.folder()));
+        try {
+            running.put(name, start(name, places.get(name)));
+        } catch (BrokerStartException e) {
+            if (!e.getMessage().contains("cannot listen on")) {
+                throw e;
+            }
+            startBrokerElsewhere(name); // somebody has taken its port meanwhile
+        }
     }
 
     /** Starts a broker that was stopped, on another port. */
     void startBrokerElsewhere(String name) throws IOException, BrokerStartException {
         places.put(name, new Place(Ports.free(), places.get(name).folder()));
-        startBroker(name);
+        running.put(name, start(name, places.get(name)));
     }
 
     InetSocketAddress address(String broker) {
@@ -184,14 +198,14 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private Broker start(String name, int listenPort, Path folder) throws IOException, BrokerStartException {
+    private Broker start(String name, Place place) throws IOException, BrokerStartException {
         Map<String, String> options = new TreeMap<>(brokerOptions);
-        options.put("listenPort", Integer.toString(listenPort));
+        options.put("listenPort", Integer.toString(place.port()));
         options.put("bindAddress", "127.0.0.1");
         options.putIfAbsent("brokerIP1", "127.0.0.1");
         options.put("brokerName", name);
         options.put("namesrvAddr", "127.0.0.1:" + nameServer.localAddress().getPort());
-        options.put("storePathRootDir", folder.toString());
+        options.put("storePathRootDir", place.folder().toString());
         return Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
                 .files(files)
                 .start();
