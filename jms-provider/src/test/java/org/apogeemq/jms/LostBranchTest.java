@@ -13,29 +13,17 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.apogeemq.broker.Broker;
-import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.jms.ApogeeSession.Domain;
 import org.apogeemq.jms.exceptions.XaExceptions;
-import org.apogeemq.jms.provider.connect.Providers;
-import org.apogeemq.jms.provider.reconnect.BackOff;
-import org.apogeemq.jms.provider.reconnect.Connections;
-import org.apogeemq.jms.provider.reconnect.ReconnectingProvider;
-import org.apogeemq.jms.provider.wire.ClientRuntime;
-import org.apogeemq.jms.provider.wire.WireConfig;
-import org.apogeemq.jms.provider.wire.WireProvider;
 import org.apogeemq.jms.uri.ConnectionSettings;
-import org.apogeemq.jms.uri.ConnectionUri;
-import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.remoting.jms.BranchId;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.testkit.FrameProxy;
@@ -63,14 +51,7 @@ class LostBranchTest {
 
     @BeforeEach
     void start() throws Exception {
-        Map<String, String> options = Map.of(
-                "listenPort", "0",
-                "bindAddress", "127.0.0.1",
-                "brokerIP1", "127.0.0.1",
-                "brokerName", "b1",
-                "storePathRootDir", directory.toString());
-        broker = Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
-                .start();
+        broker = OneBroker.start(0, directory);
         proxy = FrameProxy.start(direct(), LIMIT);
     }
 
@@ -89,33 +70,10 @@ class LostBranchTest {
     }
 
     private ApogeeXAConnection connect(InetSocketAddress address, String parameters) throws JMSException {
-        ConnectionSettings settings = ConnectionUri.parse("apogee://test:1?reconnectDelay=5" + parameters)
-                .settings();
-        ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
+        ConnectionSettings settings = OneBroker.settings(parameters);
         String key = Clocks.SYSTEM.keys().next();
-        WireConfig wire = new WireConfig(
-                address,
-                settings.connectTimeout(),
-                settings.requestTimeout(),
-                settings.sendTimeout(),
-                null,
-                null,
-                "test",
-                key);
-        ReconnectingProvider provider = new ReconnectingProvider(
-                new Connections(() -> new WireProvider(runtime, wire), () -> new WireProvider(runtime, wire)),
-                new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout()),
-                settings.requestTimeout(),
-                runtime.timer(),
-                System::nanoTime);
         ApogeeXAConnection connection = new ApogeeXAConnection(
-                new Providers.Opened(provider, runtime::release),
-                settings,
-                Clocks.SYSTEM,
-                Domain.UNIFIED,
-                "test",
-                key,
-                "test");
+                OneBroker.open(address, settings, key), settings, Clocks.SYSTEM, Domain.UNIFIED, "test", key, "test");
         open.add(connection);
         connection.connect();
         connection.start();

@@ -19,28 +19,16 @@ import jakarta.jms.TransactionRolledBackRuntimeException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.broker.Broker;
-import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.jms.ApogeeSession.Domain;
-import org.apogeemq.jms.provider.connect.Providers;
-import org.apogeemq.jms.provider.reconnect.BackOff;
-import org.apogeemq.jms.provider.reconnect.Connections;
-import org.apogeemq.jms.provider.reconnect.ReconnectingProvider;
-import org.apogeemq.jms.provider.wire.ClientRuntime;
-import org.apogeemq.jms.provider.wire.WireConfig;
-import org.apogeemq.jms.provider.wire.WireProvider;
 import org.apogeemq.jms.uri.ConnectionSettings;
-import org.apogeemq.jms.uri.ConnectionUri;
-import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.testkit.FrameProxy;
 import org.apogeemq.testkit.FrameProxy.Fault;
@@ -67,19 +55,8 @@ class LostCommitTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = startBroker(0);
+        broker = OneBroker.start(0, directory);
         proxy = FrameProxy.start((InetSocketAddress) broker.addresses().get(0), LIMIT);
-    }
-
-    private Broker startBroker(int port) throws Exception {
-        Map<String, String> options = Map.of(
-                "listenPort", Integer.toString(port),
-                "bindAddress", "127.0.0.1",
-                "brokerIP1", "127.0.0.1",
-                "brokerName", "b1",
-                "storePathRootDir", directory.toString());
-        return Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
-                .start();
     }
 
     @AfterEach
@@ -99,27 +76,10 @@ class LostCommitTest {
     }
 
     private ApogeeConnection connect(String parameters, InetSocketAddress address) throws JMSException {
-        ConnectionSettings settings = ConnectionUri.parse("apogee://test:1?reconnectDelay=5" + parameters)
-                .settings();
-        ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
+        ConnectionSettings settings = OneBroker.settings(parameters);
         String key = Clocks.SYSTEM.keys().next();
-        WireConfig wire = new WireConfig(
-                address,
-                settings.connectTimeout(),
-                settings.requestTimeout(),
-                settings.sendTimeout(),
-                null,
-                null,
-                "test",
-                key);
-        ReconnectingProvider provider = new ReconnectingProvider(
-                new Connections(() -> new WireProvider(runtime, wire), () -> new WireProvider(runtime, wire)),
-                new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout()),
-                settings.requestTimeout(),
-                runtime.timer(),
-                System::nanoTime);
         ApogeeConnection connection = new ApogeeConnection(
-                new Providers.Opened(provider, runtime::release), settings, Clocks.SYSTEM, Domain.UNIFIED, "test", key);
+                OneBroker.open(address, settings, key), settings, Clocks.SYSTEM, Domain.UNIFIED, "test", key);
         open.add(connection);
         connection.connect();
         connection.start();
@@ -245,7 +205,7 @@ class LostCommitTest {
                 await().atMost(LIMIT).until(proxy::isDone);
                 int port = ((InetSocketAddress) broker.addresses().get(0)).getPort();
                 broker.close();
-                broker = startBroker(port);
+                broker = OneBroker.start(port, directory);
                 proxy.refuse(false);
             } catch (Exception e) {
                 throw new IllegalStateException(e);

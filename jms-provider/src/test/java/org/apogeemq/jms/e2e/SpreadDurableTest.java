@@ -7,55 +7,18 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.apogeemq.jms.ApogeeConnectionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Durable subscriptions of a topic that another broker gets while nobody has them open. */
-@Timeout(120)
-class SpreadDurableTest {
-    private static final long WAIT = 60_000;
-
-    @TempDir
-    Path directory;
-
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private Rig rig;
-
-    @BeforeEach
-    void startBrokers() throws Exception {
-        rig = new Rig(Transport.TCP, directory.resolve("first"));
-        open.push(rig);
-        rig.addBroker("b2", directory.resolve("second"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private Connection connect(String parameters) throws JMSException {
-        Connection connection = new ApogeeConnectionFactory(rig.uri(parameters)).createConnection();
-        open.push(connection);
-        connection.start();
-        return connection;
-    }
-
+class SpreadDurableTest extends TwoBrokers {
     /** Sessions of one connection take brokers in turns. */
     private List<String> sendFromTwoSessions(String prefix) throws JMSException {
         List<String> sent = new ArrayList<>();
-        Connection connection = connect("");
+        Connection connection = started("");
         for (int i = 0; i < 2; i++) {
             Session session = connection.createSession();
             session.createProducer(session.createTopic("T")).send(session.createTextMessage(prefix + i));
@@ -74,7 +37,7 @@ class SpreadDurableTest {
         }
         rig.createTopic(second, "T");
         List<String> sent = sendFromTwoSessions("while closed ");
-        Session session = connect("clientId=one").createSession();
+        Session session = started("clientId=one").createSession();
         Topic topic = session.createTopic("T");
         MessageConsumer durable = session.createDurableConsumer(topic, "durable");
         MessageConsumer shared = session.createSharedDurableConsumer(topic, "shared");

@@ -8,51 +8,15 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.apogeemq.jms.ApogeeConnectionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Message groups of a destination with several queues, and of one on several brokers. */
-@Timeout(120)
-class SpreadGroupTest {
-    private static final long WAIT = 60_000;
+class SpreadGroupTest extends TwoBrokers {
     private static final List<String> GROUPS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
-
-    @TempDir
-    Path directory;
-
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private Rig rig;
-
-    @BeforeEach
-    void startBrokers() throws Exception {
-        rig = new Rig(Transport.TCP, directory.resolve("first"));
-        open.push(rig);
-        rig.addBroker("b2", directory.resolve("second"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private Connection connect(String parameters) throws JMSException {
-        Connection connection = new ApogeeConnectionFactory(rig.uri(parameters)).createConnection();
-        open.push(connection);
-        connection.start();
-        return connection;
-    }
 
     /** Each message by a session and connection of its own. */
     private void send(String queue) throws JMSException {
@@ -70,13 +34,13 @@ class SpreadGroupTest {
 
     private void eachGroupGoesInOrderToOneConsumerAtATime(String name) throws JMSException {
         send(name);
-        Session slow = connect("prefetch=1").createSession(Session.CLIENT_ACKNOWLEDGE);
+        Session slow = started("prefetch=1").createSession(Session.CLIENT_ACKNOWLEDGE);
         Queue queue = slow.createQueue(name);
         MessageConsumer one = slow.createConsumer(queue);
         Message held = one.receive(WAIT);
         String group = held.getStringProperty("JMSXGroupID");
         assertThat(EndToEnd.text(held)).isEqualTo(group + 0);
-        MessageConsumer two = connect("").createSession().createConsumer(queue);
+        MessageConsumer two = started("").createSession().createConsumer(queue);
         List<String> others = new ArrayList<>();
         for (Message m = two.receive(2_000); m != null; m = two.receive(2_000)) {
             others.add(EndToEnd.text(m));

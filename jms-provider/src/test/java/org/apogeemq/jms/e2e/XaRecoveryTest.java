@@ -246,12 +246,13 @@ class XaRecoveryTest {
         session.getXAResource().end(xid, XAResource.TMSUCCESS);
     }
 
-    private interface Decision {
+    /** A call of a transaction manager. */
+    interface Decision {
         void run() throws XAException;
     }
 
     /** As a transaction manager does when the resource manager is away: again and again. */
-    private static void until(Decision decision) {
+    static void until(Decision decision) {
         await().atMost(Duration.ofSeconds(120)).pollInSameThread().until(() -> {
             try {
                 decision.run();

@@ -12,6 +12,7 @@ import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.transaction.xa.XAException;
@@ -72,7 +73,7 @@ class XaSecuredTest {
                 "true",
                 "initAuthenticationUser",
                 "{\"username\":\"admin\",\"password\":\"admin-password\"}");
-        Map<String, String> broker = new java.util.HashMap<>(tls);
+        Map<String, String> broker = new HashMap<>(tls);
         broker.putAll(users);
         rig = Rig.with(broker, tls, directory);
         for (String user : List.of("alice", "bob")) {
@@ -225,8 +226,8 @@ class XaSecuredTest {
         try (XAConnection connection = connect("bob")) {
             XAResource recovery = connection.createXASession().getXAResource();
             assertThat(recovery.recover(ALL)).isEmpty();
-            for (Decision decision :
-                    List.<Decision>of(() -> recovery.commit(xid, false), () -> recovery.rollback(xid))) {
+            for (XaRecoveryTest.Decision decision :
+                    List.<XaRecoveryTest.Decision>of(() -> recovery.commit(xid, false), () -> recovery.rollback(xid))) {
                 XAException refused = catchThrowableOfType(XAException.class, decision::run);
                 assertThat(refused)
                         .hasMessageContaining("begun by user 'alice'")
@@ -241,9 +242,5 @@ class XaSecuredTest {
             recovery.commit(xid, false);
         }
         assertThat(EndToEnd.text(receive("OUT"))).isEqualTo("money");
-    }
-
-    private interface Decision {
-        void run() throws XAException;
     }
 }

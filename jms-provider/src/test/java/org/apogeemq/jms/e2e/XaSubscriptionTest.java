@@ -1,7 +1,6 @@
 package org.apogeemq.jms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -12,7 +11,6 @@ import jakarta.jms.Topic;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -124,7 +122,7 @@ class XaSubscriptionTest {
             rig.startBroker();
         }
         assertThat(drained("OUT")).isEmpty();
-        until(() -> decide(xid, moment, commit));
+        XaRecoveryTest.until(() -> decide(xid, moment, commit));
         assertThat(drained("OUT")).isEqualTo(commit ? List.of("a") : List.of());
         if (kind.survives() || moment != Moment.RESTARTED) {
             if (!commit) {
@@ -168,7 +166,7 @@ class XaSubscriptionTest {
             }
             looking.close();
         }
-        until(() -> decide(xid, Moment.RESTARTED, commit));
+        XaRecoveryTest.until(() -> decide(xid, Moment.RESTARTED, commit));
         List<String> all = drained("GROUPS");
         all.removeIf(text -> text.startsWith("b"));
         assertThat(all).isEqualTo(commit ? List.of("a2", "a3") : List.of("a1", "a2", "a3"));
@@ -187,24 +185,5 @@ class XaSubscriptionTest {
             }
             return texts;
         }
-    }
-
-    private interface Decision {
-        void run() throws XAException;
-    }
-
-    /** As a transaction manager does when the resource manager is away: again and again. */
-    private static void until(Decision decision) {
-        await().atMost(Duration.ofSeconds(120)).pollInSameThread().until(() -> {
-            try {
-                decision.run();
-                return true;
-            } catch (XAException e) {
-                if (e.errorCode != XAException.XAER_RMFAIL) {
-                    throw e;
-                }
-                return false;
-            }
-        });
     }
 }
