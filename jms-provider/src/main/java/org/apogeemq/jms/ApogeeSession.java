@@ -381,6 +381,11 @@ public sealed class ApogeeSession
     }
 
     @Override
+    public boolean isInTransaction() {
+        return state.transaction() != null;
+    }
+
+    @Override
     public void onArrival(Runnable listener) {
         state.onArrival(listener);
     }

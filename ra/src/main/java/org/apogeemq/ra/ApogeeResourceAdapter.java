@@ -82,6 +82,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
         ApogeeXAConnectionFactory.endLingering();
         ownBroker.run();
         ownBroker = () -> {};
+        BrokerConnections.awaitThreadsEnded();
     }
 
     /** Begins to consume for a bean. Returns without waiting for a broker. */

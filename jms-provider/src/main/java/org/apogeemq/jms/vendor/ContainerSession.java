@@ -13,6 +13,9 @@ public interface ContainerSession {
      */
     JMSContext asContext();
 
+    /** Whether what the session receives and sends now is part of an XA branch or of a local transaction. */
+    boolean isInTransaction();
+
     /**
      * Sets who is told when {@link #nextDeliveryCount()} may have become positive: called on a thread of the provider,
      * which it must not block, and now and then without need. Null: nobody.

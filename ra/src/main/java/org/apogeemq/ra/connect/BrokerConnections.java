@@ -6,6 +6,7 @@ import jakarta.jms.XAConnection;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.connect.Providers;
+import org.apogeemq.jms.provider.wire.ClientRuntime;
 import org.apogeemq.jms.uri.ConnectionUri;
 
 /**
@@ -15,6 +16,8 @@ import org.apogeemq.jms.uri.ConnectionUri;
 public final class BrokerConnections {
     /** Error code of the provider: the broker cannot do it. */
     private static final String NOT_SUPPORTED = "NOT_SUPPORTED";
+
+    private static final long THREADS_END_MILLIS = 20_000;
 
     private BrokerConnections() {}
 
@@ -62,6 +65,15 @@ public final class BrokerConnections {
                 return open(factory, credentials);
             }
             throw e;
+        }
+    }
+
+    /** Waits, within about a minute, until the threads of connections that are closed have ended: their classes go next. */
+    public static void awaitThreadsEnded() {
+        try {
+            ClientRuntime.awaitEnded(THREADS_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

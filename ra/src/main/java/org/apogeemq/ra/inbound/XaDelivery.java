@@ -7,6 +7,7 @@ import jakarta.jms.XASession;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import javax.transaction.xa.XAResource;
+import org.apogeemq.jms.vendor.ContainerSession;
 
 /**
  * In the container's transaction, which begins before the message is taken, so that its acknowledgement is part of the
@@ -34,6 +35,14 @@ final class XaDelivery implements Delivery {
             throw new ResourceException("the endpoint has no onMessage(Message)", e);
         }
         try {
+            if (!((ContainerSession) session).isInTransaction()) {
+                // a container may go on without having enlisted the resource: received now, the message would be lost
+                // if the
+                // bean fails
+                throw new ResourceException(
+                        "the container has begun no transaction for the delivery, or none that could be"
+                                + " started at the broker; the message stays there");
+            }
             Message message = consumer.receiveNoWait();
             if (message != null) {
                 Listeners.call(endpoint, message); // when it throws, the container rolls back

@@ -15,6 +15,7 @@ public final class TestBean implements MessageEndpointFactory {
     private final TestTransactions transactions;
     private final AtomicInteger endpoints = new AtomicInteger();
     private volatile boolean unavailable;
+    private volatile boolean enlists = true;
 
     /** @param transactions null: the bean has no container transaction */
     public TestBean(MessageListener code, TestTransactions transactions) {
@@ -25,6 +26,11 @@ public final class TestBean implements MessageEndpointFactory {
     /** Whether to give no endpoints, as a server that is suspended. */
     public void unavailable(boolean on) {
         unavailable = on;
+    }
+
+    /** Whether the adapter's resource is enlisted; WildFly goes on without when that fails. */
+    public void enlists(boolean on) {
+        enlists = on;
     }
 
     /** Endpoints that were made and not released. */
@@ -75,7 +81,9 @@ public final class TestBean implements MessageEndpointFactory {
         @Override
         public void beforeDelivery(Method method) {
             transactions.begin();
-            transactions.enlist(resource);
+            if (enlists) {
+                transactions.enlist(resource);
+            }
         }
 
         @Override

@@ -124,6 +124,18 @@ class BrokerAwayTest {
     }
 
     @Test
+    void stopOfTheAdapterReturnsWhenItsThreadsHaveEnded() throws Exception {
+        broker.start();
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        ApogeeActivationSpec spec = spec();
+        adapter.endpointActivation(bean(), spec);
+        send("one");
+        await().atMost(LIMIT).until(() -> received.contains("one"));
+        server.close();
+        assertThat(newThreads(before)).isEmpty();
+    }
+
+    @Test
     void undeployLeavesNoThreadBehind() throws Exception {
         broker.start();
         Set<Thread> before = Thread.getAllStackTraces().keySet();

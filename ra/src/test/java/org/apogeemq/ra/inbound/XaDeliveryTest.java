@@ -222,6 +222,21 @@ class XaDeliveryTest {
     }
 
     @Test
+    void nothingIsReceivedOutsideOfABranch() throws Exception {
+        List<Boolean> deliveries = new CopyOnWriteArrayList<>();
+        TestBean bean = new TestBean(m -> deliveries.add(redelivered(m)), transactions);
+        bean.enlists(false);
+        adapter.endpointActivation(bean, spec);
+        send(1);
+        await().atMost(LIMIT).until(() -> server.taken() >= 2); // tried, and tried again
+        assertThat(deliveries).isEmpty();
+        assertThat(isEmpty("IN")).isFalse();
+        bean.enlists(true);
+        await().atMost(LIMIT).until(() -> deliveries.size() == 1);
+        assertThat(deliveries).containsExactly(false);
+    }
+
+    @Test
     void redeliveryAfterARollbackWaitsForItsDelay() throws Exception {
         spec.setRedeliveryDelay(1_500L);
         List<Long> times = new CopyOnWriteArrayList<>();

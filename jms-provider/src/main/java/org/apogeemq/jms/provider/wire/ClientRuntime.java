@@ -2,6 +2,8 @@ package org.apogeemq.jms.provider.wire;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apogeemq.remoting.netty.Connection;
@@ -18,6 +20,9 @@ import org.apogeemq.remoting.protocol.RequestCode;
 public final class ClientRuntime {
     private static final int EVENT_LOOPS = 2;
     private static final Map<TlsOptions, ClientRuntime> SHARED = new HashMap<>();
+
+    /** Threads that end the runtimes which nobody uses any more. */
+    private static final Set<Thread> CLOSERS = ConcurrentHashMap.newKeySet();
 
     static final ConnectionAttribute<WireProvider> PROVIDER = ConnectionAttribute.create("provider");
 
@@ -60,9 +65,31 @@ public final class ClientRuntime {
         }
         timer.shutdownNow();
         // closing waits for the event loops, so not on one of them
-        Thread closer = new Thread(client::close, "apogee-close");
+        Thread closer = new Thread(
+                () -> {
+                    try {
+                        client.close();
+                    } finally {
+                        CLOSERS.remove(Thread.currentThread());
+                    }
+                },
+                "apogee-close");
         closer.setDaemon(true);
+        CLOSERS.add(closer);
         closer.start();
+    }
+
+    /**
+     * Waits until the threads of connections that are closed have ended; for who unloads these classes afterwards. Not on an
+     * event loop.
+     *
+     * @param millis how long for each TLS setting at most
+     */
+    public static void awaitEnded(long millis) throws InterruptedException {
+        for (Thread closer : CLOSERS) {
+            closer.join(millis);
+        }
+        RemotingClient.awaitSharedThread(millis);
     }
 
     public RemotingClient client() {
