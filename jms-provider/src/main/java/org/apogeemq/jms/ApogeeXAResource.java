@@ -105,6 +105,9 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         BranchId branch = ApogeeXid.branch(xid);
         calls.lock();
         try {
+            if (flags == TMSUCCESS && table.association(branch) == Association.ENDED) {
+                return; // Narayana ends joined resources again that the container has delisted
+            }
             check(table.end(branch, flags), "end", branch, flags);
             Work work = table.work(branch);
             if (flags == TMSUSPEND) {

@@ -151,6 +151,20 @@ class XaArgumentsTest extends EndToEnd {
         assertThat(texts(plain.createConsumer(plain.createQueue("ONE")), 1)).containsExactly("x");
     }
 
+    /** Narayana ends joined resources once more that WildFly's pool has delisted before. */
+    @Test
+    void aSecondEndOfTheSameBranchChangesNothing() throws Exception {
+        TestXid xid = TestXid.fresh();
+        xa.start(xid, XAResource.TMNOFLAGS);
+        session.createProducer(session.createQueue("TWICE")).send(session.createTextMessage("x"));
+        xa.end(xid, XAResource.TMSUCCESS);
+        xa.end(xid, XAResource.TMSUCCESS);
+        assertCode(XAException.XAER_PROTO, () -> xa.end(xid, XAResource.TMSUSPEND));
+        xa.commit(xid, true);
+        Session plain = connect().createSession();
+        assertThat(texts(plain.createConsumer(plain.createQueue("TWICE")), 1)).containsExactly("x");
+    }
+
     @Test
     void timeoutsAreKeptPerResource() throws XAException {
         assertThat(xa.getTransactionTimeout()).isZero();
