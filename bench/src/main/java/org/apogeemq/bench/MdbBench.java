@@ -1,0 +1,104 @@
+package org.apogeemq.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Message-driven beans in one application server: our adapter with a broker inside the server, and the server's own. */
+@Command(
+        name = "bench/mdb",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Lets beans in WildFly consume queues that were filled before, through our adapter and through the"
+                        + " server's own (Artemis), both with their broker inside the server, and prints messages per second.",
+        footer = "Exit code 1 when a message was missing or came twice.")
+public final class MdbBench implements Callable<Integer> {
+    private static final String APOGEE = "apogee";
+    private static final String ARTEMIS = "artemis";
+
+    @Option(
+            names = "--beans",
+            split = ",",
+            description = "XaBean consumes in a container transaction, XaReplyBean answers in it as well, PlainBean"
+                    + " consumes without transaction. Default: ${DEFAULT-VALUE}")
+    private List<String> beans = List.of("XaBean", "XaReplyBean", "PlainBean");
+
+    @Option(names = "--messages", description = "in a round, 1,024 bytes each. Default: ${DEFAULT-VALUE}")
+    private int messages = 20_000;
+
+    @Option(names = "--warm-up", description = "rounds that are not measured. Default: ${DEFAULT-VALUE}")
+    private int warmUp = 2;
+
+    @Option(names = "--rounds", description = "rounds of which the median is taken. Default: ${DEFAULT-VALUE}")
+    private int rounds = 3;
+
+    @Option(names = "--durability", description = "cache or fsync, as of bench/run. Default: ${DEFAULT-VALUE}")
+    private String durability = "cache";
+
+    @Option(names = "--adapters", split = ",", description = "which ones. Default: ${DEFAULT-VALUE}")
+    private List<String> adapters = List.of(APOGEE, ARTEMIS);
+
+    @Option(names = "--heap", description = "megabytes of heap of the server. Default: ${DEFAULT-VALUE}")
+    private int heap = 1024;
+
+    @Option(names = "--server-option", description = "a further JVM option of the server, such as a profiler's")
+    private List<String> serverOptions = List.of();
+
+    @Option(names = "--bench-folder", hidden = true, required = true)
+    private Path folder;
+
+    private boolean wrong;
+
+    /**
+     * Runs the command.
+     *
+     * @param arguments as its help says
+     */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new MdbBench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Map<String, Map<String, Long>> rates = new LinkedHashMap<>();
+        for (String adapter : adapters) {
+            try (WildFly server = WildFly.start(folder, adapter, durability.equals("fsync"), heap, serverOptions)) {
+                rates.put(adapter, measure(adapter, server));
+            }
+        }
+        System.out.printf(
+                "%n%s class, messages per second (median of %d rounds of %,d)%n", durability, rounds, messages);
+        System.out.printf("%-12s %10s %10s %8s%n", "", APOGEE, ARTEMIS, "ratio");
+        for (String bean : beans) {
+            long ours = rates.getOrDefault(APOGEE, Map.of()).getOrDefault(bean, 0L);
+            long theirs = rates.getOrDefault(ARTEMIS, Map.of()).getOrDefault(bean, 0L);
+            System.out.printf("%-12s %,10d %,10d %8.2f%n", bean, ours, theirs, (double) ours / theirs);
+        }
+        return wrong ? 1 : 0;
+    }
+
+    private Map<String, Long> measure(String adapter, WildFly server) throws Exception {
+        Map<String, Long> medians = new LinkedHashMap<>();
+        for (String bean : beans) {
+            List<Long> rates = new ArrayList<>();
+            for (int round = 0; round < warmUp + rounds; round++) {
+                String answer = server.get("/mdb/round?bean=" + bean + "&messages=" + messages);
+                System.out.printf("%-8s %-12s %s %s%n", adapter, bean, answer, round < warmUp ? "(warm-up)" : "");
+                wrong |= answer.contains("!");
+                if (round >= warmUp) {
+                    rates.add(Long.valueOf(answer.replaceAll("!.*", "").strip()));
+                }
+            }
+            rates.sort(null);
+            medians.put(bean, rates.get(rates.size() / 2));
+        }
+        return medians;
+    }
+}
