@@ -14,6 +14,7 @@ import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.jms.uri.ConnectionUri;
 import org.apogeemq.ra.connect.BrokerConnections;
 import org.apogeemq.ra.connect.ConnectionBean;
+import org.apogeemq.ra.connect.Credentials;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,13 @@ import org.slf4j.LoggerFactory;
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-    /** By cluster; guarded by the lock. */
-    private final Map<String, Open> connections = new LinkedHashMap<>();
+    /** Guarded by the lock. */
+    private final Map<Place, Open> connections = new LinkedHashMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** A user sees his own branches alone, unless he is a Super user. */
+    private record Place(String cluster, Credentials credentials) {}
 
     private static final class Open {
         private final XAConnection connection;
@@ -39,21 +43,21 @@ public final class Recovery {
     }
 
     /**
-     * One resource for each cluster. Connections stay open for the next time.
+     * One resource for each cluster, and there for each user. Connections stay open for the next time.
      *
      * @throws ResourceException when a cluster cannot be reached
      */
     public XAResource[] resources(ActivationSpec[] specs) throws ResourceException {
         lock.lock();
         try {
-            Map<String, XAResource> found = new LinkedHashMap<>();
+            Map<Place, XAResource> found = new LinkedHashMap<>();
             for (ActivationSpec spec : specs) {
                 if (spec instanceof ApogeeActivationSpec own) {
                     ConnectionBean address = ActivationPlan.address(own);
-                    String cluster =
-                            ConnectionUri.parse(address.effectiveUri()).target().place();
-                    if (!found.containsKey(cluster)) {
-                        found.put(cluster, open(cluster, address).session.getXAResource());
+                    ConnectionUri uri = ConnectionUri.parse(address.effectiveUri());
+                    Place place = new Place(uri.target().place(), address.effectiveCredentials());
+                    if (!found.containsKey(place)) {
+                        found.put(place, open(place, address).session.getXAResource());
                     }
                 }
             }
@@ -63,22 +67,22 @@ public final class Recovery {
         }
     }
 
-    private Open open(String cluster, ConnectionBean address) throws CommException {
-        Open known = connections.get(cluster);
+    private Open open(Place place, ConnectionBean address) throws CommException {
+        Open known = connections.get(place);
         if (known != null && !known.failed) {
             return known;
         }
         if (known != null) {
-            connections.remove(cluster);
+            connections.remove(place);
             close(known);
         }
         try {
             Open opened = new Open(BrokerConnections.openXa(
-                    new ApogeeXAConnectionFactory(address.effectiveUri()), address.effectiveCredentials()));
-            connections.put(cluster, opened);
+                    new ApogeeXAConnectionFactory(address.effectiveUri()), place.credentials()));
+            connections.put(place, opened);
             return opened;
         } catch (JMSException e) {
-            throw new CommException("recovery of transactions at " + cluster + ": " + e.getMessage(), e);
+            throw new CommException("recovery of transactions at " + place.cluster() + ": " + e.getMessage(), e);
         }
     }
 

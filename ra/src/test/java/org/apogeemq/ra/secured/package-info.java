@@ -1,0 +1,2 @@
+/** The adapter and brokers that ask who comes. */
+package org.apogeemq.ra.secured;
