@@ -1,0 +1,156 @@
+package org.apogeemq.interop.wildfly;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A WildFly of its own, in a folder beside the one that Arquillian manages: started, stopped and killed by the test. */
+final class EmbeddedServer implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(240);
+    private static final Path HOME = Path.of(System.getProperty("server.home"));
+    private static final Path BASE = HOME.resolve("embedded");
+    private static final Pattern STARTED = Pattern.compile("WFLYSRV0025");
+    private static final Pattern HTTP = Pattern.compile("WFLYUT0006.*default listening on 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern THREAD = Pattern.compile("\"([^\"]+)\" ");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Process server;
+    private int httpPort;
+
+    /** Returns when everything is deployed. */
+    void start() throws IOException {
+        long before = count(STARTED);
+        server = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1", // soon up
+                        "--add-exports=java.desktop/sun.awt=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
+                        "--add-opens=java.base/java.util=ALL-UNNAMED",
+                        "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+                        "--add-opens=java.management/javax.management=ALL-UNNAMED",
+                        "--add-opens=java.naming/javax.naming=ALL-UNNAMED",
+                        "-Djboss.http.port=0",
+                        "-Djboss.https.port=0",
+                        "-Djboss.management.http.port=0",
+                        "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=5",
+                        "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1",
+                        "-Djboss.server.base.dir=" + BASE,
+                        "-Dorg.jboss.boot.log.file=" + log(),
+                        "-Dlogging.configuration="
+                                + BASE.resolve("configuration/logging.properties")
+                                        .toUri(),
+                        "-jar",
+                        HOME.resolve("jboss-modules.jar").toString(),
+                        "-mp",
+                        HOME.resolve("modules").toString(),
+                        "org.jboss.as.standalone",
+                        "-Djboss.home.dir=" + HOME,
+                        "--server-config=standalone-embedded.xml"))
+                .redirectErrorStream(true)
+                .redirectOutput(BASE.resolve("out").toFile())
+                .start();
+        Awaitility.await()
+                .alias("WildFly has started without error")
+                .atMost(LIMIT)
+                .failFast("WildFly has ended", () -> !server.isAlive())
+                .until(() -> count(STARTED) > before);
+        httpPort = httpPort();
+    }
+
+    private static Path log() {
+        return BASE.resolve("log/server.log");
+    }
+
+    /** Lines of the log, of all starts. */
+    long count(Pattern wanted) throws IOException {
+        if (!Files.exists(log())) {
+            return 0;
+        }
+        try (var lines = Files.lines(log())) {
+            return lines.filter(wanted.asPredicate()).count();
+        }
+    }
+
+    private static int httpPort() throws IOException {
+        int port = 0;
+        for (String line : Files.readAllLines(log())) {
+            Matcher matcher = HTTP.matcher(line);
+            if (matcher.find()) {
+                port = Integer.parseInt(matcher.group(1));
+            }
+        }
+        return port;
+    }
+
+    Path deployments() {
+        return BASE.resolve("deployments");
+    }
+
+    /** Where the broker in the server keeps its messages. */
+    Path store() {
+        return BASE.resolve("data/apogee");
+    }
+
+    /** Asks the application; the answer's text, or an exception when there is none. */
+    String ask(String what, String queue, String text) throws IOException, InterruptedException {
+        String query = "do=" + what + "&queue=" + queue + "&text=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/app/desk?" + query))
+                        .timeout(LIMIT)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("the application answers " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** Waits until the server has ended by itself. */
+    void awaitEnd() throws InterruptedException {
+        if (!server.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the server has not ended within " + LIMIT);
+        }
+    }
+
+    /** The names of its threads, as the JDK's tool shows them. */
+    List<String> threads() throws IOException, InterruptedException {
+        Path dump = BASE.resolve("threads");
+        Process tool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(server.pid()),
+                        "Thread.print")
+                .redirectErrorStream(true)
+                .redirectOutput(dump.toFile())
+                .start();
+        if (!tool.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || tool.exitValue() != 0) {
+            throw new IOException("jcmd fails: " + Files.readString(dump));
+        }
+        return Files.readAllLines(dump).stream()
+                .map(THREAD::matcher)
+                .filter(Matcher::lookingAt)
+                .map(matcher -> matcher.group(1))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.destroyForcibly();
+        }
+    }
+}

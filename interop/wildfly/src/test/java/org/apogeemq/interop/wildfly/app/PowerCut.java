@@ -1,0 +1,70 @@
+package org.apogeemq.interop.wildfly.app;
+
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+/** A resource that ends the server, as {@code kill -9} would, at a moment of the two-phase commit. */
+final class PowerCut implements XAResource {
+    /** The moments. */
+    enum When {
+        /** The resources that were enlisted before are prepared, nothing is decided. */
+        PREPARE,
+        /** All are prepared and the decision is in the log; resources that were enlisted later do not know it. */
+        COMMIT
+    }
+
+    private final When when;
+
+    PowerCut(When when) {
+        this.when = when;
+    }
+
+    private void reached(When moment) {
+        if (when == moment) {
+            Runtime.getRuntime().halt(137);
+        }
+    }
+
+    @Override
+    public int prepare(Xid xid) {
+        reached(When.PREPARE);
+        return XA_OK;
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) {
+        reached(When.COMMIT);
+    }
+
+    @Override
+    public void rollback(Xid xid) {}
+
+    @Override
+    public void start(Xid xid, int flags) {}
+
+    @Override
+    public void end(Xid xid, int flags) {}
+
+    @Override
+    public void forget(Xid xid) {}
+
+    @Override
+    public Xid[] recover(int flag) {
+        return new Xid[0];
+    }
+
+    @Override
+    public boolean isSameRM(XAResource other) {
+        return other == this;
+    }
+
+    @Override
+    public int getTransactionTimeout() {
+        return 300;
+    }
+
+    @Override
+    public boolean setTransactionTimeout(int seconds) {
+        return false;
+    }
+}

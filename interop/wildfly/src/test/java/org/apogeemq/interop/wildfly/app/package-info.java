@@ -1,0 +1,2 @@
+/** An application that knows nothing of the broker but its connection factories. */
+package org.apogeemq.interop.wildfly.app;

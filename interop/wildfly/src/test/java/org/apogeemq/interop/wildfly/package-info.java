@@ -1,0 +1,2 @@
+/** What is tested in WildFly alone. */
+package org.apogeemq.interop.wildfly;
