@@ -1,12 +1,14 @@
 package org.apogeemq.interop.servers;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** The domain {@code apogee} of a Payara server: its process, and {@code asadmin}. */
@@ -33,7 +35,22 @@ final class PayaraDomain {
 
     /** Returns when the server answers to commands. What was deployed is started by then. */
     void start() throws IOException, InterruptedException {
+        checkJava();
         asadmin("start-domain", "--timeout", String.valueOf(LIMIT_SECONDS), NAME);
+    }
+
+    private static void checkJava() throws IOException {
+        int least = Integer.getInteger("server.java.least");
+        Path home = Path.of(System.getProperty("server.java.home"));
+        Properties release = new Properties();
+        try (Reader reader = Files.newBufferedReader(home.resolve("release"))) {
+            release.load(reader);
+        }
+        String version = release.getProperty("JAVA_VERSION").replace("\"", "");
+        if (Runtime.Version.parse(version).feature() < least) {
+            throw new IllegalStateException("the server needs a JDK of version " + least + " or newer, and " + home
+                    + " has " + version + "; name another folder with -Dserver.java.home=DIR");
+        }
     }
 
     /** Puts the adapter and all that tests need into a domain as it came. */

@@ -24,6 +24,7 @@ final class Application {
               <resource-ref>
                 <res-ref-name>%s</res-ref-name>
                 <res-type>%s</res-type>
+                <res-auth>Container</res-auth>
                 <lookup-name>%s</lookup-name>
               </resource-ref>
             """;

@@ -1,8 +1,10 @@
 package org.apogeemq.interop.servers;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,10 +15,17 @@ import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.namesrv.NameServer;
 import org.apogeemq.namesrv.config.NameServerConfig;
 import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.remoting.header.TopicHeaders.CreateTopicRequest;
+import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.netty.RequestHandler;
+import org.apogeemq.remoting.protocol.Command;
+import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
 
 /** The broker that the server's adapter connects to, in the JVM of the tests, which outlives the server. */
 final class TestBroker implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final Path directory;
     private final BiFunction<Integer, RequestHandler, RequestHandler> intercept;
     private NameServer nameServer;
@@ -71,6 +80,22 @@ final class TestBroker implements AutoCloseable {
         broker = Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
                 .intercept(intercept)
                 .start();
+    }
+
+    /** Makes a topic with so many message queues. */
+    void createTopic(String topic, int queues) {
+        CreateTopicRequest header =
+                new CreateTopicRequest(topic, "TBW102", queues, queues, 6, "SINGLE_TAG", 0, false, null, null);
+        int port = Integer.getInteger("port.broker");
+        try (RemotingClient client = RemotingClient.builder().threads(1).build()) {
+            Command answer = client.connect(new InetSocketAddress("127.0.0.1", port), LIMIT)
+                    .join()
+                    .request(Command.request(RequestCode.UPDATE_AND_CREATE_TOPIC, header, null), LIMIT)
+                    .join();
+            if (answer.code() != ResponseCode.SUCCESS) {
+                throw new IllegalStateException(answer.remark());
+            }
+        }
     }
 
     /** The name server, too. */
