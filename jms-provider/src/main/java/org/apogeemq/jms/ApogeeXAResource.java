@@ -2,7 +2,6 @@ package org.apogeemq.jms;
 
 import jakarta.jms.JMSException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,6 +17,8 @@ import org.apogeemq.jms.provider.Delivery;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.remoting.header.BranchVote;
 import org.apogeemq.remoting.jms.BranchId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a transaction manager does with an XA session. Which call is allowed in which state stands in {@link BranchTable}
@@ -25,29 +26,16 @@ import org.apogeemq.remoting.jms.BranchId;
  * connection are closed, until the branches that the session has worked for are decided.
  */
 final class ApogeeXAResource implements XAResource, BranchParticipants.Participant {
+    private static final Logger LOG = LoggerFactory.getLogger(ApogeeXAResource.class);
+
     private final SessionState session;
     private final ApogeeXAConnection connection;
     private final Duration timeout;
-    private final BranchTable<Work> table = new BranchTable<>();
+    private final BranchTable<BranchWork> table = new BranchTable<>();
     /** One start or end at a time. */
     private final ReentrantLock calls = new ReentrantLock();
 
     private volatile int transactionTimeout;
-
-    /** What the session has done for a branch. */
-    private static final class Work {
-        private final SessionTransaction transaction;
-        /** Received before the branch was suspended. */
-        private final List<Delivery> consumed = new ArrayList<>();
-        /** The broker's answer to the end of the work, which came with the end of the session; null: not ended so. */
-        private volatile CompletableFuture<Void> closed;
-        /** Decided while the session still worked for it. */
-        private volatile boolean decided;
-
-        private Work(SessionTransaction transaction) {
-            this.transaction = transaction;
-        }
-    }
 
     ApogeeXAResource(SessionState session, ApogeeXAConnection connection) {
         this.session = session;
@@ -60,6 +48,10 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         calls.lock();
         try {
             BranchId branch = ApogeeXid.branch(xid);
+            if (flags == TMJOIN) {
+                connection.participants().awaitOthers(branch, this);
+                awaitAnswers(branch);
+            }
             check(table.start(branch, flags), "start", branch, flags);
             if (session.transaction() != null) {
                 throw XaExceptions.of(
@@ -71,9 +63,9 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
             }
             enterGate("start branch " + branch);
             try {
-                Work work = flags == TMRESUME ? table.work(branch) : begin(branch, flags == TMJOIN);
+                BranchWork work = flags == TMRESUME ? table.work(branch) : begin(branch, flags == TMJOIN);
                 table.put(branch, Association.ACTIVE, work);
-                session.work().workFor(work.transaction);
+                session.work().workFor(work.transaction());
             } finally {
                 session.gate().leave();
             }
@@ -86,18 +78,39 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         }
     }
 
-    private Work begin(BranchId branch, boolean join) throws XAException {
-        Work work = new Work(session.work().newBranchWork());
-        long number = work.transaction.number();
+    private BranchWork begin(BranchId branch, boolean join) throws XAException {
+        BranchWork work = new BranchWork(session.work().newBranchWork());
         connection.undecided(this);
         try {
-            ask(Call.START, b -> b.start(number, branch, join, join ? 0 : transactionTimeout));
+            if (join || connection.participants().isKnown(branch) || !beginAhead(work, branch)) {
+                long number = work.transaction().number();
+                ask(Call.START, b -> b.start(number, branch, join, join ? 0 : transactionTimeout));
+            }
         } catch (XAException e) {
             leaveIfDone();
             throw e;
         }
         connection.participants().joined(branch, this);
         return work;
+    }
+
+    /**
+     * Begins a branch that nobody here knows without waiting for the answer: what is done for it is refused when that is bad, and
+     * who decides about it is told why. False when it has to be waited for.
+     */
+    private boolean beginAhead(BranchWork work, BranchId branch) throws XAException {
+        long number = work.transaction().number();
+        try {
+            var answer = branches().begin(number, branch, transactionTimeout);
+            answer.ifPresent(work::starting);
+            if (work.starting().isCompletedExceptionally()) {
+                branches().end(number, 0, List.of(), true);
+                ask(Call.START, b -> work.starting());
+            }
+            return answer.isPresent();
+        } catch (ProviderException e) {
+            throw XaExceptions.of(Call.START, e);
+        }
     }
 
     @Override
@@ -109,28 +122,55 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
                 return; // Narayana ends joined resources again that the container has delisted
             }
             check(table.end(branch, flags), "end", branch, flags);
-            Work work = table.work(branch);
+            BranchWork work = table.work(branch);
             if (flags == TMSUSPEND) {
                 leave(branch, work, Association.SUSPENDED);
                 return;
             }
-            ProviderException refused = work.transaction.settleSends();
+            boolean ahead = flags == TMSUCCESS && mayEndAhead(branch, work);
+            if (!ahead) {
+                work.transaction().settleSends();
+            }
             if (table.association(branch) == Association.ACTIVE) {
                 leave(branch, work, Association.ENDED);
             } else {
                 table.put(branch, Association.ENDED, work);
             }
-            end(branch, work, flags == TMFAIL, refused);
+            if (!ahead || !endAhead(work)) {
+                end(branch, work, flags == TMFAIL);
+            }
         } finally {
             calls.unlock();
         }
     }
 
+    /**
+     * Whether the end of the work need not be waited for: whoever decides about the branch is told what it would tell, and asks
+     * behind it on the same connection, unless others have worked for the branch.
+     */
+    private boolean mayEndAhead(BranchId branch, BranchWork work) {
+        return work.closed() == null
+                && !work.isDecided()
+                && work.transaction().mayEndBehindSends()
+                && connection.participants().isAlone(branch, this);
+    }
+
+    /** False when it is known at once that the work is not ended by that. */
+    private boolean endAhead(BranchWork work) throws XAException {
+        SessionTransaction done = work.transaction();
+        try {
+            work.ending(branches().end(done.number(), done.messages(), work.takeConsumed(), false));
+        } catch (ProviderException e) {
+            throw XaExceptions.of(Call.END, e);
+        }
+        return !work.takeFailedEnd();
+    }
+
     /** The session works for the branch no longer; what it does from now on is outside. */
-    private void leave(BranchId branch, Work work, Association next) throws XAException {
+    private void leave(BranchId branch, BranchWork work, Association next) throws XAException {
         enterGate("end the work for branch " + branch);
         try {
-            work.consumed.addAll(session.acknowledgements().take());
+            work.addConsumed(session.acknowledgements().take());
             session.work().workFor(null);
             table.put(branch, next, work);
         } finally {
@@ -138,22 +178,25 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         }
     }
 
-    private void end(BranchId branch, Work work, boolean fail, ProviderException refused) throws XAException {
+    private void end(BranchId branch, BranchWork work, boolean fail) throws XAException {
+        SessionTransaction done = work.transaction();
+        ProviderException refused = done.settleSends();
+        List<Delivery> consumed = work.takeConsumed();
         try {
-            CompletableFuture<Void> closed = work.closed;
+            CompletableFuture<Void> closed = work.closed();
             ask(
                     Call.END,
                     b -> closed != null
                             ? closed
-                            : b.end(work.transaction.number(), List.copyOf(work.consumed), fail || refused != null));
+                            : b.end(done.number(), done.messages(), consumed, fail || refused != null));
         } catch (XAException e) {
-            boolean clientKnowsWhy = refused != null && e.errorCode == XAException.XA_RBROLLBACK;
-            if (!XaExceptions.isRollback(e.errorCode) || (!fail && !clientKnowsWhy)) {
+            boolean clientKnowsWhy =
+                    refused != null && (e.errorCode == XAException.XA_RBROLLBACK || work.unansweredBeginner() != 0);
+            if (!clientKnowsWhy && !(fail && XaExceptions.isRollback(e.errorCode))) {
                 throw e;
             }
         } finally {
-            work.consumed.clear();
-            if (work.decided) {
+            if (work.isDecided()) {
                 decided(branch, true);
             }
         }
@@ -175,13 +218,14 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         calls.lock();
         try {
             for (BranchId branch : table.open()) {
-                Work work = table.work(branch);
+                BranchWork work = table.work(branch);
                 if (table.association(branch) == Association.ACTIVE) {
-                    work.consumed.addAll(session.acknowledgements().take());
+                    work.addConsumed(session.acknowledgements().take());
                     session.work().workFor(null);
                 }
-                ProviderException refused = work.transaction.settleSends();
-                work.closed = branches().end(work.transaction.number(), List.copyOf(work.consumed), refused != null);
+                ProviderException refused = work.transaction().settleSends();
+                SessionTransaction done = work.transaction();
+                work.closed(branches().end(done.number(), done.messages(), work.takeConsumed(), refused != null));
             }
         } catch (ProviderException e) {
             throw new AssertionError("an XA session of a connection without XA", e);
@@ -194,7 +238,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
     public int prepare(Xid xid) throws XAException {
         BranchId branch = ApogeeXid.branch(xid);
         check(table.decide(branch), "prepare", branch, TMNOFLAGS);
-        BranchVote vote = decide(Call.PREPARE, branch, b -> b.prepare(branch));
+        BranchVote vote = decideBehind(Call.PREPARE, branch, (b, beginner) -> b.prepare(branch, beginner));
         if (vote == BranchVote.OK) {
             return XA_OK;
         }
@@ -206,7 +250,11 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
     public void commit(Xid xid, boolean onePhase) throws XAException {
         BranchId branch = ApogeeXid.branch(xid);
         check(table.decide(branch), "commit", branch, TMNOFLAGS);
-        decide(onePhase ? Call.COMMIT_ONE_PHASE : Call.COMMIT, branch, b -> b.commit(branch, onePhase));
+        if (onePhase) {
+            decideBehind(Call.COMMIT_ONE_PHASE, branch, (b, beginner) -> b.commit(branch, true, beginner));
+        } else {
+            decide(Call.COMMIT, branch, b -> b.commit(branch, false, 0));
+        }
         connection.participants().decided(branch, false);
     }
 
@@ -214,6 +262,13 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
     public void rollback(Xid xid) throws XAException {
         BranchId branch = ApogeeXid.branch(xid);
         check(table.decide(branch), "roll back", branch, TMNOFLAGS);
+        connection.participants().awaitOthers(branch, this);
+        awaitAnswers(branch);
+        BranchWork work = table.work(branch);
+        if (work != null && work.isRefused()) {
+            connection.participants().decided(branch, true); // there is none, or it is another's
+            return;
+        }
         decide(Call.ROLLBACK, branch, b -> b.rollback(branch));
         connection.participants().decided(branch, true);
     }
@@ -269,12 +324,12 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
 
     @Override
     public void decided(BranchId branch, boolean rolledBack) {
-        Work work = table.work(branch);
+        BranchWork work = table.work(branch);
         if (work == null) {
             return;
         }
         if (table.association(branch) != Association.ENDED) {
-            work.decided = true; // the transaction manager still has to end the session's work
+            work.markDecided(); // the transaction manager still has to end the session's work
             return;
         }
         table.put(branch, Association.NONE, null);
@@ -287,6 +342,80 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
     private void leaveIfDone() {
         if (table.isEmpty()) {
             connection.decided(this);
+        }
+    }
+
+    /** A decision that goes right behind what was not waited for. */
+    private interface Decision<T> {
+        /** @param beginner see {@link Branches#prepare} */
+        CompletableFuture<T> ask(Branches branches, long beginner);
+    }
+
+    /**
+     * Asks for a decision behind the beginning and the end of this session's work, whether they are answered or not: the broker
+     * takes it only when both were good.
+     */
+    private <T> T decideBehind(Call call, BranchId branch, Decision<T> decision) throws XAException {
+        connection.participants().awaitOthers(branch, this);
+        BranchWork work = table.work(branch);
+        if (work == null || !work.isUnanswered()) {
+            return decide(call, branch, b -> decision.ask(b, 0));
+        }
+        long beginner = work.unansweredBeginner();
+        try {
+            return decide(call, branch, b -> decision.ask(b, beginner));
+        } catch (XAException e) {
+            if (work.isRefused()) {
+                throw notBegun(branch, work.transaction().settleSends());
+            }
+            if (!work.takeIncomplete()) {
+                throw e;
+            }
+        }
+        endAgain(branch, work);
+        return decide(call, branch, b -> decision.ask(b, work.unansweredBeginner()));
+    }
+
+    private static XAException notBegun(BranchId branch, ProviderException reason) {
+        XAException exception = XaExceptions.of(
+                XAException.XA_RBROLLBACK,
+                "branch " + branch + ": what was done for it is undone, because " + reason.getMessage());
+        exception.initCause(reason);
+        return exception;
+    }
+
+    /** The work was not ended because a send was missing, about which more is known by now. */
+    private void endAgain(BranchId branch, BranchWork work) throws XAException {
+        try {
+            end(branch, work, false);
+        } catch (XAException e) {
+            try {
+                rollback(new ApogeeXid(branch));
+            } catch (XAException alreadyGone) {
+                e.addSuppressed(alreadyGone);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void awaitAnswers(BranchId branch) {
+        BranchWork work = table.work(branch);
+        if (work == null || !work.isUnanswered()) {
+            return;
+        }
+        try {
+            ask(Call.START, b -> work.starting());
+            ask(Call.END, b -> work.ending());
+        } catch (XAException e) {
+            LOG.debug("branch {}: {}", branch, e.getMessage()); // whoever decides about it is told so
+        }
+        if (work.takeIncomplete()) {
+            try {
+                end(branch, work, false);
+            } catch (XAException e) {
+                LOG.debug("branch {}: {}", branch, e.getMessage());
+            }
         }
     }
 

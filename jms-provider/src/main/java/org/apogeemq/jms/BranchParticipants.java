@@ -20,6 +20,12 @@ final class BranchParticipants {
          * @param rolledBack what it had received comes again
          */
         void decided(BranchId branch, boolean rolledBack);
+
+        /**
+         * Another is to join a branch that it has worked for, or to decide about it: returns when the broker has answered what
+         * it has asked, so that nothing overtakes that on another connection. Any thread.
+         */
+        void awaitAnswers(BranchId branch);
     }
 
     private record Key(String resourceManager, BranchId branch) {}
@@ -43,6 +49,26 @@ final class BranchParticipants {
             all.add(participant);
             return all;
         });
+    }
+
+    /** Whether somebody of this JVM has worked for a branch. */
+    boolean isKnown(BranchId branch) {
+        return PARTICIPANTS.containsKey(new Key(resourceManager, branch));
+    }
+
+    /** Whether nobody else of this JVM has worked for a branch. */
+    boolean isAlone(BranchId branch, Participant participant) {
+        Set<Participant> all = PARTICIPANTS.get(new Key(resourceManager, branch));
+        return all != null && all.size() == 1 && all.contains(participant);
+    }
+
+    /** Waits for what the others have asked; see {@link Participant#awaitAnswers}. */
+    void awaitOthers(BranchId branch, Participant asking) {
+        for (Participant each : PARTICIPANTS.getOrDefault(new Key(resourceManager, branch), Set.of())) {
+            if (each != asking) {
+                each.awaitAnswers(branch);
+            }
+        }
     }
 
     void left(BranchId branch, Participant participant) {

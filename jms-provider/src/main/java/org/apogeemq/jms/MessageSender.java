@@ -135,6 +135,9 @@ final class MessageSender {
             return 0;
         }
         acquire(outgoing);
+        if (transaction != null) {
+            transaction.sending(listener != null);
+        }
         if (listener != null) {
             CompletionSend send = new CompletionSend(outgoing, message, listener, completions, window, transaction);
             long number = completions.add(send);

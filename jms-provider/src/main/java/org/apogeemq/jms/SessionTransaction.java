@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apogeemq.jms.exceptions.JmsExceptions;
 import org.apogeemq.jms.provider.Delivery;
@@ -13,7 +14,7 @@ import org.apogeemq.jms.provider.ProviderException;
 
 /**
  * The local transaction of one session: begins with its first send or receive, ends with commit or rollback, when the
- * next begins. Its sends are not waited for one by one; commit waits for them, and a failed one makes it a rollback.
+ * next begins. Its sends are not waited for; the commit goes right behind them, and a failed one makes it a rollback.
  */
 final class SessionTransaction {
     private final Provider provider;
@@ -21,6 +22,8 @@ final class SessionTransaction {
     private final Duration timeout;
     private final Duration requestTimeout;
     private final AtomicReference<ProviderException> failure = new AtomicReference<>();
+    private final AtomicInteger messages = new AtomicInteger();
+    private volatile boolean calledBack;
     private volatile boolean ofBranch;
     private volatile long number;
     /** Where it lives, once that is known to be decided. */
@@ -77,7 +80,17 @@ final class SessionTransaction {
         return accepts(from);
     }
 
-    /** A send of the transaction was refused or lost: it can only be rolled back. Any thread. */
+    /**
+     * A message is about to be sent in it.
+     *
+     * @param callsBack whether the application's listener is told what becomes of it
+     */
+    void sending(boolean callsBack) {
+        messages.incrementAndGet();
+        calledBack |= callsBack;
+    }
+
+    /** A send of the transaction, or its beginning, was refused or lost: it can only be rolled back. Any thread. */
     void sendFailed(ProviderException reason) {
         failure.compareAndSet(null, reason);
     }
@@ -91,27 +104,83 @@ final class SessionTransaction {
      * @throws JMSException when the commit itself failed; error code IN_DOUBT when its outcome is not known
      */
     ProviderException commit(List<Delivery> consumed) throws JMSException {
+        List<Delivery> received = consumed;
+        if (goesBehindSends()) {
+            if (ask(consumed)) {
+                return null;
+            }
+            received = List.of(); // the broker has them
+        }
         ProviderException refused = settleSends();
         if (refused != null) {
+            if (received.isEmpty()) {
+                throw rolledBack(refused);
+            }
             return refused;
         }
-        if (number == 0 && consumed.isEmpty()) {
-            return null;
+        if (number != 0 || !received.isEmpty()) {
+            askSettled(received);
         }
-        long ended = number();
+        return null;
+    }
+
+    /**
+     * Whether the commit need not wait for the answers to the sends: the broker refuses it when one is missing. When listeners
+     * are told of them, they come first (JMS, Session.commit).
+     */
+    private boolean goesBehindSends() {
+        return messages.get() > 0 && mayEndBehindSends();
+    }
+
+    /** Whether nothing that is known by now, and no listener, has to be waited for before its end is asked for. */
+    boolean mayEndBehindSends() {
+        return !calledBack && failure.get() == null;
+    }
+
+    /** How many messages were sent in it. */
+    int messages() {
+        return messages.get();
+    }
+
+    private void askSettled(List<Delivery> received) throws JMSException {
+        if (!ask(received)) {
+            throw rolledBack(new ProviderException(
+                    Failure.INCOMPLETE, "the broker does not have all that it has confirmed; do the work again"));
+        }
+    }
+
+    /** Asks for the commit; false when the broker has not got all sends, and then nothing has changed. */
+    private boolean ask(List<Delivery> consumed) throws JMSException {
+        try {
+            Await.get(provider.commit(number(), messages.get(), consumed), requestTimeout.multipliedBy(2), "commit");
+        } catch (JMSException e) {
+            if (Failure.INCOMPLETE.name().equals(e.getErrorCode())) {
+                return false;
+            }
+            ProviderException refused = settleSends();
+            ended();
+            boolean clientKnowsWhy = refused != null && refused.failure() != Failure.DISCONNECTED;
+            throw clientKnowsWhy && e instanceof TransactionRolledBackException ? rolledBack(refused) : e;
+        }
+        settleSends(); // answered before the commit
+        ended();
+        return true;
+    }
+
+    /** The next transaction begins. */
+    private void ended() {
         number = 0;
         broker = null;
-        Await.get(provider.commit(ended, consumed), requestTimeout.multipliedBy(2), "commit");
-        return null;
+        messages.set(0);
+        calledBack = false;
+        failure.set(null);
     }
 
     /** Rolls back, and gives back what the subscriptions hold. */
     void rollback(int[] subscriptionIds, List<Delivery> delivered) throws JMSException {
         settleSends();
         long ended = number();
-        number = 0;
-        broker = null;
-        failure.set(null);
+        ended();
         Await.get(provider.rollback(ended, subscriptionIds, delivered), timeout, "rollback");
     }
 

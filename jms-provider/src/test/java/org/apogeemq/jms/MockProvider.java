@@ -209,7 +209,7 @@ final class MockProvider implements Provider {
     }
 
     @Override
-    public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
+    public CompletableFuture<Void> commit(long transaction, int messages, List<Delivery> consumed) {
         return answer("commit", "commit " + transaction + " " + offsets(consumed), null);
     }
 

@@ -186,7 +186,8 @@ class ReconnectingProviderTest {
                 .hasCauseInstanceOf(ProviderException.class)
                 .hasMessageContaining("rolled back");
         Delivery received = last().delivery(1, 1, "a", 0);
-        assertThatThrownBy(() -> provider.commit(transaction, List.of(received)).get(60, TimeUnit.SECONDS))
+        assertThatThrownBy(
+                        () -> provider.commit(transaction, 0, List.of(received)).get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("rolled back");
         assertThat(last().calls)
                 .contains("rollback " + transaction + " [0]")
@@ -199,7 +200,7 @@ class ReconnectingProviderTest {
         long transaction = provider.newTransaction();
         provider.send(new Noted("Q", transaction));
         last().failures.put("commit", new ProviderException(Failure.IN_DOUBT, "no answer"));
-        assertThatThrownBy(() -> provider.commit(transaction, List.of()).get(60, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> provider.commit(transaction, 0, List.of()).get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ProviderException.class)
                 .cause()
                 .extracting(e -> ((ProviderException) e).failure())

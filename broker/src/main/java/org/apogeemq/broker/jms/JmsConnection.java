@@ -45,6 +45,8 @@ final class JmsConnection {
 
     /** Open transactions by the client's number. */
     final Map<Long, ClientTransaction> transactions = new HashMap<>();
+    /** How many messages are here that were sent under each number that works for a branch. */
+    final Map<Long, Integer> branchMessages = new HashMap<>();
     /** Names of the temporary destinations it made. */
     final Set<String> temporaries = new HashSet<>();
     /** Bytes of sends that are not yet in the log. */

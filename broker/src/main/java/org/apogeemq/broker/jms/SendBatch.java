@@ -33,9 +33,12 @@ final class SendBatch implements AppendCallback {
     private final List<MessageAppend> appends = new ArrayList<>();
     private List<ClientTransaction> transactions = List.of();
     /** The transaction of each message that has one. */
-    private List<ClientTransaction> owners = List.of();
+    private List<Owner> owners = List.of();
 
     private boolean refused;
+
+    /** @param number the client's */
+    private record Owner(ClientTransaction transaction, long number) {}
 
     SendBatch(Command request, JmsConnection connection) {
         this.request = request;
@@ -46,9 +49,11 @@ final class SendBatch implements AppendCallback {
     /**
      * The next entry is to be appended.
      *
+     * @param transaction null for none
+     * @param number the client's number of it
      * @throws CommandException TRANSACTION_ROLLED_BACK when its transaction has ended meanwhile
      */
-    void append(MessageAppend message, ClientTransaction transaction) throws CommandException {
+    void append(MessageAppend message, ClientTransaction transaction, long number) throws CommandException {
         if (transaction != null) {
             if (owners.isEmpty()) {
                 owners = new ArrayList<>();
@@ -61,7 +66,8 @@ final class SendBatch implements AppendCallback {
                 transactions.add(transaction);
             }
             transaction.messageAdded(message.queue().topic());
-            owners.add(transaction);
+            count(transaction, number, 1);
+            owners.add(new Owner(transaction, number));
         }
         outcomes.add(message);
         appends.add(message);
@@ -69,8 +75,18 @@ final class SendBatch implements AppendCallback {
 
     /** Nothing of it is sent: the broker is busy. */
     void takeBack() {
-        owners.forEach(ClientTransaction::messageTakenBack);
+        owners.forEach(owner -> {
+            owner.transaction().messageTakenBack();
+            count(owner.transaction(), owner.number(), -1);
+        });
         transactions.forEach(ClientTransaction::appended);
+    }
+
+    /** Several numbers may work for one branch: each counts for itself. */
+    private void count(ClientTransaction transaction, long number, int change) {
+        if (transaction.branch() != null) {
+            connection.branchMessages.merge(number, change, Integer::sum);
+        }
     }
 
     /** The next entry is not accepted. */

@@ -177,7 +177,7 @@ final class SendReader {
                 append.once(StoredMessage.of(frame.slice(start, recordSize)).property(PropertyKeys.UNIQUE_KEY));
             }
         }
-        batch.append(append, transaction);
+        batch.append(append, transaction, clientTransaction);
     }
 
     private void checkBody(ByteBuf frame, int start) throws CommandException {

@@ -3,6 +3,7 @@ package org.apogeemq.broker.jms;
 import java.util.concurrent.CompletableFuture;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
+import org.apogeemq.remoting.header.ExtensionHeaders.CommitRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeResponse;
@@ -34,6 +35,7 @@ final class TransactionHandlers {
     private void commit(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
         long number = number(request, jms);
+        checkComplete(request.header(CommitRequest.class).messages(), number, jms);
         ClientTransaction transaction = jms.transactions.remove(number);
         if (transaction == null) {
             Reply.success(request, connection); // nothing was sent or acknowledged in it
@@ -42,6 +44,22 @@ final class TransactionHandlers {
         CompletableFuture<Void> commit = transactions.commit(transaction);
         outcomes.begun(transaction, commit);
         Reply.when(commit, request, connection);
+    }
+
+    /** A client that did not wait for the answers to its sends says how many there are: one that was refused is missing. */
+    private static void checkComplete(Integer sent, long number, JmsConnection connection) throws CommandException {
+        ClientTransaction transaction = connection.transactions.get(number);
+        int there = transaction == null ? 0 : transaction.messages();
+        if (sent != null && sent != there) {
+            throw incomplete(number, sent, there);
+        }
+    }
+
+    static CommandException incomplete(long transaction, int sent, int there) {
+        return new CommandException(
+                ResponseCode.TRANSACTION_INCOMPLETE,
+                "of " + sent + " messages sent in transaction " + transaction + ", " + there
+                        + " are here; it goes on: ask again or roll back when the sends are answered");
     }
 
     private void outcome(Command request, Connection connection) throws CommandException {

@@ -197,10 +197,12 @@ final class XaBranches {
      * Prepares a branch; completes when that is durable, or with the {@link CommandException} that says why it was rolled
      * back, or with the {@link StoreException}, and then it is as it was.
      *
+     * @param beginner who must have begun it; null for whoever it was
      * @throws CommandException XA_UNKNOWN, XA_PROTOCOL, NO_PERMISSION, or why it was rolled back
      */
-    CompletableFuture<BranchVote> prepare(BranchId id, String user) throws CommandException {
+    CompletableFuture<BranchVote> prepare(BranchId id, Worker beginner, String user) throws CommandException {
         Branch<ClientTransaction> branch = table.step(id, found -> {
+            checkBegunBy(beginner, found);
             checkMay(found, user);
             found.prepare();
             return found;
@@ -259,16 +261,29 @@ final class XaBranches {
                 .thenCompose(CompletableFuture::failedFuture);
     }
 
+    /** A client that has not seen the answer to its XA_START yet decides nothing about a branch that another has begun. */
+    private static void checkBegunBy(Worker beginner, Branch<ClientTransaction> branch) throws CommandException {
+        if (beginner != null && !beginner.equals(branch.work().beginner())) {
+            throw new CommandException(
+                    ResponseCode.XA_UNKNOWN,
+                    "branch " + branch.id() + " was not begun by transaction " + beginner.transaction()
+                            + " of this connection");
+        }
+    }
+
     // ------------------------------------------------------------------ deciding
 
     /**
      * Commits a branch; completes when that is durable, or with the {@link StoreException}, and then it is as it was.
      *
+     * @param beginner who must have begun it; null for whoever it was
      * @throws CommandException XA_UNKNOWN, XA_PROTOCOL, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK, NO_PERMISSION, SYSTEM_BUSY, or
      *     why it was rolled back
      */
-    CompletableFuture<Void> commit(BranchId id, boolean onePhase, String user) throws CommandException {
+    CompletableFuture<Void> commit(BranchId id, boolean onePhase, Worker beginner, String user)
+            throws CommandException {
         Branch<ClientTransaction> branch = table.step(id, found -> {
+            checkBegunBy(beginner, found);
             checkMay(found, user);
             found.commit(onePhase);
             return found;

@@ -12,6 +12,7 @@ import org.apogeemq.remoting.header.BranchVote;
 import org.apogeemq.remoting.header.TransactionHeaders.BranchRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaCommitRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaEndRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.XaPrepareRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaPrepareResponse;
 import org.apogeemq.remoting.header.TransactionHeaders.XaRecoverRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaStartRequest;
@@ -88,14 +89,26 @@ final class XaHandlers {
             throw new CommandException(
                     ResponseCode.XA_PROTOCOL, "transaction " + number + " of this connection works for no branch");
         }
+        if (!header.fail()) {
+            checkComplete(header.messages(), number, jms);
+        }
         jms.transactions.remove(number);
+        jms.branchMessages.remove(number);
         branches.end(work, jms.worker(number), header.fail());
         Reply.success(request, connection);
     }
 
+    private static void checkComplete(Integer sent, long number, JmsConnection connection) throws CommandException {
+        int there = connection.branchMessages.getOrDefault(number, 0);
+        if (sent != null && sent != there) {
+            throw TransactionHandlers.incomplete(number, sent, there);
+        }
+    }
+
     private void prepare(Command request, Connection connection) throws CommandException {
-        JmsConnection.of(connection);
-        CompletableFuture<BranchVote> vote = branches.prepare(named(request), users.apply(connection));
+        XaPrepareRequest header = request.header(XaPrepareRequest.class);
+        Worker beginner = beginner(header.transaction(), JmsConnection.of(connection));
+        CompletableFuture<BranchVote> vote = branches.prepare(branch(header.xid()), beginner, users.apply(connection));
         vote.whenComplete((given, failure) -> {
             if (failure == null) {
                 Reply.header(request, connection, new XaPrepareResponse(given));
@@ -106,10 +119,17 @@ final class XaHandlers {
     }
 
     private void commit(Command request, Connection connection) throws CommandException {
-        JmsConnection.of(connection);
         XaCommitRequest header = request.header(XaCommitRequest.class);
+        Worker beginner = beginner(header.transaction(), JmsConnection.of(connection));
         Reply.when(
-                branches.commit(branch(header.xid()), header.onePhase(), users.apply(connection)), request, connection);
+                branches.commit(branch(header.xid()), header.onePhase(), beginner, users.apply(connection)),
+                request,
+                connection);
+    }
+
+    /** Who must have begun a branch; null for whoever it was. */
+    private static Worker beginner(Long number, JmsConnection connection) {
+        return number == null ? null : connection.worker(number);
     }
 
     private void rollback(Command request, Connection connection) throws CommandException {

@@ -58,7 +58,7 @@ class LostCommitRequestTest {
             client.send(toQueue("OUT", "out").in(5));
             assertThat(xa.end(5)).isZero();
             assertThat(xa.vote(X)).isEqualTo(BranchVote.OK);
-            client.oneway(RequestCode.XA_COMMIT, new XaCommitRequest(X, false), null);
+            client.oneway(RequestCode.XA_COMMIT, new XaCommitRequest(X, false, null), null);
             await().atMost(LIMIT).until(() -> swallowed.get() == 1);
             assertThat(xa.recover()).containsExactly(X);
         }

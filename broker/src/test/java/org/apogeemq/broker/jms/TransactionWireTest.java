@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apogeemq.broker.jms.WireClient.Received;
 import org.apogeemq.broker.jms.WireClient.Sent;
+import org.apogeemq.remoting.header.ExtensionHeaders.CommitRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
 import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
 import org.apogeemq.remoting.protocol.Command;
@@ -56,6 +57,43 @@ class TransactionWireTest {
         assertThat(drained(client, 1)).isEmpty();
         assertThat(client.commit(7)).isZero();
         assertThat(drained(client, 1)).containsExactly("a", "b");
+    }
+
+    @Test
+    void commitThatMissesASendChangesNothing() {
+        client.open(queue(1, "Q").credit(0));
+        client.sendTexts("IN", "in");
+        client.open(queue(2, "IN"));
+        client.send(toQueue("Q", "a").in(7));
+        client.settle(0, 7, client.next());
+        for (int other : new int[] {0, 2, -1}) {
+            Command answer = client.ask(RequestCode.COMMIT, new CommitRequest(7, other), null);
+            assertThat(answer.code()).isEqualTo(ResponseCode.TRANSACTION_INCOMPLETE);
+            assertThat(answer.remark()).contains(other + " messages").contains("1 are here");
+        }
+        assertThat(client.ask(RequestCode.COMMIT, new CommitRequest(8, 1), null).code())
+                .as("none of its sends has arrived")
+                .isEqualTo(ResponseCode.TRANSACTION_INCOMPLETE);
+        client.send(toQueue("Q", "b").in(7));
+        client.call(RequestCode.COMMIT, new CommitRequest(7, 2), null);
+        assertThat(drained(client, 1)).containsExactly("a", "b");
+        client.close(2, true);
+        client.open(queue(2, "IN").credit(0));
+        assertThat(drained(client, 2)).isEmpty();
+    }
+
+    @Test
+    void commitRightBehindARefusedSendCommitsNothing() {
+        client.send(toQueue("Q", "a").in(7));
+        Sent refused = client.trySend(
+                        toQueue("Q", "b").in(7), toQueue("Q", "c").toQueueId(77).in(7))
+                .get(1);
+        assertThat(refused.code()).isNotZero();
+        assertThat(client.ask(RequestCode.COMMIT, new CommitRequest(7, 3), null).code())
+                .isEqualTo(ResponseCode.TRANSACTION_INCOMPLETE);
+        client.call(RequestCode.ROLLBACK, new TransactionRequest(7), null);
+        client.open(queue(1, "Q").credit(0));
+        assertThat(drained(client, 1)).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.apogeemq.remoting.header.TransactionHeaders.DecideTransactionRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.ListTransactionsRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaCommitRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaEndRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.XaPrepareRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaPrepareResponse;
 import org.apogeemq.remoting.header.TransactionHeaders.XaRecoverRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaStartRequest;
@@ -62,11 +63,23 @@ final class XaClient {
     }
 
     int end(long transaction, boolean fail) {
-        return ask(RequestCode.XA_END, new XaEndRequest(transaction, fail));
+        return ask(RequestCode.XA_END, new XaEndRequest(transaction, fail, null));
+    }
+
+    int end(long transaction, int messages) {
+        return ask(RequestCode.XA_END, new XaEndRequest(transaction, false, messages));
+    }
+
+    int prepareBegunBy(long transaction, String xid) {
+        return ask(RequestCode.XA_PREPARE, new XaPrepareRequest(xid, transaction));
+    }
+
+    int commitOnePhaseBegunBy(long transaction, String xid) {
+        return ask(RequestCode.XA_COMMIT, new XaCommitRequest(xid, true, transaction));
     }
 
     Command askPrepare(String xid) {
-        return wire.ask(RequestCode.XA_PREPARE, new BranchRequest(xid), null);
+        return wire.ask(RequestCode.XA_PREPARE, new XaPrepareRequest(xid, null), null);
     }
 
     int prepare(String xid) {
@@ -80,11 +93,11 @@ final class XaClient {
     }
 
     int commit(String xid) {
-        return ask(RequestCode.XA_COMMIT, new XaCommitRequest(xid, false));
+        return ask(RequestCode.XA_COMMIT, new XaCommitRequest(xid, false, null));
     }
 
     int commitOnePhase(String xid) {
-        return ask(RequestCode.XA_COMMIT, new XaCommitRequest(xid, true));
+        return ask(RequestCode.XA_COMMIT, new XaCommitRequest(xid, true, null));
     }
 
     int rollback(String xid) {

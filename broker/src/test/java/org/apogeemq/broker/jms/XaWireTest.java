@@ -90,6 +90,59 @@ class XaWireTest {
     }
 
     @Test
+    void endThatMissesASendChangesNothing() {
+        xa.start(5, X);
+        xa.join(6, X);
+        client.send(
+                toQueue("OUT", "a").in(5),
+                toQueue("OUT", "b").in(6),
+                toQueue("OUT", "c").in(5));
+        assertThat(xa.end(5, 3)).isEqualTo(ResponseCode.TRANSACTION_INCOMPLETE);
+        assertThat(xa.end(6, 3)).isEqualTo(ResponseCode.TRANSACTION_INCOMPLETE);
+        assertThat(xa.end(6, 1)).isZero();
+        assertThat(xa.askPrepare(X).code()).as("5 still works for it").isEqualTo(ResponseCode.XA_PROTOCOL);
+        client.send(toQueue("OUT", "d").in(5));
+        assertThat(xa.end(5, 3)).isZero();
+        assertThat(xa.vote(X)).isEqualTo(BranchVote.OK);
+        assertThat(xa.commit(X)).isZero();
+        assertThat(inQueue("OUT")).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void refusedSendIsMissingAtTheEnd() {
+        xa.start(5, X);
+        assertThat(client.trySend(
+                                toQueue("OUT", "a").in(5),
+                                toQueue("OUT", "b").toQueueId(77).in(5))
+                        .get(1)
+                        .code())
+                .isNotZero();
+        assertThat(xa.end(5, 2)).isEqualTo(ResponseCode.TRANSACTION_INCOMPLETE);
+        assertThat(xa.askPrepare(X).code()).isEqualTo(ResponseCode.XA_PROTOCOL);
+        assertThat(xa.end(5, true)).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        assertThat(inQueue("OUT")).isEmpty();
+    }
+
+    @Test
+    void whoHasNotBegunABranchAndSaysSoDecidesNothingAboutIt() {
+        xa.start(5, X);
+        client.send(toQueue("OUT", "out").in(5));
+        xa.end(5);
+        try (WireClient other = broker.client().hello()) {
+            XaClient late = new XaClient(other);
+            assertThat(late.start(5, X)).isEqualTo(ResponseCode.XA_DUPLICATE);
+            assertThat(late.prepareBegunBy(5, X)).isEqualTo(ResponseCode.XA_UNKNOWN);
+            assertThat(late.commitOnePhaseBegunBy(5, X)).isEqualTo(ResponseCode.XA_UNKNOWN);
+        }
+        assertThat(xa.prepareBegunBy(6, X)).isEqualTo(ResponseCode.XA_UNKNOWN);
+        assertThat(xa.prepareBegunBy(5, X)).isZero();
+        reopen();
+        assertThat(xa.commitOnePhaseBegunBy(5, X)).isEqualTo(ResponseCode.XA_UNKNOWN);
+        assertThat(xa.commit(X)).isZero();
+        assertThat(inQueue("OUT")).containsExactly("out");
+    }
+
+    @Test
     void rollbackOfAPreparedBranchGivesBackWhatItReceivedCountedAndDropsWhatItSent() {
         xa.transfer(X);
         xa.vote(X);

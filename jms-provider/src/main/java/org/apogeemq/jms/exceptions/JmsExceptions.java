@@ -86,7 +86,8 @@ public final class JmsExceptions {
             case CLOSED -> IllegalStateException::new;
             // what a transaction manager is told is in XAException; these reach an application through no call of its
             // own
-            case XA_UNKNOWN, XA_DUPLICATE, XA_PROTOCOL, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK -> JMSException::new;
+            case XA_UNKNOWN, XA_DUPLICATE, XA_PROTOCOL, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK, INCOMPLETE ->
+                JMSException::new;
             case ILLEGAL, NOT_FOUND, TIMEOUT, DISCONNECTED, NOT_SUPPORTED, INTERNAL -> JMSException::new;
         };
     }

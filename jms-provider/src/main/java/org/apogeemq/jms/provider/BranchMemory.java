@@ -34,6 +34,11 @@ public final class BranchMemory<V> {
         return branches.computeIfAbsent(branch, first);
     }
 
+    /** Forgets what is known of a branch when it is that. */
+    public synchronized void forget(BranchId branch, V known) {
+        branches.remove(branch, known);
+    }
+
     /** The branch is decided, or does not depend on this connection any more. */
     public synchronized V forget(BranchId branch) {
         return branches.remove(branch);

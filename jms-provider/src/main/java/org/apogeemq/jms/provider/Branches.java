@@ -1,6 +1,7 @@
 package org.apogeemq.jms.provider;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apogeemq.remoting.header.BranchVote;
 import org.apogeemq.remoting.jms.BranchId;
@@ -20,18 +21,40 @@ public interface Branches {
     CompletableFuture<Void> start(long transaction, BranchId branch, boolean join, int timeoutSeconds);
 
     /**
-     * The transaction has consumed these, and works for the branch no longer. Fails with ROLLED_BACK or TIMED_OUT when the branch
-     * can only be rolled back.
+     * As {@link #start} of a new branch, which nobody waits for: sends of the transaction and {@link #end}, which has to follow
+     * in any case, may be asked for before the answer. All fail when it does.
      *
+     * @return empty when it has to be waited for: nothing is done then
+     */
+    default Optional<CompletableFuture<Void>> begin(long transaction, BranchId branch, int timeoutSeconds) {
+        return Optional.empty();
+    }
+
+    /**
+     * The transaction has consumed these, and works for the branch no longer. Fails with ROLLED_BACK or TIMED_OUT when the branch
+     * can only be rolled back. Fails with INCOMPLETE when the broker has not got all sends, because one was refused or is still
+     * under way: the transaction goes on working, with the leases in it, and is to be ended, without them, when its sends are
+     * answered.
+     *
+     * @param messages sent in it, answered or not
      * @param fail whether it is to be rolled back
      */
-    CompletableFuture<Void> end(long transaction, List<Delivery> consumed, boolean fail);
+    CompletableFuture<Void> end(long transaction, int messages, List<Delivery> consumed, boolean fail);
 
-    /** Prepares. When the future has ended well, the vote is durable. Fails with ROLLED_BACK, TIMED_OUT, XA_UNKNOWN, XA_PROTOCOL. */
-    CompletableFuture<BranchVote> prepare(BranchId branch);
+    /**
+     * Prepares. When the future has ended well, the vote is durable. Fails with ROLLED_BACK, TIMED_OUT, XA_UNKNOWN, XA_PROTOCOL.
+     *
+     * @param beginner the transaction that has begun the branch, when that is not answered yet: a branch that somebody else
+     *     has begun is unknown then; 0: it is answered
+     */
+    CompletableFuture<BranchVote> prepare(BranchId branch, long beginner);
 
-    /** Commits. Fails with ROLLED_BACK, TIMED_OUT (one phase), XA_UNKNOWN, XA_PROTOCOL, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK. */
-    CompletableFuture<Void> commit(BranchId branch, boolean onePhase);
+    /**
+     * Commits. Fails with ROLLED_BACK, TIMED_OUT (one phase), XA_UNKNOWN, XA_PROTOCOL, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK.
+     *
+     * @param beginner as for {@link #prepare}
+     */
+    CompletableFuture<Void> commit(BranchId branch, boolean onePhase, long beginner);
 
     /** Rolls back. Fails with XA_UNKNOWN, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK. */
     CompletableFuture<Void> rollback(BranchId branch);

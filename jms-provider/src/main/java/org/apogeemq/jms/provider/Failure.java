@@ -14,6 +14,8 @@ public enum Failure {
     UNKNOWN_SUBSCRIPTION,
     /** The transaction was rolled back; nothing of it took effect. */
     ROLLED_BACK,
+    /** The broker has not got all that was sent in the transaction; nothing has changed. */
+    INCOMPLETE,
     /** The connection was lost while a commit was under way: it may or may not have taken effect. */
     IN_DOUBT,
     /** The broker knows no such branch (XAER_NOTA). */

@@ -88,9 +88,13 @@ public interface Provider {
 
     /**
      * Makes the transaction's sends visible and ends the leases as consumed, both or neither. Fails with ROLLED_BACK when it is
-     * neither, and with IN_DOUBT when that cannot be found out.
+     * neither, and with IN_DOUBT when that cannot be found out. With INCOMPLETE when the broker has not got all sends, because
+     * one was refused or is still under way: the transaction goes on, with the leases in it, and is to be committed, without them,
+     * or rolled back when its sends are answered.
+     *
+     * @param messages sent in it, answered or not
      */
-    CompletableFuture<Void> commit(long transaction, List<Delivery> consumed);
+    CompletableFuture<Void> commit(long transaction, int messages, List<Delivery> consumed);
 
     /**
      * Whether a commit took effect whose own future ended with IN_DOUBT; nothing changes it any more. Asked on the connection

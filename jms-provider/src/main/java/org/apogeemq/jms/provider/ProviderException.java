@@ -23,6 +23,11 @@ public final class ProviderException extends Exception {
         return failure;
     }
 
+    /** Whether an error, null for none, is a failure of that kind. */
+    public static boolean is(Failure failure, Throwable error) {
+        return error != null && of(error).failure() == failure;
+    }
+
     /** The given error as a provider exception: itself when it is one, unwrapped from completion wrappers otherwise. */
     public static ProviderException of(Throwable error) {
         Throwable t = error;

@@ -14,6 +14,8 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageRequest;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
@@ -139,6 +144,40 @@ class BusyBrokerTest {
         assertThat(got.stream().filter(t -> t.startsWith("a"))).containsExactlyElementsOf(sent);
         assertThat(got.stream().filter(t -> t.startsWith("t"))).containsExactlyElementsOf(sentInTransaction);
         assertThat(got).contains("s");
+    }
+
+    @Test
+    void branchWhoseSendsTheBrokerWasTooBusyForIsCommittedWithAllOfThem() throws Exception {
+        connect("");
+        XAConnection xaConnection = new ApogeeXAConnectionFactory(rig.uri("")).createXAConnection();
+        try {
+            XASession session = xaConnection.createXASession();
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("first"));
+            fill();
+            TestXid xid = TestXid.fresh();
+            XAResource xa = session.getXAResource();
+            xa.start(xid, XAResource.TMNOFLAGS);
+            List<String> sent = new ArrayList<>(List.of("first"));
+            for (int i = 0; i < 200; i++) {
+                producer.send(session.createTextMessage("x" + i));
+                sent.add("x" + i);
+            }
+            CompletableFuture<Void> committed = run(() -> {
+                try {
+                    xa.end(xid, XAResource.TMSUCCESS);
+                    xa.prepare(xid);
+                    xa.commit(xid, false);
+                } catch (XAException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            disk.stallWrites(false);
+            committed.get(120, TimeUnit.SECONDS);
+            assertThat(receive(connection.createSession(), sent.size())).isEqualTo(sent);
+        } finally {
+            xaConnection.close();
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.apogeemq.jms.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -9,6 +11,9 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +72,15 @@ abstract class EndToEnd {
         JMSContext context = new ApogeeConnectionFactory(rig.uri("")).createContext(mode);
         open.add(context);
         return context;
+    }
+
+    /** Rolls back what the broker may have rolled back itself. */
+    static void rollback(XAResource xa, Xid xid) throws XAException {
+        try {
+            xa.rollback(xid);
+        } catch (XAException gone) {
+            assertThat(gone.errorCode).isEqualTo(XAException.XAER_NOTA);
+        }
     }
 
     static String text(Message message) throws JMSException {

@@ -153,17 +153,20 @@ class XaSecuredTest {
     }
 
     @Test
-    void aSendThatIsNotPermittedIsSaidAtTheEndAndAllIsRolledBack() throws Exception {
+    void aSendThatIsNotPermittedIsSaidBeforeTheVoteAndAllIsRolledBack() throws Exception {
         permit(RequestCode.AUTH_UPDATE_ACL, "alice", "OUT", List.of("Sub"));
         try (XAConnection connection = connect("alice")) {
             XASession session = connection.createXASession();
             TestXid xid = TestXid.fresh();
-            XAException refused = catchThrowableOfType(XAException.class, () -> transfer(session, xid));
+            XAException refused = catchThrowableOfType(XAException.class, () -> {
+                transfer(session, xid);
+                session.getXAResource().prepare(xid); // when the end did not know it yet
+            });
             assertThat(refused)
                     .hasMessageContaining("user 'alice' has no permission Pub on Topic:OUT")
                     .hasMessageContaining("rolled back");
             assertThat(refused.errorCode).isBetween(XAException.XA_RBBASE, XAException.XA_RBEND);
-            session.getXAResource().rollback(xid);
+            EndToEnd.rollback(session.getXAResource(), xid);
         }
         RedeliveryTest.assertDelivery(receive("IN"), "money", 2);
         assertThat(receive("OUT")).isNull();

@@ -52,6 +52,7 @@ class JmsExceptionsTest {
             Map.entry(Failure.XA_UNKNOWN, JMSException.class),
             Map.entry(Failure.XA_DUPLICATE, JMSException.class),
             Map.entry(Failure.XA_PROTOCOL, JMSException.class),
+            Map.entry(Failure.INCOMPLETE, JMSException.class),
             Map.entry(Failure.HEURISTIC_COMMIT, JMSException.class),
             Map.entry(Failure.HEURISTIC_ROLLBACK, JMSException.class),
             Map.entry(Failure.IN_DOUBT, JMSException.class),

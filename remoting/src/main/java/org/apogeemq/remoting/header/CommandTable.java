@@ -329,7 +329,7 @@ public final class CommandTable {
                 RequestCode.SUBSCRIPTION_SINCE,
                 ExtensionHeaders.OpenSubscriptionRequest.class,
                 ExtensionHeaders.SubscriptionSinceResponse.class);
-        add(RequestCode.COMMIT, ExtensionHeaders.TransactionRequest.class);
+        add(RequestCode.COMMIT, ExtensionHeaders.CommitRequest.class);
         add(RequestCode.ROLLBACK, ExtensionHeaders.TransactionRequest.class);
         add(RequestCode.LIST_HALF_MESSAGES, ExtensionHeaders.ListHalfMessagesRequest.class);
         add(RequestCode.LIST_TRANSACTIONS, TransactionHeaders.ListTransactionsRequest.class);
@@ -344,7 +344,10 @@ public final class CommandTable {
         family = "Extensions: XA";
         add(RequestCode.XA_START, TransactionHeaders.XaStartRequest.class);
         add(RequestCode.XA_END, TransactionHeaders.XaEndRequest.class);
-        add(RequestCode.XA_PREPARE, TransactionHeaders.BranchRequest.class, TransactionHeaders.XaPrepareResponse.class);
+        add(
+                RequestCode.XA_PREPARE,
+                TransactionHeaders.XaPrepareRequest.class,
+                TransactionHeaders.XaPrepareResponse.class);
         add(RequestCode.XA_COMMIT, TransactionHeaders.XaCommitRequest.class);
         add(RequestCode.XA_ROLLBACK, TransactionHeaders.BranchRequest.class);
         add(RequestCode.XA_RECOVER, TransactionHeaders.XaRecoverRequest.class);

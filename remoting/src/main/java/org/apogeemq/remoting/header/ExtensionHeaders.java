@@ -126,7 +126,14 @@ public final class ExtensionHeaders {
     public record DeleteTemporaryRequest(
             @Required @Doc("physical name") String name) {}
 
-    /** Commits (30030) or rolls back (30031). */
+    /** Commits. */
+    public record CommitRequest(
+            @Doc("number on this connection") long transaction,
+
+            @Doc("sent in it: with any other number there 30116, and nothing is done; absent: not looked at")
+            Integer messages) {}
+
+    /** Rolls back. */
     public record TransactionRequest(
             @Doc("number on this connection") long transaction) {}
 

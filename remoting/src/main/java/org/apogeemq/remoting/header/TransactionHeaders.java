@@ -22,10 +22,20 @@ public final class TransactionHeaders {
     /** A transaction of the connection works for its branch no longer. */
     public record XaEndRequest(
             @Doc("number on this connection") long transaction,
-            @Doc("true: the branch can only be rolled back") boolean fail) {}
+            @Doc("true: the branch can only be rolled back") boolean fail,
+
+            @Doc("sent under the number: with any other number there 30116, and nothing is done; absent: not looked at")
+            Integer messages) {}
 
     /** Names a branch. */
     public record BranchRequest(@Required @Doc("the branch") String xid) {}
+
+    /** Prepares a branch. */
+    public record XaPrepareRequest(
+            @Required @Doc("the branch") String xid,
+
+            @Doc("number on this connection that has begun it: another's is unknown; absent: whoever has begun it")
+            Long transaction) {}
 
     /** How a branch voted. */
     public record XaPrepareResponse(
@@ -34,7 +44,9 @@ public final class TransactionHeaders {
     /** Commits a branch. */
     public record XaCommitRequest(
             @Required @Doc("the branch") String xid,
-            @Doc("true: it is not prepared") boolean onePhase) {}
+            @Doc("true: it is not prepared") boolean onePhase,
+
+            @Doc("as in XA_PREPARE") Long transaction) {}
 
     /** A page of the branches that the transaction manager has to know of. */
     public record XaRecoverRequest(

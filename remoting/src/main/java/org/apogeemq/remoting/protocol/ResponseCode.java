@@ -80,6 +80,8 @@ public final class ResponseCode {
     public static final int HEURISTIC_ROLLBACK = 30114;
     /** The transaction was rolled back because its time was over (XA_RBTIMEOUT). */
     public static final int TRANSACTION_TIMED_OUT = 30115;
+    /** Not all that was sent in the transaction is there; nothing has changed, and it goes on. */
+    public static final int TRANSACTION_INCOMPLETE = 30116;
 
     private ResponseCode() {}
 }

@@ -3,6 +3,7 @@ package org.apogeemq.jms.provider.reconnect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ import org.apogeemq.remoting.jms.BranchId;
  * connection: that the broker knows nothing of the branch then, means that it was decided the first time.
  */
 final class ReconnectingBranches implements Branches {
+    private static final String COMMIT_ONE_PHASE = "commit in one phase";
 
     private final Questions questions;
     private final Supplier<Provider> current;
@@ -43,6 +45,8 @@ final class ReconnectingBranches implements Branches {
         private final Set<Provider> on = ConcurrentHashMap.newKeySet();
         /** The transaction that has started it; 0 when that was another connection's. */
         private volatile long starter;
+        /** Whether the broker has said that it has begun. */
+        private volatile boolean begun;
     }
 
     /**
@@ -74,6 +78,7 @@ final class ReconnectingBranches implements Branches {
                             Work work = worked.get(branch, b -> new Work());
                             work.on.add(provider);
                             work.starter = join ? work.starter : transaction;
+                            work.begun = true;
                         } else {
                             transactions.remove(transaction);
                             working.remove(transaction);
@@ -82,14 +87,53 @@ final class ReconnectingBranches implements Branches {
         }));
     }
 
+    /** On the connection that there is, and on no other. */
     @Override
-    public CompletableFuture<Void> end(long transaction, List<Delivery> consumed, boolean fail) {
-        BranchId branch = working.remove(transaction);
-        Provider on = transactions.remove(transaction);
-        if (on == null || on != current.get()) {
-            return CompletableFuture.failedFuture(lost("end the work for branch " + branch));
+    public Optional<CompletableFuture<Void>> begin(long transaction, BranchId branch, int timeoutSeconds) {
+        Provider provider = current.get();
+        if (provider == null || worked.get(branch) != null) {
+            return Optional.empty();
         }
-        return at(on, b -> b.end(transaction, consumed, fail));
+        Optional<CompletableFuture<Void>> answer = beginAt(provider, transaction, branch, timeoutSeconds);
+        if (answer.isPresent()) {
+            Work work = new Work();
+            work.on.add(provider);
+            work.starter = transaction;
+            transactions.put(transaction, provider);
+            working.put(transaction, branch);
+            worked.get(branch, b -> work);
+            answer.get().whenComplete((done, error) -> {
+                work.begun = error == null;
+                if (error != null && !ProviderException.is(Failure.DISCONNECTED, error)) {
+                    worked.forget(branch, work);
+                }
+            });
+        }
+        return answer;
+    }
+
+    private static Optional<CompletableFuture<Void>> beginAt(
+            Provider provider, long transaction, BranchId branch, int timeoutSeconds) {
+        try {
+            return provider.branches().begin(transaction, branch, timeoutSeconds);
+        } catch (ProviderException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> end(long transaction, int messages, List<Delivery> consumed, boolean fail) {
+        BranchId branch = working.get(transaction);
+        Provider on = transactions.get(transaction);
+        CompletableFuture<Void> ended = on == null || on != current.get()
+                ? CompletableFuture.failedFuture(lost("end the work for branch " + branch))
+                : at(on, b -> b.end(transaction, messages, consumed, fail));
+        return ended.whenComplete((done, error) -> {
+            if (!ProviderException.is(Failure.INCOMPLETE, error)) {
+                working.remove(transaction);
+                transactions.remove(transaction);
+            }
+        });
     }
 
     private static ProviderException lost(String what) {
@@ -107,17 +151,18 @@ final class ReconnectingBranches implements Branches {
     }
 
     @Override
-    public CompletableFuture<BranchVote> prepare(BranchId branch) {
+    public CompletableFuture<BranchVote> prepare(BranchId branch, long beginner) {
         String what = "prepare branch " + branch;
         if (isLost(branch)) {
             return rolledBack(what, branch);
         }
+        Work work = worked.get(branch);
         return questions
                 .ask(
                         what,
                         new Attempts<BranchVote>((provider, again) -> again
-                                ? orElse(at(provider, b -> b.prepare(branch)), e -> prepareAgain(provider, branch, e))
-                                : at(provider, b -> b.prepare(branch))))
+                                ? prepareAgain(provider, branch, work != null && work.begun ? 0 : beginner)
+                                : at(provider, b -> b.prepare(branch, beginner))))
                 .whenComplete((vote, error) -> {
                     if (error == null) {
                         worked.forget(branch);
@@ -125,8 +170,28 @@ final class ReconnectingBranches implements Branches {
                 });
     }
 
-    /** The first answer was lost with its connection, and a second prepare of the branch has failed. */
-    private CompletableFuture<BranchVote> prepareAgain(Provider provider, BranchId branch, ProviderException error) {
+    /** The first answer was lost with its connection. */
+    private CompletableFuture<BranchVote> prepareAgain(Provider provider, BranchId branch, long beginner) {
+        return beginner == 0
+                ? orElse(at(provider, b -> b.prepare(branch, 0)), e -> preparedBefore(provider, branch, e))
+                : undo(provider, branch);
+    }
+
+    /**
+     * That the branch has begun was not answered either: what is there under its name may be another's, or it is prepared. It is
+     * rolled back when the broker says so.
+     */
+    private static CompletableFuture<BranchVote> undo(Provider provider, BranchId branch) {
+        CompletableFuture<Void> undone = orElse(
+                at(provider, b -> b.rollback(branch)),
+                e -> e.failure() == Failure.XA_UNKNOWN
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(e));
+        return undone.thenCompose(done -> CompletableFuture.failedFuture(lostBefore("prepare branch " + branch)));
+    }
+
+    /** A second prepare of the branch has failed. */
+    private CompletableFuture<BranchVote> preparedBefore(Provider provider, BranchId branch, ProviderException error) {
         return switch (error.failure()) {
             case XA_PROTOCOL ->
                 at(provider, Branches::recover)
@@ -140,30 +205,30 @@ final class ReconnectingBranches implements Branches {
 
     /** The loss of its connection has rolled the branch back; the broker need not remember it. */
     private <T> CompletableFuture<T> rolledBack(String what, BranchId branch) {
-        return rollback(branch)
-                .handle((done, error) -> new ProviderException(
-                        Failure.ROLLED_BACK,
-                        what + ": the connection to the broker was lost before the branch was prepared; it is rolled"
-                                + " back"))
-                .thenCompose(CompletableFuture::failedFuture);
+        return rollback(branch).handle((done, error) -> lostBefore(what)).thenCompose(CompletableFuture::failedFuture);
+    }
+
+    private static ProviderException lostBefore(String what) {
+        return new ProviderException(
+                Failure.ROLLED_BACK,
+                what + ": the connection to the broker was lost before the branch was prepared; it is rolled back");
     }
 
     @Override
-    public CompletableFuture<Void> commit(BranchId branch, boolean onePhase) {
-        String what = "commit branch " + branch;
+    public CompletableFuture<Void> commit(BranchId branch, boolean onePhase, long beginner) {
         if (!onePhase) {
-            return decide("commit", branch, b -> b.commit(branch, false));
+            return decide("commit", branch, b -> b.commit(branch, false, beginner));
         }
-        if (isLost(branch)) {
-            return rolledBack(what, branch);
+        if (isLost(branch) && !COMMIT_ONE_PHASE.equals(unanswered.get(branch))) {
+            return rolledBack("commit branch " + branch, branch);
         }
         Work work = worked.get(branch);
         long starter = work == null ? 0 : work.starter;
         long asked = nanoClock.getAsLong();
         return decide(
-                "commit in one phase",
+                COMMIT_ONE_PHASE,
                 branch,
-                b -> b.commit(branch, true),
+                b -> b.commit(branch, true, work != null && work.begun ? 0 : beginner),
                 (provider, unknown) -> outcome(provider, starter, asked, unknown));
     }
 

@@ -341,8 +341,16 @@ public final class ReconnectingProvider implements Provider {
     }
 
     @Override
-    public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
-        Provider sentOn = transactions.remove(transaction);
+    public CompletableFuture<Void> commit(long transaction, int messages, List<Delivery> consumed) {
+        return commitOnce(transaction, messages, consumed).whenComplete((done, error) -> {
+            if (!ProviderException.is(Failure.INCOMPLETE, error)) {
+                transactions.remove(transaction);
+            }
+        });
+    }
+
+    private CompletableFuture<Void> commitOnce(long transaction, int messages, List<Delivery> consumed) {
+        Provider sentOn = transactions.get(transaction);
         Link link = current;
         if (link == null) {
             return CompletableFuture.failedFuture(Losses.rolledBack());
@@ -355,7 +363,7 @@ public final class ReconnectingProvider implements Provider {
         }
         long asked = nanoClock.getAsLong();
         return link.provider
-                .commit(transaction, consumed)
+                .commit(transaction, messages, consumed)
                 .handle((done, error) -> {
                     ProviderException reason = error == null ? null : ProviderException.of(error);
                     if (reason == null) {

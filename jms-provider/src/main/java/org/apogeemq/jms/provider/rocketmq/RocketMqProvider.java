@@ -411,7 +411,7 @@ public final class RocketMqProvider implements Provider {
     }
 
     @Override
-    public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
+    public CompletableFuture<Void> commit(long transaction, int messages, List<Delivery> consumed) {
         return CompletableFuture.failedFuture(Refusals.transactions());
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,13 +56,39 @@ final class RoutingBranches implements Branches {
                 .thenCompose(answers -> started(transaction, branch, answers));
     }
 
+    /** Where several brokers are up, it takes their answers to know where the branch may live. */
+    @Override
+    public Optional<CompletableFuture<Void>> begin(long transaction, BranchId branch, int timeoutSeconds) {
+        CompletableFuture<List<BrokerLink>> up = starters.get();
+        List<BrokerLink> brokers = up.isDone() && !up.isCompletedExceptionally() ? up.join() : List.of();
+        if (brokers.size() != 1 || homes.get(branch) != null) {
+            return Optional.empty();
+        }
+        BrokerLink only = brokers.get(0);
+        Optional<CompletableFuture<Void>> begun = beginAt(only, transaction, branch, timeoutSeconds);
+        if (begun.isPresent()) {
+            working.put(transaction, new Started(branch, brokers));
+            transactions.put(transaction, homes.get(branch, b -> only));
+        }
+        return begun;
+    }
+
+    private static Optional<CompletableFuture<Void>> beginAt(
+            BrokerLink link, long transaction, BranchId branch, int timeoutSeconds) {
+        try {
+            return link.provider().branches().begin(transaction, branch, timeoutSeconds);
+        } catch (ProviderException e) {
+            return Optional.empty();
+        }
+    }
+
     private CompletableFuture<Void> started(long transaction, BranchId branch, Answers<Void> answers) {
         List<BrokerLink> at = List.copyOf(answers.good());
         ProviderException refused =
                 answers.first(Failure.XA_DUPLICATE, Failure.XA_PROTOCOL, Failure.ROLLED_BACK, Failure.TIMED_OUT);
         if (at.isEmpty() || refused != null) {
             ProviderException reason = refused != null ? refused : answers.worst();
-            return Answers.of(at, link -> at(link, b -> b.end(transaction, List.of(), true)))
+            return Answers.of(at, link -> at(link, b -> b.end(transaction, 0, List.of(), true)))
                     .thenCompose(ended -> CompletableFuture.failedFuture(reason));
         }
         working.put(transaction, new Started(branch, at));
@@ -104,23 +131,32 @@ final class RoutingBranches implements Branches {
     }
 
     @Override
-    public CompletableFuture<Void> end(long transaction, List<Delivery> consumed, boolean fail) {
-        Started started = working.remove(transaction);
-        BrokerLink home = transactions.remove(transaction);
+    public CompletableFuture<Void> end(long transaction, int messages, List<Delivery> consumed, boolean fail) {
+        Started started = working.get(transaction);
+        BrokerLink home = transactions.get(transaction);
         if (started == null) {
             return CompletableFuture.failedFuture(
                     new ProviderException(Failure.XA_PROTOCOL, "the transaction works for no branch"));
         }
-        if (home != null) {
-            return at(home, b -> b.end(transaction, consumed, fail));
+        if (home == null && messages > 0 && !fail) {
+            return CompletableFuture.failedFuture(
+                    new ProviderException(Failure.INCOMPLETE, "the broker of what was sent is not found yet"));
         }
-        return Answers.of(started.at(), link -> at(link, b -> b.end(transaction, List.of(), fail)))
-                .thenCompose(answers -> answers.outcome(List.of(Failure.ROLLED_BACK, Failure.TIMED_OUT)));
+        CompletableFuture<Void> ended = home != null
+                ? at(home, b -> b.end(transaction, messages, consumed, fail))
+                : Answers.of(started.at(), link -> at(link, b -> b.end(transaction, 0, List.of(), fail)))
+                        .thenCompose(answers -> answers.outcome(List.of(Failure.ROLLED_BACK, Failure.TIMED_OUT)));
+        return ended.whenComplete((done, error) -> {
+            if (!ProviderException.is(Failure.INCOMPLETE, error)) {
+                working.remove(transaction);
+                transactions.remove(transaction);
+            }
+        });
     }
 
     @Override
-    public CompletableFuture<BranchVote> prepare(BranchId branch) {
-        return ask(branch, b -> b.prepare(branch)).thenCompose(answers -> {
+    public CompletableFuture<BranchVote> prepare(BranchId branch, long beginner) {
+        return ask(branch, b -> b.prepare(branch, beginner)).thenCompose(answers -> {
             if (answers.values().contains(BranchVote.OK) && answers.first(Failure.ROLLED_BACK) == null) {
                 return CompletableFuture.completedFuture(BranchVote.OK);
             }
@@ -137,8 +173,8 @@ final class RoutingBranches implements Branches {
     }
 
     @Override
-    public CompletableFuture<Void> commit(BranchId branch, boolean onePhase) {
-        return decide(branch, b -> b.commit(branch, onePhase), List.of());
+    public CompletableFuture<Void> commit(BranchId branch, boolean onePhase, long beginner) {
+        return decide(branch, b -> b.commit(branch, onePhase, beginner), List.of());
     }
 
     /** Done when all have done it or know nothing of it: what another has done may have been an empty branch. */

@@ -341,16 +341,23 @@ public final class RoutingProvider implements Provider {
     }
 
     @Override
-    public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
-        BrokerLink link = transactions.remove(transaction);
+    public CompletableFuture<Void> commit(long transaction, int messages, List<Delivery> consumed) {
+        BrokerLink link = transactions.get(transaction);
+        if (link == null && !consumed.isEmpty()) {
+            return CompletableFuture.failedFuture(new ProviderException(
+                    Failure.ROLLED_BACK, "commit: the broker of what was received is gone; it was rolled back"));
+        }
         if (link == null) {
-            return consumed.isEmpty()
+            return messages == 0
                     ? CompletableFuture.completedFuture(null)
                     : CompletableFuture.failedFuture(new ProviderException(
-                            Failure.ROLLED_BACK,
-                            "commit: the broker of what was received is gone; it was rolled back"));
+                            Failure.INCOMPLETE, "commit: the broker of what was sent is not found yet"));
         }
-        return link.provider().commit(transaction, consumed);
+        return link.provider().commit(transaction, messages, consumed).whenComplete((done, error) -> {
+            if (!ProviderException.is(Failure.INCOMPLETE, error)) {
+                transactions.remove(transaction);
+            }
+        });
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.remoting.header.CommitOutcome;
-import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
+import org.apogeemq.remoting.header.ExtensionHeaders.CommitRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.CommitOutcomeResponse;
 import org.apogeemq.remoting.protocol.RequestCode;
@@ -21,10 +21,14 @@ final class Commits {
         this.config = config;
     }
 
-    /** Never asked twice: what a second COMMIT is told is not what became of the first. */
-    CompletableFuture<Void> commit(long transaction) {
+    /** Never asked twice by itself: what a second COMMIT is told is not what became of the first. */
+    CompletableFuture<Void> commit(long transaction, int messages) {
         return requests.askOnce(
-                        RequestCode.COMMIT, new TransactionRequest(transaction), () -> null, "commit", answer -> null)
+                        RequestCode.COMMIT,
+                        new CommitRequest(transaction, messages),
+                        () -> null,
+                        "commit",
+                        answer -> null)
                 .handle((done, error) -> error == null
                         ? CompletableFuture.<Void>completedFuture(null)
                         : CompletableFuture.<Void>failedFuture(inDoubt(ProviderException.of(error))))

@@ -36,6 +36,7 @@ public final class Failures {
             Map.entry(ResponseCode.HEURISTIC_COMMIT, Failure.HEURISTIC_COMMIT),
             Map.entry(ResponseCode.HEURISTIC_ROLLBACK, Failure.HEURISTIC_ROLLBACK),
             Map.entry(ResponseCode.TRANSACTION_TIMED_OUT, Failure.TIMED_OUT),
+            Map.entry(ResponseCode.TRANSACTION_INCOMPLETE, Failure.INCOMPLETE),
             Map.entry(ResponseCode.LIMIT_EXCEEDED, Failure.LIMIT_EXCEEDED),
             Map.entry(ResponseCode.NOT_OWNER, Failure.INVALID_DESTINATION));
 

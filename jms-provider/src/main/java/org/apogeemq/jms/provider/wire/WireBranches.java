@@ -3,6 +3,7 @@ package org.apogeemq.jms.provider.wire;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.apogeemq.remoting.header.BranchVote;
 import org.apogeemq.remoting.header.TransactionHeaders.BranchRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaCommitRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaEndRequest;
+import org.apogeemq.remoting.header.TransactionHeaders.XaPrepareRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaPrepareResponse;
 import org.apogeemq.remoting.header.TransactionHeaders.XaRecoverRequest;
 import org.apogeemq.remoting.header.TransactionHeaders.XaStartRequest;
@@ -52,32 +54,46 @@ final class WireBranches implements Branches {
                 (join ? "join" : "start") + " branch " + branch);
     }
 
+    @Override
+    public Optional<CompletableFuture<Void>> begin(long transaction, BranchId branch, int timeoutSeconds) {
+        // asked once: what follows must not come before it
+        return Optional.of(requests.askOnce(
+                RequestCode.XA_START,
+                new XaStartRequest(transaction, branch.toString(), false, timeoutSeconds),
+                NOTHING,
+                "start branch " + branch,
+                answer -> null));
+    }
+
     /** Leases of earlier connections cannot be consumed any more: then the branch can only be rolled back. */
     @Override
-    public CompletableFuture<Void> end(long transaction, List<Delivery> consumed, boolean fail) {
+    public CompletableFuture<Void> end(long transaction, int messages, List<Delivery> consumed, boolean fail) {
         List<Delivery> here = held.apply(consumed);
         if (!here.isEmpty()) {
             acknowledge.accept(transaction, here);
         }
         return ask(
                 RequestCode.XA_END,
-                new XaEndRequest(transaction, fail || here.size() < consumed.size()),
+                new XaEndRequest(transaction, fail || here.size() < consumed.size(), messages),
                 "end the work for a branch");
     }
 
     @Override
-    public CompletableFuture<BranchVote> prepare(BranchId branch) {
+    public CompletableFuture<BranchVote> prepare(BranchId branch, long beginner) {
         return requests.ask(
                 RequestCode.XA_PREPARE,
-                new BranchRequest(branch.toString()),
+                new XaPrepareRequest(branch.toString(), beginner == 0 ? null : beginner),
                 NOTHING,
                 "prepare branch " + branch,
                 answer -> answer.header(XaPrepareResponse.class).vote());
     }
 
     @Override
-    public CompletableFuture<Void> commit(BranchId branch, boolean onePhase) {
-        return ask(RequestCode.XA_COMMIT, new XaCommitRequest(branch.toString(), onePhase), "commit branch " + branch);
+    public CompletableFuture<Void> commit(BranchId branch, boolean onePhase, long beginner) {
+        return ask(
+                RequestCode.XA_COMMIT,
+                new XaCommitRequest(branch.toString(), onePhase, beginner == 0 ? null : beginner),
+                "commit branch " + branch);
     }
 
     @Override

@@ -351,7 +351,7 @@ public final class WireProvider implements Provider {
     }
 
     @Override
-    public CompletableFuture<Void> commit(long transaction, List<Delivery> consumed) {
+    public CompletableFuture<Void> commit(long transaction, int messages, List<Delivery> consumed) {
         if (held(consumed).size() < consumed.size()) {
             return rollback(transaction, new int[0], consumed)
                     .handle((done, error) -> new ProviderException(
@@ -363,7 +363,7 @@ public final class WireProvider implements Provider {
         if (!consumed.isEmpty()) {
             consumedIn(transaction, consumed);
         }
-        return commits.commit(transaction);
+        return commits.commit(transaction, messages);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apogeemq.jms.provider.Branches;
@@ -29,6 +30,9 @@ class ReconnectingBranchesTest {
     private final Map<Long, Provider> transactions = new ConcurrentHashMap<>();
     /** What the broker answers next: null for success, else how it fails. */
     private final ArrayDeque<Failure> answers = new ArrayDeque<>();
+
+    /** What the broker says of the beginning of a branch that is not waited for. */
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
 
     /** What the broker says of a one-phase commit; null for nothing. */
     private Boolean outcome;
@@ -79,18 +83,24 @@ class ReconnectingBranchesTest {
         }
 
         @Override
-        public CompletableFuture<Void> end(long transaction, List<Delivery> consumed, boolean fail) {
+        public Optional<CompletableFuture<Void>> begin(long transaction, BranchId branch, int timeoutSeconds) {
+            asked.add("begin");
+            return Optional.of(begun);
+        }
+
+        @Override
+        public CompletableFuture<Void> end(long transaction, int messages, List<Delivery> consumed, boolean fail) {
             return answer("end", null);
         }
 
         @Override
-        public CompletableFuture<BranchVote> prepare(BranchId branch) {
-            return answer("prepare", BranchVote.OK);
+        public CompletableFuture<BranchVote> prepare(BranchId branch, long beginner) {
+            return answer(beginner == 0 ? "prepare" : "prepare if begun by " + beginner, BranchVote.OK);
         }
 
         @Override
-        public CompletableFuture<Void> commit(BranchId branch, boolean onePhase) {
-            return answer("commit", null);
+        public CompletableFuture<Void> commit(BranchId branch, boolean onePhase, long beginner) {
+            return answer(beginner == 0 ? "commit" : "commit if begun by " + beginner, null);
         }
 
         @Override
@@ -123,7 +133,7 @@ class ReconnectingBranchesTest {
 
     private void startAndEnd() {
         assertThat(failure(branches.start(1, BRANCH, false, 0))).isNull();
-        assertThat(failure(branches.end(1, List.of(), false))).isNull();
+        assertThat(failure(branches.end(1, 0, List.of(), false))).isNull();
     }
 
     /** There is another connection at once. */
@@ -141,7 +151,7 @@ class ReconnectingBranchesTest {
     void workOnALostConnectionCanOnlyBeRolledBack() {
         branches.start(1, BRANCH, false, 0);
         loseConnection();
-        assertThat(failure(branches.end(1, List.of(), false))).isEqualTo(Failure.DISCONNECTED);
+        assertThat(failure(branches.end(1, 0, List.of(), false))).isEqualTo(Failure.DISCONNECTED);
         willAnswer(Failure.XA_UNKNOWN);
         assertThat(failure(branches.rollback(BRANCH))).isNull();
         assertThat(transactions).isEmpty();
@@ -151,7 +161,7 @@ class ReconnectingBranchesTest {
     void aLossBetweenEndAndPrepareRollsBack() {
         startAndEnd();
         loseConnection();
-        assertThat(failure(branches.prepare(BRANCH))).isEqualTo(Failure.ROLLED_BACK);
+        assertThat(failure(branches.prepare(BRANCH, 0))).isEqualTo(Failure.ROLLED_BACK);
         assertThat(asked).containsExactly("start", "end", "rollback");
     }
 
@@ -159,7 +169,7 @@ class ReconnectingBranchesTest {
     void aLossBeforeOnePhaseCommitRollsBack() {
         startAndEnd();
         loseConnection();
-        assertThat(failure(branches.commit(BRANCH, true))).isEqualTo(Failure.ROLLED_BACK);
+        assertThat(failure(branches.commit(BRANCH, true, 0))).isEqualTo(Failure.ROLLED_BACK);
         assertThat(asked).doesNotContain("commit");
     }
 
@@ -176,37 +186,37 @@ class ReconnectingBranchesTest {
         startAndEnd();
         prepared.add(BRANCH);
         willAnswer(Failure.DISCONNECTED, Failure.XA_PROTOCOL);
-        assertThat(failure(branches.prepare(BRANCH))).isNull();
+        assertThat(failure(branches.prepare(BRANCH, 0))).isNull();
     }
 
     @Test
     void aPrepareWhoseAnswerWasLostAndIsRefusedForAnotherReasonIsNoVote() {
         startAndEnd();
         willAnswer(Failure.DISCONNECTED, Failure.XA_PROTOCOL);
-        assertThat(failure(branches.prepare(BRANCH))).isEqualTo(Failure.XA_PROTOCOL);
+        assertThat(failure(branches.prepare(BRANCH, 0))).isEqualTo(Failure.XA_PROTOCOL);
     }
 
     @Test
     void aPrepareThatNeverArrivedRollsBack() {
         startAndEnd();
         willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
-        assertThat(failure(branches.prepare(BRANCH))).isEqualTo(Failure.ROLLED_BACK);
+        assertThat(failure(branches.prepare(BRANCH, 0))).isEqualTo(Failure.ROLLED_BACK);
     }
 
     @Test
     void preparedWorkOutlivesItsConnection() {
         startAndEnd();
-        assertThat(failure(branches.prepare(BRANCH))).isNull();
+        assertThat(failure(branches.prepare(BRANCH, 0))).isNull();
         loseConnection();
         willAnswer(Failure.XA_UNKNOWN);
         assertThat(failure(branches.rollback(BRANCH))).isEqualTo(Failure.XA_UNKNOWN);
-        assertThat(failure(branches.commit(BRANCH, false))).isNull();
+        assertThat(failure(branches.commit(BRANCH, false, 0))).isNull();
     }
 
     @Test
     void whatIsUnknownTheSecondTimeWasDecidedTheFirstTime() {
         willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
-        assertThat(failure(branches.commit(BRANCH, false))).isNull();
+        assertThat(failure(branches.commit(BRANCH, false, 0))).isNull();
         willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
         assertThat(failure(branches.rollback(BRANCH))).isNull();
         willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
@@ -216,10 +226,10 @@ class ReconnectingBranchesTest {
     @Test
     void aDecisionWithoutAnswerMayBeRepeated() {
         willAnswer(Failure.TIMEOUT, Failure.XA_UNKNOWN);
-        assertThat(failure(branches.commit(BRANCH, false))).isEqualTo(Failure.TIMEOUT);
-        assertThat(failure(branches.commit(BRANCH, false))).isNull();
+        assertThat(failure(branches.commit(BRANCH, false, 0))).isEqualTo(Failure.TIMEOUT);
+        assertThat(failure(branches.commit(BRANCH, false, 0))).isNull();
         willAnswer(Failure.TIMEOUT, Failure.XA_UNKNOWN);
-        assertThat(failure(branches.commit(BRANCH, false))).isEqualTo(Failure.TIMEOUT);
+        assertThat(failure(branches.commit(BRANCH, false, 0))).isEqualTo(Failure.TIMEOUT);
         assertThat(failure(branches.rollback(BRANCH))).isEqualTo(Failure.XA_UNKNOWN);
     }
 
@@ -227,7 +237,7 @@ class ReconnectingBranchesTest {
     void whatIsUnknownTheFirstTimeIsUnknown() {
         for (Failure first : new Failure[] {Failure.XA_UNKNOWN, Failure.HEURISTIC_ROLLBACK}) {
             willAnswer(first);
-            assertThat(failure(branches.commit(BRANCH, false))).isEqualTo(first);
+            assertThat(failure(branches.commit(BRANCH, false, 0))).isEqualTo(first);
             willAnswer(first);
             assertThat(failure(branches.rollback(BRANCH))).isEqualTo(first);
         }
@@ -243,14 +253,14 @@ class ReconnectingBranchesTest {
             outcome = committed;
             startAndEnd();
             willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
-            assertThat(failure(branches.commit(BRANCH, true))).isEqualTo(failure);
+            assertThat(failure(branches.commit(BRANCH, true, 0))).isEqualTo(failure);
         });
         startAndEnd();
         willAnswer(Failure.DISCONNECTED, Failure.ROLLED_BACK);
-        assertThat(failure(branches.commit(BRANCH, true))).isEqualTo(Failure.ROLLED_BACK);
+        assertThat(failure(branches.commit(BRANCH, true, 0))).isEqualTo(Failure.ROLLED_BACK);
         startAndEnd();
         willAnswer(Failure.DISCONNECTED, Failure.CLOSED);
-        assertThat(failure(branches.commit(BRANCH, true))).isNull();
+        assertThat(failure(branches.commit(BRANCH, true, 0))).isNull();
     }
 
     @Test
@@ -264,5 +274,97 @@ class ReconnectingBranchesTest {
     void aRollbackOfWhatMayBePreparedNeedsTheBroker() {
         loseConnectionForEver();
         assertThat(failure(branches.rollback(BRANCH))).isEqualTo(Failure.DISCONNECTED);
+    }
+
+    private void beginAndEnd() {
+        assertThat(branches.begin(1, BRANCH, 0)).containsSame(begun);
+        assertThat(failure(branches.end(1, 0, List.of(), false))).isNull();
+    }
+
+    @Test
+    void aDecisionBehindABeginningWithoutAnswerSaysWhoHasBegun() {
+        beginAndEnd();
+        assertThat(failure(branches.prepare(BRANCH, 1))).isNull();
+        assertThat(asked).containsExactly("begin", "end", "prepare if begun by 1");
+    }
+
+    @Test
+    void aBeginningWithoutAnswerOnALostConnectionRollsBack() {
+        assertThat(branches.begin(1, BRANCH, 0)).containsSame(begun);
+        loseConnection();
+        assertThat(failure(branches.end(1, 0, List.of(), false))).isEqualTo(Failure.DISCONNECTED);
+        assertThat(failure(branches.prepare(BRANCH, 1))).isEqualTo(Failure.ROLLED_BACK);
+        assertThat(asked).containsExactly("begin", "rollback");
+        assertThat(transactions).isEmpty();
+    }
+
+    @Test
+    void aPrepareThatIsLostTogetherWithTheAnswerToTheBeginningIsRolledBackAndNotAskedAgain() {
+        beginAndEnd();
+        willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
+        assertThat(failure(branches.prepare(BRANCH, 1))).isEqualTo(Failure.ROLLED_BACK);
+        assertThat(asked).containsExactly("begin", "end", "prepare if begun by 1", "rollback");
+    }
+
+    @Test
+    void aPrepareThatIsLostTogetherWithTheAnswerToTheBeginningIsNotCalledRolledBackBeforeItIs() {
+        beginAndEnd();
+        willAnswer(Failure.DISCONNECTED, Failure.BUSY);
+        assertThat(failure(branches.prepare(BRANCH, 1))).isEqualTo(Failure.BUSY);
+    }
+
+    @Test
+    void aPrepareThatIsLostAfterTheAnswerToTheBeginningIsAskedAgain() {
+        beginAndEnd();
+        prepared.add(BRANCH);
+        begun.complete(null);
+        willAnswer(Failure.DISCONNECTED, Failure.XA_PROTOCOL);
+        assertThat(failure(branches.prepare(BRANCH, 1))).isNull();
+        assertThat(asked).containsExactly("begin", "end", "prepare if begun by 1", "prepare", "recover");
+    }
+
+    @Test
+    void aOnePhaseCommitThatIsLostTogetherWithTheAnswerToTheBeginningEndsAsTheBrokerSays() {
+        outcome = true;
+        beginAndEnd();
+        willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
+        assertThat(failure(branches.commit(BRANCH, true, 1))).isNull();
+        assertThat(asked).containsExactly("begin", "end", "commit if begun by 1", "commit if begun by 1");
+    }
+
+    @Test
+    void aOnePhaseCommitThatWasGivenUpWithoutAnswerIsNotTakenForRolledBackWhenItIsAskedAgain() {
+        outcome = true;
+        startAndEnd();
+        willAnswer(Failure.TIMEOUT);
+        assertThat(failure(branches.commit(BRANCH, true, 0))).isEqualTo(Failure.TIMEOUT);
+        loseConnection();
+        willAnswer(Failure.XA_UNKNOWN);
+        assertThat(failure(branches.commit(BRANCH, true, 0))).isNull();
+        assertThat(asked).containsExactly("start", "end", "commit", "commit");
+    }
+
+    @Test
+    void aRefusedBeginningIsForgotten() {
+        assertThat(branches.begin(1, BRANCH, 0)).isPresent();
+        assertThat(branches.begin(2, BRANCH, 0)).as("one at a time").isEmpty();
+        begun.completeExceptionally(new ProviderException(Failure.XA_DUPLICATE, "begin"));
+        assertThat(failure(branches.end(1, 0, List.of(), true))).isNull();
+        assertThat(transactions).isEmpty();
+        assertThat(branches.begin(2, BRANCH, 0)).isPresent();
+    }
+
+    @Test
+    void workThatIsNotEndedBecauseSendsAreMissingGoesOn() {
+        startAndEndIncomplete();
+        assertThat(transactions).containsKey(1L);
+        assertThat(failure(branches.end(1, 1, List.of(), false))).isNull();
+        assertThat(transactions).isEmpty();
+    }
+
+    private void startAndEndIncomplete() {
+        branches.start(1, BRANCH, false, 0);
+        willAnswer(Failure.INCOMPLETE);
+        assertThat(failure(branches.end(1, 1, List.of(), false))).isEqualTo(Failure.INCOMPLETE);
     }
 }
