@@ -22,6 +22,9 @@ import picocli.CommandLine.Option;
 public final class MdbBench implements Callable<Integer> {
     private static final String APOGEE = "apogee";
     private static final String ARTEMIS = "artemis";
+    /** What a bean consumes in a second or so, once it is warm. */
+    private static final Map<String, Integer> MESSAGES =
+            Map.of("XaBean", 20_000, "XaReplyBean", 10_000, "PlainBean", 100_000);
 
     @Option(
             names = "--beans",
@@ -30,8 +33,11 @@ public final class MdbBench implements Callable<Integer> {
                     + " consumes without transaction. Default: ${DEFAULT-VALUE}")
     private List<String> beans = List.of("XaBean", "XaReplyBean", "PlainBean");
 
-    @Option(names = "--messages", description = "in a round, 1,024 bytes each. Default: ${DEFAULT-VALUE}")
-    private int messages = 20_000;
+    @Option(
+            names = "--scale",
+            description = "multiplies the messages of a round: 20,000, 10,000 and 100,000, 1,024 bytes each."
+                    + " Default: ${DEFAULT-VALUE}")
+    private double scale = 1;
 
     @Option(names = "--warm-up", description = "rounds that are not measured. Default: ${DEFAULT-VALUE}")
     private int warmUp = 2;
@@ -73,8 +79,7 @@ public final class MdbBench implements Callable<Integer> {
                 rates.put(adapter, measure(adapter, server));
             }
         }
-        System.out.printf(
-                "%n%s class, messages per second (median of %d rounds of %,d)%n", durability, rounds, messages);
+        System.out.printf("%n%s class, messages per second (median of %d rounds)%n", durability, rounds);
         System.out.printf("%-12s %10s %10s %8s%n", "", APOGEE, ARTEMIS, "ratio");
         for (String bean : beans) {
             long ours = rates.getOrDefault(APOGEE, Map.of()).getOrDefault(bean, 0L);
@@ -89,6 +94,7 @@ public final class MdbBench implements Callable<Integer> {
         for (String bean : beans) {
             List<Long> rates = new ArrayList<>();
             for (int round = 0; round < warmUp + rounds; round++) {
+                long messages = Math.round(MESSAGES.get(bean) * scale);
                 String answer = server.get("/mdb/round?bean=" + bean + "&messages=" + messages);
                 System.out.printf("%-8s %-12s %s %s%n", adapter, bean, answer, round < warmUp ? "(warm-up)" : "");
                 wrong |= answer.contains("!");
