@@ -184,6 +184,7 @@ public final class BrokerConfig {
     public static final ConfigKey<Integer> MAX_XA_BRANCHES = TransactionKeys.MAX_XA_BRANCHES;
     public static final ConfigKey<Integer> MAX_TRANSACTION_MESSAGES = TransactionKeys.MAX_TRANSACTION_MESSAGES;
     public static final ConfigKey<Integer> LOCAL_TRANSACTION_TIMEOUT = TransactionKeys.LOCAL_TRANSACTION_TIMEOUT;
+    public static final ConfigKey<Integer> XA_TRANSACTION_TIMEOUT = TransactionKeys.XA_TRANSACTION_TIMEOUT;
     public static final ConfigKey<Boolean> STORE_REPLY_MESSAGE_ENABLE = ConfigKey.bool(
             "storeReplyMessageEnable", true, "Whether replies to requests are also stored in the reply topic.");
     public static final ConfigKey<Boolean> TRACE_TOPIC_ENABLE =
@@ -262,6 +263,7 @@ public final class BrokerConfig {
             TRANSACTION_CHECK_MAX,
             MAX_HALF_MESSAGES,
             LOCAL_TRANSACTION_TIMEOUT,
+            XA_TRANSACTION_TIMEOUT,
             MAX_XA_BRANCHES,
             STORE_REPLY_MESSAGE_ENABLE);
 

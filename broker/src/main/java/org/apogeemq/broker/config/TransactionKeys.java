@@ -30,7 +30,17 @@ final class TransactionKeys {
             "Age at which the broker rolls back a local transaction of a JMS client that has sent messages and is still"
                     + " open, though its client is there.");
 
-    static final List<ConfigKey<?>> ALL = List.of(MAX_XA_BRANCHES, MAX_TRANSACTION_MESSAGES, LOCAL_TRANSACTION_TIMEOUT);
+    static final ConfigKey<Integer> XA_TRANSACTION_TIMEOUT = ConfigKey.integer(
+            "xaTransactionTimeout",
+            0,
+            0,
+            Integer.MAX_VALUE,
+            "ms; 0: none",
+            "Age at which the broker rolls back an XA transaction branch that is not prepared, when its transaction manager has"
+                    + " not set a shorter one. What is prepared waits for its decision.");
+
+    static final List<ConfigKey<?>> ALL =
+            List.of(MAX_XA_BRANCHES, MAX_TRANSACTION_MESSAGES, LOCAL_TRANSACTION_TIMEOUT, XA_TRANSACTION_TIMEOUT);
 
     private TransactionKeys() {}
 }

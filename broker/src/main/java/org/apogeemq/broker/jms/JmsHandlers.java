@@ -76,6 +76,7 @@ public final class JmsHandlers {
                 outcomes,
                 topic -> topics.find(topic) != null,
                 () -> config.get(BrokerConfig.MAX_XA_BRANCHES),
+                () -> config.get(BrokerConfig.XA_TRANSACTION_TIMEOUT),
                 clock);
         inDoubt = new BranchesInDoubt(branches.table());
     }

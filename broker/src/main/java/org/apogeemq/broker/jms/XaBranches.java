@@ -44,8 +44,10 @@ final class XaBranches {
     private final CommitOutcomes outcomes;
     private final Predicate<String> topicExists;
     private final IntSupplier maxBranches;
+    private final IntSupplier timeoutMillis;
     private final InstantSource clock;
 
+    /** @param timeoutMillis for branches whose transaction manager has set none, or a longer one; 0 for none */
     XaBranches(
             Store store,
             DeliveryService delivery,
@@ -53,6 +55,7 @@ final class XaBranches {
             CommitOutcomes outcomes,
             Predicate<String> topicExists,
             IntSupplier maxBranches,
+            IntSupplier timeoutMillis,
             InstantSource clock) {
         this.store = store;
         this.delivery = delivery;
@@ -60,6 +63,7 @@ final class XaBranches {
         this.outcomes = outcomes;
         this.topicExists = topicExists;
         this.maxBranches = maxBranches;
+        this.timeoutMillis = timeoutMillis;
         this.clock = clock;
     }
 
@@ -98,9 +102,14 @@ final class XaBranches {
             throws CommandException {
         long now = clock.millis();
         ClientTransaction work = new ClientTransaction(store.newTransaction(), id, client, worker, now);
-        long deadline = timeoutSeconds == 0 ? Long.MAX_VALUE : now + 1000L * timeoutSeconds;
-        table.start(id, work, user, worker, now, deadline, maxBranches.getAsInt());
+        table.start(id, work, user, worker, now, deadline(now, timeoutSeconds), maxBranches.getAsInt());
         return work;
+    }
+
+    private long deadline(long now, int timeoutSeconds) {
+        long wanted = timeoutSeconds == 0 ? Long.MAX_VALUE : now + 1000L * timeoutSeconds;
+        int longest = timeoutMillis.getAsInt();
+        return longest == 0 ? wanted : Math.min(wanted, now + longest);
     }
 
     /** Works for a branch that is there: throws XA_UNKNOWN, XA_PROTOCOL, NO_PERMISSION, or why it was rolled back. */

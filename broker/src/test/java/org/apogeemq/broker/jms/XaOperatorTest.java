@@ -7,6 +7,7 @@ import static org.apogeemq.remoting.header.TransactionDecision.COMMIT;
 import static org.apogeemq.remoting.header.TransactionDecision.FORGET;
 import static org.apogeemq.remoting.header.TransactionDecision.ROLLBACK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -272,6 +273,27 @@ class XaOperatorTest {
         assertThat(xa.start(3, "1:03:")).isZero();
         assertThat(xa.rollback("1:01:")).isZero();
         assertThat(xa.start(4, "1:04:")).isZero();
+    }
+
+    @Test
+    void branchOlderThanTheBrokersTimeoutIsRolledBackUnlessItIsPrepared() {
+        client.close();
+        broker.close();
+        broker = new TestBroker(root.resolve("strict"), Map.of("xaTransactionTimeout", "10000"));
+        connect();
+        prepare(X);
+        assertThat(xa.start(1, "1:01:")).isZero();
+        assertThat(xa.start(2, "1:02:", false, 3600)).isZero();
+        client.send(toQueue("LATE", "never").in(1), toQueue("LATE", "never").in(2));
+        broker.clock.advance(Duration.ofSeconds(11));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> xa.list().stream()
+                        .noneMatch(transaction -> transaction.state().equals("ACTIVE")));
+        assertThat(xa.end(1)).isEqualTo(ResponseCode.TRANSACTION_TIMED_OUT);
+        assertThat(xa.end(2)).isEqualTo(ResponseCode.TRANSACTION_TIMED_OUT);
+        assertThat(inQueue("LATE")).isEmpty();
+        assertThat(xa.commit(X)).isZero();
+        assertThat(inQueue("OUT")).containsExactly("out");
     }
 
     @Test
