@@ -43,7 +43,24 @@ final class OneBroker {
     /** A provider that speaks to an address alone, not yet connected. */
     static Providers.Opened open(InetSocketAddress address, ConnectionSettings settings, String key) {
         ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
-        WireConfig wire = new WireConfig(
+        WireConfig wire = config(address, settings, key);
+        ReconnectingProvider provider = new ReconnectingProvider(
+                new Connections(() -> new WireProvider(runtime, wire), () -> new WireProvider(runtime, wire)),
+                new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout()),
+                settings.requestTimeout(),
+                runtime.timer(),
+                System::nanoTime);
+        return new Providers.Opened(provider, runtime::release);
+    }
+
+    /** The same, on one connection and no other, as an embedded broker has it. */
+    static Providers.Opened openOnce(InetSocketAddress address, ConnectionSettings settings, String key) {
+        ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
+        return new Providers.Opened(WireProvider.sole(runtime, config(address, settings, key)), runtime::release);
+    }
+
+    private static WireConfig config(InetSocketAddress address, ConnectionSettings settings, String key) {
+        return new WireConfig(
                 address,
                 settings.connectTimeout(),
                 settings.requestTimeout(),
@@ -52,12 +69,5 @@ final class OneBroker {
                 null,
                 "test",
                 key);
-        ReconnectingProvider provider = new ReconnectingProvider(
-                new Connections(() -> new WireProvider(runtime, wire), () -> new WireProvider(runtime, wire)),
-                new BackOff(settings.reconnectDelay(), settings.reconnectMaxDelay(), settings.reconnectTimeout()),
-                settings.requestTimeout(),
-                runtime.timer(),
-                System::nanoTime);
-        return new Providers.Opened(provider, runtime::release);
     }
 }

@@ -50,7 +50,7 @@ public final class Providers {
             EmbeddedBrokers.Use broker = EmbeddedBrokers.acquire(embedded);
             ClientRuntime runtime = ClientRuntime.acquire(settings.tls());
             Provider provider =
-                    new WireProvider(runtime, config(broker.address(), settings, connectionName, connectionKey));
+                    WireProvider.sole(runtime, config(broker.address(), settings, connectionName, connectionKey));
             return new Opened(provider, () -> {
                 runtime.release();
                 broker.release();

@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -13,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apogeemq.jms.provider.AckKind;
 import org.apogeemq.jms.provider.Branches;
 import org.apogeemq.jms.provider.BrowsePage;
@@ -31,10 +29,6 @@ import org.apogeemq.jms.provider.ProviderListener;
 import org.apogeemq.jms.provider.Send;
 import org.apogeemq.jms.provider.SubscriptionSpec;
 import org.apogeemq.jms.provider.TagExpression;
-import org.apogeemq.remoting.body.BodyCodec;
-import org.apogeemq.remoting.body.HeartbeatData;
-import org.apogeemq.remoting.body.ProducerData;
-import org.apogeemq.remoting.header.ClientHeaders.UnregisterClientRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
@@ -66,6 +60,7 @@ public final class WireProvider implements Provider {
 
     private final ClientRuntime runtime;
     private final WireConfig config;
+    private final boolean sole;
     private final Map<Integer, DeliverySink> sinks = new ConcurrentHashMap<>();
     private static final Supplier<ByteBuf> NOTHING = () -> null;
 
@@ -74,16 +69,31 @@ public final class WireProvider implements Provider {
     private volatile Outbox outbox;
     private volatile Requests requests;
     private volatile Commits commits;
+    /** Of the only connection; else null. */
+    private volatile Branches soleBranches;
+
     private volatile Origin origin;
     private volatile DeliverFrames frames;
     private volatile HalfRequests halves;
+    private volatile ProducerMembership producers;
     private volatile ScheduledFuture<?> ping;
     private volatile boolean closing;
     private volatile boolean clientIdClaimed;
 
+    /** One of several connections to a broker, one after the other: who makes the next remembers what was not answered. */
     public WireProvider(ClientRuntime runtime, WireConfig config) {
+        this(runtime, config, false);
+    }
+
+    private WireProvider(ClientRuntime runtime, WireConfig config, boolean sole) {
         this.runtime = runtime;
         this.config = config;
+        this.sole = sole;
+    }
+
+    /** The only connection to a broker, as to an embedded one. */
+    public static WireProvider sole(ClientRuntime runtime, WireConfig config) {
+        return new WireProvider(runtime, config, true);
     }
 
     @Override
@@ -105,6 +115,7 @@ public final class WireProvider implements Provider {
         outbox = new Outbox(opened, config.sendTimeout(), runtime.timer());
         requests = new Requests(opened, outbox, config.requestTimeout(), runtime.timer());
         commits = new Commits(requests, config);
+        soleBranches = sole ? new SoleBranches(wireBranches(), commits::isCommitted) : null;
         opened.attribute(ClientRuntime.PROVIDER, this);
         return hello().whenComplete((info, error) -> {
             if (error != null) {
@@ -115,6 +126,7 @@ public final class WireProvider implements Provider {
             frames = new DeliverFrames(origin);
             // not signed: the greeting has said who sends
             halves = new HalfRequests(opened, null, info.brokerName(), config, runtime.timer());
+            producers = new ProducerMembership(requests, config.connectionKey(), halves);
             ping = runtime.timer()
                     .scheduleAtFixedRate(
                             this::ping, PING_INTERVAL.toMillis(), PING_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -145,39 +157,17 @@ public final class WireProvider implements Provider {
                 connection.close();
             }
         });
-        if (!halves.groups().isEmpty()) {
-            heartbeat();
-        }
-    }
-
-    /** Tells the broker the producer groups that it may ask. */
-    private CompletableFuture<Void> heartbeat() {
-        Set<ProducerData> producers =
-                halves.groups().stream().map(ProducerData::new).collect(Collectors.toSet());
-        HeartbeatData data = new HeartbeatData(config.connectionKey(), producers, Set.of(), 0, false);
-        return requests.ask(
-                RequestCode.HEART_BEAT,
-                null,
-                () -> BodyCodec.encode(data),
-                "report producer groups to the broker",
-                answer -> null);
+        producers.ping();
     }
 
     @Override
     public CompletableFuture<Void> joinProducers(String group, CheckListener listener) {
-        halves.listen(group, listener);
-        return heartbeat();
+        return producers.join(group, listener);
     }
 
     @Override
     public CompletableFuture<Void> leaveProducers(String group) {
-        halves.forget(group);
-        return requests.ask(
-                RequestCode.UNREGISTER_CLIENT,
-                new UnregisterClientRequest(config.connectionKey(), group, null),
-                NOTHING,
-                "leave producer group " + group,
-                answer -> null);
+        return producers.leave(group);
     }
 
     /** On the event loop, once. */
@@ -378,6 +368,10 @@ public final class WireProvider implements Provider {
 
     @Override
     public Branches branches() {
+        return soleBranches == null ? wireBranches() : soleBranches;
+    }
+
+    private Branches wireBranches() {
         return new WireBranches(requests, this::held, this::consumedIn);
     }
 
