@@ -39,6 +39,11 @@ public final class BranchMemory<V> {
         branches.remove(branch, known);
     }
 
+    /** This is known of a branch now, whatever was before. */
+    public synchronized void set(BranchId branch, V value) {
+        branches.put(branch, value);
+    }
+
     /** The branch is decided, or does not depend on this connection any more. */
     public synchronized V forget(BranchId branch) {
         return branches.remove(branch);

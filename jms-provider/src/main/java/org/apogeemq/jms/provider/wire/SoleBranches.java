@@ -38,16 +38,23 @@ final class SoleBranches implements Branches {
 
     @Override
     public CompletableFuture<Void> start(long transaction, BranchId branch, boolean join, int timeoutSeconds) {
-        if (!join) {
-            beginners.get(branch, b -> transaction);
-        }
-        return wire.start(transaction, branch, join, timeoutSeconds);
+        CompletableFuture<Void> answer = wire.start(transaction, branch, join, timeoutSeconds);
+        return join ? answer : noted(answer, branch, transaction);
     }
 
     @Override
     public Optional<CompletableFuture<Void>> begin(long transaction, BranchId branch, int timeoutSeconds) {
-        beginners.get(branch, b -> transaction);
-        return wire.begin(transaction, branch, timeoutSeconds);
+        return wire.begin(transaction, branch, timeoutSeconds).map(answer -> noted(answer, branch, transaction));
+    }
+
+    /** Not before the answer: the branch may be another's. */
+    private CompletableFuture<Void> noted(CompletableFuture<Void> answer, BranchId branch, long transaction) {
+        return answer.whenComplete((done, error) -> {
+            if (error == null) {
+                beginners.set(branch, transaction);
+                unanswered.forget(branch); // of an earlier branch of that name
+            }
+        });
     }
 
     @Override
