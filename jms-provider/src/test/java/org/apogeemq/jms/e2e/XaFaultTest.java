@@ -153,13 +153,16 @@ class XaFaultTest {
     }
 
     @Test
-    void fullDiskAtASendIsSaidAtTheEnd() throws Exception {
+    void fullDiskAtASendIsSaidAtTheLatestByPrepare() throws Exception {
         disk.diskSpace(0);
         send(session, "OUT", "too much");
-        XAException full = refused(() -> xa.end(xid, XAResource.TMSUCCESS));
+        XAException full = refused(() -> {
+            xa.end(xid, XAResource.TMSUCCESS);
+            xa.prepare(xid);
+        });
         assertThat(full).hasMessageContaining("no space left");
         assertRollback(full);
-        xa.rollback(xid);
+        EndToEnd.rollback(xa, xid);
         disk.diskSpace(Long.MAX_VALUE);
         assertRolledBack();
     }
