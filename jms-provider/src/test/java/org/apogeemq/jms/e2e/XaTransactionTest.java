@@ -172,10 +172,13 @@ class XaTransactionTest extends EndToEnd {
         assertThatThrownBy(session::commit)
                 .isInstanceOf(TransactionInProgressException.class)
                 .hasMessageContaining("transaction manager");
-        session.getXAResource().start(TestXid.fresh(), XAResource.TMNOFLAGS);
+        TestXid xid = TestXid.fresh();
+        session.getXAResource().start(xid, XAResource.TMNOFLAGS);
         assertThatThrownBy(session::commit).isInstanceOf(TransactionInProgressException.class);
         assertThatThrownBy(session::rollback).isInstanceOf(TransactionInProgressException.class);
         assertThatThrownBy(session::recover).isInstanceOf(IllegalStateException.class);
+        session.getXAResource().end(xid, XAResource.TMSUCCESS);
+        session.getXAResource().rollback(xid); // until then the connection stays
     }
 
     @Test
