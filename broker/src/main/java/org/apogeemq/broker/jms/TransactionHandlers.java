@@ -34,8 +34,9 @@ final class TransactionHandlers {
 
     private void commit(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
-        long number = number(request, jms);
-        checkComplete(request.header(CommitRequest.class).messages(), number, jms);
+        CommitRequest header = request.header(CommitRequest.class);
+        long number = number(header.transaction(), jms);
+        checkComplete(header.messages(), number, jms);
         ClientTransaction transaction = jms.transactions.remove(number);
         if (transaction == null) {
             Reply.success(request, connection); // nothing was sent or acknowledged in it
@@ -90,7 +91,7 @@ final class TransactionHandlers {
 
     private void rollback(Command request, Connection connection) throws CommandException {
         JmsConnection jms = JmsConnection.of(connection);
-        long number = number(request, jms);
+        long number = number(request.header(TransactionRequest.class).transaction(), jms);
         CompletableFuture<Void> reset = recovery.reset(request, jms);
         ClientTransaction transaction = jms.transactions.remove(number);
         CompletableFuture<Void> done =
@@ -98,8 +99,7 @@ final class TransactionHandlers {
         Reply.when(done, request, connection);
     }
 
-    private static long number(Command request, JmsConnection connection) throws CommandException {
-        long number = request.header(TransactionRequest.class).transaction();
+    private static long number(long number, JmsConnection connection) throws CommandException {
         if (number == 0) {
             throw new CommandException(
                     ResponseCode.INVALID_PARAMETER, "transaction 0 means none; number transactions from 1");

@@ -9,6 +9,7 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.Topic;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Set;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
@@ -25,7 +26,8 @@ public abstract sealed class ApogeeDestination implements Destination, Serializa
         permits ApogeeQueue, ApogeeTopic {
 
     private static final long serialVersionUID = 1L;
-    private static final String OUR_PACKAGES = "org.apogeemq.";
+    /** Where destinations of ours are, the resource adapter's too. */
+    private static final Set<String> OUR_PACKAGES = Set.of("org.apogeemq.jms.destination", "org.apogeemq.ra.admin");
 
     private final DestinationKind kind;
     private final String name;
@@ -94,7 +96,7 @@ public abstract sealed class ApogeeDestination implements Destination, Serializa
         if (destination == null) {
             throw new InvalidDestinationException("the destination is null");
         }
-        if (destination.getClass().getName().startsWith(OUR_PACKAGES)) {
+        if (OUR_PACKAGES.contains(destination.getClass().getPackageName())) {
             if (destination instanceof Queue queue) {
                 return destination instanceof TemporaryQueue
                         ? ofPhysical(DestinationKind.TEMPORARY_QUEUE, JmsNames.physical(queue.getQueueName()))
