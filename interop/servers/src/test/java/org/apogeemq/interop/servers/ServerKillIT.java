@@ -50,7 +50,8 @@ class ServerKillIT {
      *
      * @param point where the transaction manager is killed
      * @param last whether it is the last request of its kind
-     * @param answerFirst whether the bean sends before it writes into the database
+     * @param answerFirst whether the bean sends before it writes into the database; then the broker is restarted, too, while
+     *     the server is away
      */
     private record Cell(Point point, boolean last, boolean answerFirst) {
         boolean isCommitted() {
@@ -140,6 +141,10 @@ class ServerKillIT {
         boolean reached = GATE.awaitReached(LIMIT_SECONDS);
         SERVER.kill();
         GATE.open();
+        if (cell.answerFirst()) {
+            broker.stop();
+            broker.startAgain();
+        }
         SERVER.start();
         assertThat(reached).as("the server came to this point").isTrue();
         List<Done> answered = client.answers(id, 1);
