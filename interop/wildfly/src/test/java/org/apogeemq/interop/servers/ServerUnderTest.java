@@ -13,6 +13,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class ServerUnderTest implements ApplicationServer {
     private static final Duration LIMIT = Duration.ofSeconds(240);
     private static final String STARTED = "WFLYSRV0025"; // and not WFLYSRV0026: started with errors
+    private static final String SETTINGS = "standalone.xml";
     private static final Path HOME = Path.of(System.getProperty("server.home"));
 
     @Override
@@ -33,9 +34,14 @@ final class ServerUnderTest implements ApplicationServer {
     @Override
     public ProcessHandle process() {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains("-Djboss.home.dir=" + HOME + " "))
+                .filter(process -> isOurs(process.info().commandLine().orElse("")))
                 .findAny()
                 .orElseThrow(() -> new IllegalStateException("no server runs in " + HOME));
+    }
+
+    /** Another server of the same installation has its settings in another file. */
+    private static boolean isOurs(String commandLine) {
+        return commandLine.contains("-Djboss.home.dir=" + HOME + " ") && commandLine.contains(SETTINGS);
     }
 
     @Override
@@ -49,7 +55,7 @@ final class ServerUnderTest implements ApplicationServer {
     public void start() throws IOException {
         long before = starts();
         ProcessBuilder command = new ProcessBuilder(
-                        HOME.resolve("bin/standalone.sh").toString(), "--server-config=standalone.xml")
+                        HOME.resolve("bin/standalone.sh").toString(), "--server-config=" + SETTINGS)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.to(
                         HOME.resolveSibling("wildfly.out").toFile()));

@@ -21,13 +21,12 @@ final class EmbeddedServer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(240);
     private static final Path HOME = Path.of(System.getProperty("server.home"));
     private static final Path BASE = HOME.resolve("embedded");
+    private static final String HTTP_PORT = System.getProperty("port.embedded");
     private static final Pattern STARTED = Pattern.compile("WFLYSRV0025");
-    private static final Pattern HTTP = Pattern.compile("WFLYUT0006.*default listening on 127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern THREAD = Pattern.compile("\"([^\"]+)\" ");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Process server;
-    private int httpPort;
 
     /** Returns when everything is deployed. */
     void start() throws IOException {
@@ -44,7 +43,7 @@ final class EmbeddedServer implements AutoCloseable {
                         "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
                         "--add-opens=java.management/javax.management=ALL-UNNAMED",
                         "--add-opens=java.naming/javax.naming=ALL-UNNAMED",
-                        "-Djboss.http.port=0",
+                        "-Djboss.http.port=" + HTTP_PORT,
                         "-Djboss.https.port=0",
                         "-Djboss.management.http.port=0",
                         "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=5",
@@ -69,7 +68,6 @@ final class EmbeddedServer implements AutoCloseable {
                 .atMost(LIMIT)
                 .failFast("WildFly has ended", () -> !server.isAlive())
                 .until(() -> count(STARTED) > before);
-        httpPort = httpPort();
     }
 
     private static Path log() {
@@ -86,17 +84,6 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    private static int httpPort() throws IOException {
-        int port = 0;
-        for (String line : Files.readAllLines(log())) {
-            Matcher matcher = HTTP.matcher(line);
-            if (matcher.find()) {
-                port = Integer.parseInt(matcher.group(1));
-            }
-        }
-        return port;
-    }
-
     Path deployments() {
         return BASE.resolve("deployments");
     }
@@ -110,7 +97,7 @@ final class EmbeddedServer implements AutoCloseable {
     String ask(String what, String queue, String text) throws IOException, InterruptedException {
         String query = "do=" + what + "&queue=" + queue + "&text=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/app/desk?" + query))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP_PORT + "/app/desk?" + query))
                         .timeout(LIMIT)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
