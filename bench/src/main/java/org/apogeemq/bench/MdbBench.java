@@ -73,38 +73,53 @@ public final class MdbBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Map<String, Map<String, Long>> rates = new LinkedHashMap<>();
-        for (String adapter : adapters) {
-            try (WildFly server = WildFly.start(folder, adapter, durability.equals("fsync"), heap, serverOptions)) {
-                rates.put(adapter, measure(adapter, server));
+        Map<String, WildFly> servers = new LinkedHashMap<>();
+        try {
+            for (String adapter : adapters) {
+                boolean fsync = durability.equals("fsync");
+                servers.put(adapter, WildFly.start(folder, adapter, fsync, heap, serverOptions));
             }
-        }
-        System.out.printf("%n%s class, messages per second (median of %d rounds)%n", durability, rounds);
-        System.out.printf("%-12s %10s %10s %8s%n", "", APOGEE, ARTEMIS, "ratio");
-        for (String bean : beans) {
-            long ours = rates.getOrDefault(APOGEE, Map.of()).getOrDefault(bean, 0L);
-            long theirs = rates.getOrDefault(ARTEMIS, Map.of()).getOrDefault(bean, 0L);
-            System.out.printf("%-12s %,10d %,10d %8.2f%n", bean, ours, theirs, (double) ours / theirs);
+            Map<String, Map<String, Long>> rates = new LinkedHashMap<>();
+            for (String bean : beans) {
+                rates.put(bean, measure(bean, servers));
+            }
+            print(rates);
+        } finally {
+            servers.values().forEach(WildFly::close);
         }
         return wrong ? 1 : 0;
     }
 
-    private Map<String, Long> measure(String adapter, WildFly server) throws Exception {
-        Map<String, Long> medians = new LinkedHashMap<>();
-        for (String bean : beans) {
-            List<Long> rates = new ArrayList<>();
-            for (int round = 0; round < warmUp + rounds; round++) {
-                long messages = Math.round(MESSAGES.get(bean) * scale);
-                String answer = server.get("/mdb/round?bean=" + bean + "&messages=" + messages);
+    /** The servers take turns, so that what else the machine does falls on each of them. */
+    private Map<String, Long> measure(String bean, Map<String, WildFly> servers) throws Exception {
+        long messages = Math.round(MESSAGES.get(bean) * scale);
+        Map<String, List<Long>> rates = new LinkedHashMap<>();
+        for (int round = 0; round < warmUp + rounds; round++) {
+            for (String adapter : servers.keySet()) {
+                String answer = servers.get(adapter).get("/mdb/round?bean=" + bean + "&messages=" + messages);
                 System.out.printf("%-8s %-12s %s %s%n", adapter, bean, answer, round < warmUp ? "(warm-up)" : "");
                 wrong |= answer.contains("!");
                 if (round >= warmUp) {
-                    rates.add(Long.valueOf(answer.replaceAll("!.*", "").strip()));
+                    rates.computeIfAbsent(adapter, none -> new ArrayList<>())
+                            .add(Long.valueOf(answer.replaceAll("!.*", "").strip()));
                 }
             }
-            rates.sort(null);
-            medians.put(bean, rates.get(rates.size() / 2));
         }
+        Map<String, Long> medians = new LinkedHashMap<>();
+        rates.forEach((adapter, all) -> {
+            all.sort(null);
+            medians.put(adapter, all.get(all.size() / 2));
+        });
         return medians;
+    }
+
+    private void print(Map<String, Map<String, Long>> rates) {
+        System.out.printf("%n%s class, messages per second (median of %d rounds)%n", durability, rounds);
+        System.out.printf("%-12s %10s %10s %8s%n", "", APOGEE, ARTEMIS, "ratio");
+        rates.forEach((bean, medians) -> {
+            long ours = medians.getOrDefault(APOGEE, 0L);
+            long theirs = medians.getOrDefault(ARTEMIS, 0L);
+            System.out.printf("%-12s %,10d %,10d %8.2f%n", bean, ours, theirs, (double) ours / theirs);
+        });
     }
 }

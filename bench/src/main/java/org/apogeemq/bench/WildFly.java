@@ -44,10 +44,10 @@ final class WildFly implements AutoCloseable {
     static WildFly start(Path bench, String adapter, boolean fsync, int heap, List<String> options) throws Exception {
         Path target = bench.resolve("peers/mdb/target");
         Path home = only(target, "wildfly-");
-        delete(home.resolve("standalone/data"));
-        Path deployments = home.resolve("standalone/deployments");
-        delete(deployments);
-        Files.createDirectories(deployments);
+        Path base = target.resolve(adapter + "-server");
+        delete(base);
+        Path deployments = Files.createDirectories(base.resolve("deployments"));
+        copy(home.resolve("standalone/configuration"), base.resolve("configuration"));
         Files.copy(target.resolve("mdb.war"), deployments.resolve("mdb.war"));
         if (adapter.equals("apogee")) {
             Path rar = only(bench.resolveSibling("ra").resolve("target"), ".rar");
@@ -58,6 +58,7 @@ final class WildFly implements AutoCloseable {
                 new ArrayList<>(List.of(home.resolve("bin/standalone.sh").toString()));
         command.addAll(List.of(
                 "--server-config=standalone-" + adapter + ".xml",
+                "-Djboss.server.base.dir=" + base,
                 "-Dbench.sync=" + fsync,
                 "-Dbench.flush=" + (fsync ? "SYNC_FLUSH" : "ASYNC_FLUSH"),
                 "-Djboss.http.port=" + port,
@@ -112,6 +113,15 @@ final class WildFly implements AutoCloseable {
             return files.filter(file -> file.getFileName().toString().contains(part))
                     .findFirst()
                     .orElseThrow(() -> new IOException("nothing with " + part + " in " + folder));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
         }
     }
 

@@ -95,6 +95,11 @@ final class Acknowledgements {
         }
     }
 
+    /** The same without waiting, for a container whose bean has returned. */
+    void acknowledgeReceived() {
+        take().forEach(provider::acknowledge);
+    }
+
     /** Takes the lease whose listener has thrown, in the modes that deliver it again; empty in the others. */
     synchronized List<Delivery> takeCurrent() {
         if (current == null) {

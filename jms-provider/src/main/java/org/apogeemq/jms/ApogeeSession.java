@@ -391,6 +391,11 @@ public sealed class ApogeeSession
     }
 
     @Override
+    public void acknowledgeReceived() {
+        state.acknowledgements().acknowledgeReceived();
+    }
+
+    @Override
     public void forgetFailedStart() {
         state.startGuard().forget();
     }

@@ -23,6 +23,12 @@ public interface ContainerSession {
     void onArrival(Runnable listener);
 
     /**
+     * Acknowledges what was received, as after the return of a listener in AUTO mode: without waiting for the broker. In
+     * CLIENT_ACKNOWLEDGE mode, on the thread that has received.
+     */
+    void acknowledgeReceived();
+
+    /**
      * The session goes back to its pool: whoever gets it next may use it outside of transactions, which is refused after a
      * start of its XAResource that has failed. Sessions without XAResource are left as they are.
      */

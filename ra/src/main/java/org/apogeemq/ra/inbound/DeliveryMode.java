@@ -7,6 +7,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
+import org.apogeemq.jms.vendor.ContainerSession;
 
 /** In what a message reaches the bean, and how it is then ended. */
 enum DeliveryMode {
@@ -62,7 +63,7 @@ enum DeliveryMode {
 
     private static void acknowledgeOrRecover(Session session, Message message, boolean consumed) throws JMSException {
         if (consumed) {
-            message.acknowledge();
+            ((ContainerSession) session).acknowledgeReceived();
         } else {
             session.recover();
         }
