@@ -48,8 +48,8 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         calls.lock();
         try {
             BranchId branch = ApogeeXid.branch(xid);
+            connection.participants().awaitOthers(branch, this);
             if (flags == TMJOIN) {
-                connection.participants().awaitOthers(branch, this);
                 awaitAnswers(branch);
             }
             check(table.start(branch, flags), "start", branch, flags);
@@ -253,6 +253,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         if (onePhase) {
             decideBehind(Call.COMMIT_ONE_PHASE, branch, (b, beginner) -> b.commit(branch, true, beginner));
         } else {
+            connection.participants().awaitOthers(branch, this);
             decide(Call.COMMIT, branch, b -> b.commit(branch, false, 0));
         }
         connection.participants().decided(branch, false);
@@ -277,6 +278,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
     public void forget(Xid xid) throws XAException {
         BranchId branch = ApogeeXid.branch(xid);
         check(table.decide(branch), "forget", branch, TMNOFLAGS);
+        connection.participants().awaitOthers(branch, this);
         ask(Call.FORGET, b -> b.forget(branch));
     }
 

@@ -14,6 +14,7 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -110,7 +111,9 @@ class BadInputTest {
                     .isInstanceOf(InvalidDestinationException.class)
                     .hasMessageContaining("colour");
             assertThatThrownBy(() -> session.createConsumer(null)).isInstanceOf(InvalidDestinationException.class);
-            Queue foreign = () -> "foreign";
+            // of a class that is not ours
+            Queue foreign = (Queue) Proxy.newProxyInstance(
+                    Queue.class.getClassLoader(), new Class<?>[] {Queue.class}, (proxy, method, args) -> "foreign");
             assertThatThrownBy(() -> session.createConsumer(foreign))
                     .isInstanceOf(InvalidDestinationException.class)
                     .hasMessageContaining("another provider");
