@@ -2,9 +2,11 @@ package org.apogeemq.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * about TLS, run one after the other.
  */
 class TlsInteropTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     @TempDir
     static Path certificates;
 
@@ -82,8 +86,13 @@ class TlsInteropTest {
         return new Message(topic, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Tries again only when the name server did not answer in the few seconds that the client gives it. */
     private void assertSends(Clients clients, String text) throws Exception {
-        assertThat(clients.producer().send(message(text)).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+        DefaultMQProducer producer = clients.producer();
+        await().atMost(LIMIT)
+                .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("No route info"))
+                .untilAsserted(() ->
+                        assertThat(producer.send(message(text)).getSendStatus()).isEqualTo(SendStatus.SEND_OK));
     }
 
     private void consume(Clients clients) throws Exception {
