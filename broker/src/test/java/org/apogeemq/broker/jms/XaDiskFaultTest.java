@@ -3,6 +3,7 @@ package org.apogeemq.broker.jms;
 import static org.apogeemq.broker.jms.WireClient.queue;
 import static org.apogeemq.broker.jms.WireClient.toQueue;
 import static org.apogeemq.remoting.header.TransactionDecision.COMMIT;
+import static org.apogeemq.remoting.header.TransactionDecision.ROLLBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -177,6 +178,36 @@ class XaDiskFaultTest {
         space();
         assertThat(xa.forget(X)).isZero();
         verifyCommitted();
+    }
+
+    @Test
+    void rollbackIsCountedThoughTheBrokerIsKilledRightAfterIt() {
+        xa.vote(X);
+        onlyOneRecordFits();
+        assertThat(xa.rollback(X)).isZero();
+        verifyCountedAfterKill(ResponseCode.XA_UNKNOWN);
+    }
+
+    @Test
+    void operatorsRollbackIsCountedThoughTheBrokerIsKilledRightAfterIt() {
+        xa.vote(X);
+        onlyOneRecordFits();
+        assertThat(xa.decide(X, ROLLBACK)).isZero();
+        verifyCountedAfterKill(ResponseCode.HEURISTIC_ROLLBACK);
+    }
+
+    /** What is written behind the rollback, such as the group's progress, is not in the log when the broker is killed. */
+    private void onlyOneRecordFits() {
+        disk.diskSpace(150);
+    }
+
+    private void verifyCountedAfterKill(int answer) {
+        try (TestBroker revived = broker.afterKill(root.resolve("copy"));
+                WireClient after = revived.client().hello()) {
+            after.open(queue(1, "IN"));
+            assertThat(after.next().deliveries()).isEqualTo(2);
+            assertThat(new XaClient(after).rollback(X)).isEqualTo(answer);
+        }
     }
 
     @Test

@@ -37,9 +37,6 @@ class XaOperatorTest {
     @TempDir
     Path root;
 
-    @TempDir
-    Path copy;
-
     private TestBroker broker;
     private WireClient client;
     private XaClient xa;
@@ -133,20 +130,6 @@ class XaOperatorTest {
         assertThat(xa.recover()).isEmpty();
         assertThat(inQueue("IN")).containsExactly("in");
         assertThat(inQueue("OUT")).isEmpty();
-    }
-
-    @Test
-    void operatorsRollbackIsCountedAlsoWhenTheBrokerIsKilledRightAfterIt() {
-        prepare(X);
-        client.close();
-        connect();
-        assertThat(xa.decide(X, ROLLBACK)).isZero();
-        try (TestBroker revived = broker.afterKill(copy.resolve("data"));
-                WireClient after = revived.client().hello()) {
-            after.open(queue(1, "IN"));
-            assertThat(after.next().deliveries()).isEqualTo(2);
-            assertThat(new XaClient(after).rollback(X)).isEqualTo(ResponseCode.HEURISTIC_ROLLBACK);
-        }
     }
 
     @Test
