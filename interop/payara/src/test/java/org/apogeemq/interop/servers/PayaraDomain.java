@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The domain {@code apogee} of a Payara server: its process, and {@code asadmin}. */
 final class PayaraDomain {
@@ -17,6 +18,8 @@ final class PayaraDomain {
     private static final String NAME = "apogee";
     private static final Path HOME = Path.of(System.getProperty("server.home"));
     private static final Path DIRECTORY = HOME.resolve("glassfish/domains").resolve(NAME);
+    private static final String PORT = System.getProperty("port.management");
+    private static final Path SETUP = Path.of(System.getProperty("server.setup"));
 
     Path directory() {
         return DIRECTORY;
@@ -59,12 +62,28 @@ final class PayaraDomain {
                 Path.of(System.getProperty("server.adapter")),
                 HOME.resolveSibling("apogee-ra.rar"),
                 StandardCopyOption.REPLACE_EXISTING);
-        asadmin(
-                "--port",
-                System.getProperty("port.management"),
-                "multimode",
-                "--file",
-                System.getProperty("server.setup"));
+        commands(SETUP);
+    }
+
+    /** Takes the adapter out, and its configuration, pools and resources. */
+    void removeAdapter() throws IOException, InterruptedException {
+        asadmin("--port", PORT, "undeploy", "--cascade=true", "apogee-ra");
+    }
+
+    /** Puts it in again, after {@link #removeAdapter}. */
+    void deployAdapter() throws IOException, InterruptedException {
+        Path commands = HOME.resolveSibling("adapter.asadmin");
+        try (Stream<String> lines = Files.lines(SETUP)) {
+            Files.write(
+                    commands,
+                    lines.filter(line -> line.contains("apogee-ra") || line.contains("ApogeePool"))
+                            .toList());
+        }
+        commands(commands);
+    }
+
+    private static void commands(Path file) throws IOException, InterruptedException {
+        asadmin("--port", PORT, "multimode", "--file", file.toString());
     }
 
     void stop() throws IOException, InterruptedException {
@@ -78,7 +97,7 @@ final class PayaraDomain {
     }
 
     /** Runs one command in the folder of the adapter's archive. */
-    void asadmin(String... arguments) throws IOException, InterruptedException {
+    private static void asadmin(String... arguments) throws IOException, InterruptedException {
         Path output = HOME.resolveSibling("asadmin.log");
         List<String> command =
                 new ArrayList<>(List.of(HOME.resolve("bin/asadmin").toString()));
