@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(600)
 class AdapterRedeploymentIT {
     private static final String APPLICATION = "passing";
-    private static final int TIMES = 3;
+    private static final int TIMES = 2;
     private static final long WAIT = 120_000;
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
