@@ -105,7 +105,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
         }
     }
 
-    /** One for each cluster that the activations consume from. Connects when none is connected yet. */
+    /** One for each cluster that the activations consume from. Waits for no broker: each connects when it is asked. */
     @Override
     public XAResource[] getXAResources(ActivationSpec[] specs) throws ResourceException {
         return recovery.resources(specs);

@@ -94,9 +94,10 @@ final class ApogeeManagedConnection implements ManagedConnection {
         if (destroyed) {
             throw new jakarta.resource.spi.IllegalStateException("the connection is destroyed");
         }
-        if (info instanceof Credentials asked && subject == null && !asked.equals(credentials)) {
-            throw new jakarta.resource.spi.SecurityException(
-                    "the connection belongs to another user than " + asked.user() + "; it cannot change hands");
+        Credentials asked = factory.credentials(subject, info);
+        if (!Objects.equals(asked, credentials)) {
+            throw new jakarta.resource.spi.SecurityException("the connection belongs to another user than "
+                    + (asked == null ? "that of the URI" : asked.user()) + "; it cannot change hands");
         }
         SessionHandle handle = new SessionHandle(this);
         handles.add(handle);

@@ -29,6 +29,7 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
 
     private transient ResourceAdapter resourceAdapter;
     private transient PrintWriter logWriter;
+    private String clientId;
 
     /** A factory that the server configures. */
     public ApogeeManagedConnectionFactory() {}
@@ -62,14 +63,15 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
             throws ResourceException {
         Credentials credentials = credentials(subject, info);
         try {
-            return new ApogeeManagedConnection(this, credentials, PhysicalConnection.open(effectiveUri(), credentials));
+            return new ApogeeManagedConnection(
+                    this, credentials, PhysicalConnection.open(effectiveUri(), clientId, credentials));
         } catch (JMSException e) {
             throw JmsErrors.toResource(e);
         }
     }
 
     /** The container's credentials for this factory go before the application's, those before the configured ones. */
-    private Credentials credentials(Subject subject, ConnectionRequestInfo info) {
+    Credentials credentials(Subject subject, ConnectionRequestInfo info) {
         if (subject != null) {
             for (PasswordCredential credential : subject.getPrivateCredentials(PasswordCredential.class)) {
                 boolean named = !credential.getUserName().isEmpty(); // an empty name: the pool has no user
@@ -105,6 +107,18 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
         return invalid;
     }
 
+    public String getClientId() {
+        return clientId;
+    }
+
+    /**
+     * Sets the client identifier of the connections, over that of the URI. One connection of a cluster can have it at a time:
+     * for pools of one connection.
+     */
+    public void setClientId(String clientId) {
+        this.clientId = emptyToNull(clientId);
+    }
+
     @Override
     public ResourceAdapter getResourceAdapter() {
         return resourceAdapter;
@@ -136,6 +150,7 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
                 && Objects.equals(getUri(), that.getUri())
                 && Objects.equals(getUser(), that.getUser())
                 && Objects.equals(getPassword(), that.getPassword())
+                && Objects.equals(clientId, that.clientId)
                 && Objects.equals(resourceAdapter, that.resourceAdapter);
     }
 

@@ -50,6 +50,9 @@ public final class ContainerConnectionFactory
     }
 
     String clientId() {
+        if (factory.getClientId() != null) {
+            return factory.getClientId();
+        }
         return ConnectionUri.parse(factory.effectiveUri()).settings().clientId();
     }
 

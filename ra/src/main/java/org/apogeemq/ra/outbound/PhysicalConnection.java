@@ -17,9 +17,17 @@ import org.apogeemq.ra.connect.Credentials;
  */
 record PhysicalConnection(Connection connection, Session session) {
 
-    /** Connects. Waits for a broker, within the time-outs of the URI. When this throws, nothing is left open. */
-    static PhysicalConnection open(String uri, Credentials credentials) throws JMSException {
-        Connection connection = BrokerConnections.openForAny(new ApogeeXAConnectionFactory(uri), credentials);
+    /**
+     * Connects. Waits for a broker, within the time-outs of the URI. When this throws, nothing is left open.
+     *
+     * @param clientId null: that of the URI
+     */
+    static PhysicalConnection open(String uri, String clientId, Credentials credentials) throws JMSException {
+        ApogeeXAConnectionFactory factory = new ApogeeXAConnectionFactory(uri);
+        if (clientId != null) {
+            factory.setClientId(clientId);
+        }
+        Connection connection = BrokerConnections.openForAny(factory, credentials);
         try {
             Session session = connection instanceof XAConnection xa ? xa.createXASession() : connection.createSession();
             return new PhysicalConnection(connection, session);

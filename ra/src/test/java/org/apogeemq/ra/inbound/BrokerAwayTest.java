@@ -1,17 +1,21 @@
 package org.apogeemq.ra.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import jakarta.resource.spi.ActivationSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.ra.ApogeeResourceAdapter;
 import org.apogeemq.ra.container.TestBean;
@@ -121,6 +125,32 @@ class BrokerAwayTest {
         send("after");
         await().atMost(LIMIT).until(() -> received.contains("after"));
         assertThat(received).containsOnlyOnce("after");
+    }
+
+    @Test
+    void recoveryOfAClusterThatCannotBeReachedFailsAndWorksWhenItCan() throws Exception {
+        ApogeeActivationSpec spec = spec();
+        XAResource[] resources = adapter.getXAResources(new ActivationSpec[] {spec}); // nothing is activated
+        assertThat(resources).hasSize(1);
+        int all = XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN;
+        assertThatThrownBy(() -> resources[0].recover(all))
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL))
+                .hasMessageContaining("XAER_RMFAIL: recovery of transactions at apogee://");
+        broker.start();
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(resources[0].recover(all)).isEmpty());
+        broker.stop();
+        assertThatThrownBy(() -> resources[0].recover(all))
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
+        broker.start();
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(resources[0].recover(all)).isEmpty());
+        adapter.stop();
+        assertThatThrownBy(() -> resources[0].recover(all)).hasMessageContaining("the resource adapter is stopped");
     }
 
     @Test

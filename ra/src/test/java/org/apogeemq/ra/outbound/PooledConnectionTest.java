@@ -19,6 +19,7 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
+import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
 import jakarta.jms.XASession;
@@ -309,6 +310,20 @@ class PooledConnectionTest {
         connection.destroy();
     }
 
+    @Test
+    void connectionDoesNotChangeHands() throws Exception {
+        ManagedConnection connection = managed.createManagedConnection(subject("owner"), null);
+        connection.getConnection(subject("owner"), null);
+        for (String other : new String[] {"other", "OWNER"}) {
+            assertThatThrownBy(() -> connection.getConnection(subject(other), null))
+                    .isInstanceOf(jakarta.resource.spi.SecurityException.class)
+                    .hasMessageContaining("another user than " + other);
+            assertThatThrownBy(() -> connection.getConnection(null, new Credentials(other, "p3")))
+                    .isInstanceOf(jakarta.resource.spi.SecurityException.class);
+        }
+        connection.destroy();
+    }
+
     private String userOf(Subject subject, Credentials asked) throws Exception {
         ManagedConnection connection = managed.createManagedConnection(subject, asked);
         try {
@@ -335,11 +350,42 @@ class PooledConnectionTest {
     }
 
     @Test
+    void clientIdentifierOfTheFactoryNamesItsDurableSubscriptions() throws Exception {
+        ApogeeManagedConnectionFactory named = new ApogeeManagedConnectionFactory();
+        named.setResourceAdapter(adapter);
+        named.setClientId("ledger");
+        ContainerConnectionFactory ofName = (ContainerConnectionFactory) named.createConnectionFactory(pool);
+        try (Connection connection = ofName.createConnection()) {
+            assertThat(connection.getClientID()).isEqualTo("ledger");
+            Session session = connection.createSession();
+            Topic topic = session.createTopic("NEWS");
+            connection.start();
+            MessageConsumer consumer = session.createDurableConsumer(topic, "archive");
+            session.createProducer(topic).send(session.createTextMessage("one"));
+            assertThat(consumer.receive(WAIT)).isNotNull();
+            consumer.close();
+            session.unsubscribe("archive");
+        }
+    }
+
+    @Test
+    void recoveryConnectsAsTheUserThatTheServerGives() throws Exception {
+        ManagedConnection connection = managed.createManagedConnection(subject("recovery"), null);
+        assertThat(connection.getMetaData().getUserName()).isEqualTo("recovery");
+        assertThat(connection.getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN))
+                .isEmpty();
+        connection.destroy();
+    }
+
+    @Test
     void equalConfigurationMakesEqualFactories() throws Exception {
         ApogeeManagedConnectionFactory same = new ApogeeManagedConnectionFactory();
         same.setResourceAdapter(adapter);
         assertThat(same).isEqualTo(managed).hasSameHashCodeAs(managed);
         same.setUser("other");
+        assertThat(same).isNotEqualTo(managed);
+        same.setUser(null);
+        same.setClientId("other");
         assertThat(same).isNotEqualTo(managed);
     }
 
