@@ -52,6 +52,15 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
     /** An adapter that the server configures and starts. */
     public ApogeeResourceAdapter() {}
 
+    /** A copy over the wire is an adapter with the same configuration that is not started. */
+    private Object readResolve() {
+        ApogeeResourceAdapter copy = new ApogeeResourceAdapter();
+        copy.setUri(getUri());
+        copy.setUser(getUser());
+        copy.setPassword(getPassword());
+        return copy;
+    }
+
     @Override
     protected ConnectionBean parent() {
         return null;

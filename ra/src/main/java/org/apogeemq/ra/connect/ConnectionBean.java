@@ -1,5 +1,6 @@
 package org.apogeemq.ra.connect;
 
+import java.io.Serializable;
 import org.apogeemq.jms.uri.ConnectionUri;
 
 /**
@@ -8,7 +9,9 @@ import org.apogeemq.jms.uri.ConnectionUri;
  *
  * <p>Set by the server before the bean is used, and not changed afterwards.
  */
-public abstract class ConnectionBean {
+public abstract class ConnectionBean implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Where an adapter without a URI connects to: a name server on this host. */
     public static final String DEFAULT_URI = "apogee://localhost:9876";
 

@@ -17,6 +17,7 @@ import jakarta.resource.spi.ConnectionManager;
 import java.io.Serializable;
 import javax.naming.Reference;
 import org.apogeemq.jms.uri.ConnectionUri;
+import org.apogeemq.ra.connect.ConfiguredUser;
 import org.apogeemq.ra.connect.ConnectionBean;
 import org.apogeemq.ra.connect.Credentials;
 
@@ -63,7 +64,8 @@ public final class ContainerConnectionFactory
      */
     SessionHandle borrow(Credentials credentials) throws JMSException {
         try {
-            return (SessionHandle) manager.allocateConnection(factory, credentials);
+            return (SessionHandle)
+                    manager.allocateConnection(factory, credentials == null ? ConfiguredUser.REQUEST : credentials);
         } catch (ResourceException e) {
             throw JmsErrors.toJms(e);
         }

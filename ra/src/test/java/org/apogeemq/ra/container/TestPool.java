@@ -52,6 +52,9 @@ public final class TestPool implements ConnectionManager {
     @Override
     public Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo info)
             throws ResourceException {
+        if (info == null) {
+            throw new ResourceException("a request needs its information"); // as Payara says
+        }
         if (!transactions.isActive()) {
             return borrow(factory, info).getConnection(subject, info);
         }
