@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -96,7 +97,7 @@ class RarIT {
                         .findFirst()
                         .orElseThrow()
                         .toFile())) {
-            for (ZipEntry entry : (Iterable<? extends ZipEntry>) rar.stream()::iterator) {
+            for (ZipEntry entry : (Iterable<JarEntry>) rar.stream()::iterator) {
                 try (InputStream in = rar.getInputStream(entry)) {
                     if (entry.getName().endsWith(".jar")) {
                         Path jar = directory.resolve(entry.getName());

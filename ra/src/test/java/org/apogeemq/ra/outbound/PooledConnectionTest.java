@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
@@ -12,7 +11,6 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
-import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueConnection;
@@ -22,7 +20,6 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
-import jakarta.jms.XASession;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.security.PasswordCredential;
@@ -70,12 +67,6 @@ class PooledConnectionTest {
     @AfterEach
     void stop() {
         pool.close();
-    }
-
-    private static void refused(ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfAny(IllegalStateException.class, IllegalStateRuntimeException.class)
-                .hasMessageContaining("not allowed in a web or EJB container");
     }
 
     private static void closed(ThrowingCallable call) {
@@ -170,57 +161,6 @@ class PooledConnectionTest {
                 assertThat(context.createConsumer(context.createQueue("OUT")).receiveBody(String.class, WAIT))
                         .isEqualTo(expected);
             }
-        }
-    }
-
-    @Test
-    void containerRulesHoldForSessions() throws Exception {
-        try (Connection connection = factory.createConnection()) {
-            Session session = connection.createSession();
-            refused(() -> session.setMessageListener(m -> {}));
-            refused(session::getMessageListener);
-            refused(session::run);
-            refused(session::commit);
-            refused(session::rollback);
-            MessageConsumer consumer = session.createConsumer(session.createQueue("OUT"));
-            refused(() -> consumer.setMessageListener(m -> {}));
-            MessageProducer producer = session.createProducer(session.createQueue("OUT"));
-            refused(() -> producer.send(session.createMessage(), new Completion()));
-            refused(connection::stop);
-            refused(() -> connection.setClientID("x"));
-            refused(() -> connection.setExceptionListener(e -> {}));
-            refused(() -> connection.createConnectionConsumer(session.createQueue("OUT"), null, null, 1));
-            assertThatThrownBy(connection::createSession)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("one at a time");
-            assertThat(session).isNotInstanceOf(XASession.class);
-        }
-    }
-
-    @Test
-    void containerRulesHoldForContexts() {
-        try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
-            refused(() -> context.createContext(JMSContext.AUTO_ACKNOWLEDGE));
-            refused(context::stop);
-            refused(context::commit);
-            refused(context::rollback);
-            refused(() -> context.setClientID("x"));
-            refused(() -> context.setExceptionListener(e -> {}));
-            refused(() -> context.createProducer().setAsync(new Completion()));
-            refused(() -> context.createConsumer(context.createQueue("OUT")).setMessageListener(m -> {}));
-        }
-        assertThatThrownBy(() -> factory.createContext(9)).hasMessageContaining("session mode 9");
-    }
-
-    private static final class Completion implements CompletionListener {
-        @Override
-        public void onCompletion(Message message) {
-            throw new AssertionError("never");
-        }
-
-        @Override
-        public void onException(Message message, Exception exception) {
-            throw new AssertionError("never");
         }
     }
 
