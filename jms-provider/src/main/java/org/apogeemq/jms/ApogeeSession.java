@@ -381,6 +381,12 @@ public sealed class ApogeeSession
     }
 
     @Override
+    public void ping() throws JMSException {
+        state.checkOpen();
+        Await.get(state.provider().ping(), state.settings().connectTimeout(), "ping");
+    }
+
+    @Override
     public boolean isInTransaction() {
         return state.transaction() != null;
     }

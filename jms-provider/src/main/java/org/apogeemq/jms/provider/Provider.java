@@ -156,6 +156,11 @@ public interface Provider {
 
     CompletableFuture<Void> deleteTemporary(String name);
 
+    /** Ends well when one of the brokers that are connected answers now; lost connections are not waited for. */
+    default CompletableFuture<Void> ping() {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** Closes; what is under way fails with {@link Failure#CLOSED}. The future ends when the connections are closed. */
     CompletableFuture<Void> close();
 }

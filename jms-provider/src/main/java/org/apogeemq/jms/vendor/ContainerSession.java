@@ -1,6 +1,7 @@
 package org.apogeemq.jms.vendor;
 
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 
 /**
  * What an application server's resource adapter needs of a session beyond Jakarta Messaging. Every session of this
@@ -12,6 +13,13 @@ public interface ContainerSession {
      * starting and stopping it starts and stops the connection.
      */
     JMSContext asContext();
+
+    /**
+     * Asks a broker of the session's connection for a sign of life.
+     *
+     * @throws JMSException when none answers within the {@code connectTimeout}, or none is connected at present
+     */
+    void ping() throws JMSException;
 
     /** Whether what the session receives and sends now is part of an XA branch or of a local transaction. */
     boolean isInTransaction();

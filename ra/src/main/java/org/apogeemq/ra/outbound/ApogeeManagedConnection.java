@@ -71,6 +71,17 @@ final class ApogeeManagedConnection implements ManagedConnection {
         return !failed && !destroyed;
     }
 
+    /** Whether a broker answers it now; waits for the answer, at most the {@code connectTimeout} of the URI. */
+    boolean answers() {
+        try {
+            ((ContainerSession) physical.session()).ping();
+            return true;
+        } catch (JMSException e) {
+            LOG.info("a pooled connection does not answer: {}", e.getMessage());
+            return false;
+        }
+    }
+
     /** Whether a request to this factory as this user may have the connection. */
     boolean fits(ApogeeManagedConnectionFactory asked, Credentials wanted) {
         return isUsable() && factory.equals(asked) && Objects.equals(credentials, wanted);

@@ -95,13 +95,21 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
         return null;
     }
 
-    /** The connections that have failed. Asks no broker. */
+    /**
+     * The connections that have failed or that no broker answers now. After the first that is not answered the others are not
+     * asked, and count as invalid: what waits for a cluster that is silent waits once, at most the {@code connectTimeout}.
+     */
     @Override
     public Set<ManagedConnection> getInvalidConnections(@SuppressWarnings("rawtypes") Set candidates) {
         Set<ManagedConnection> invalid = new HashSet<>();
+        boolean silent = false;
         for (Object candidate : candidates) {
-            if (candidate instanceof ApogeeManagedConnection own && !own.isUsable()) {
-                invalid.add(own);
+            if (candidate instanceof ApogeeManagedConnection own) {
+                boolean usable = own.isUsable();
+                silent |= usable && !silent && !own.answers();
+                if (!usable || silent) {
+                    invalid.add(own);
+                }
             }
         }
         return invalid;

@@ -314,6 +314,15 @@ public final class ReconnectingProvider implements Provider {
         return unlessLost(p -> p.withdraw(subscriptionId, broker));
     }
 
+    @Override
+    public CompletableFuture<Void> ping() {
+        Link link = current;
+        return link == null
+                ? CompletableFuture.failedFuture(
+                        new ProviderException(Failure.DISCONNECTED, "the connection to the broker is lost at present"))
+                : link.provider.ping();
+    }
+
     /** What a loss of the connection does by itself. */
     private CompletableFuture<Void> unlessLost(Function<Provider, CompletableFuture<Void>> question) {
         Link link = current;

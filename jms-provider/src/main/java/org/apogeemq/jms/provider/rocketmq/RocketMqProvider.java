@@ -269,6 +269,11 @@ public final class RocketMqProvider implements Provider {
     // ------------------------------------------------------------------ receiving
 
     @Override
+    public CompletableFuture<Void> ping() {
+        return heartbeats.beat().thenApply(answer -> null);
+    }
+
+    @Override
     public CompletableFuture<Void> openSubscription(SubscriptionSpec spec, DeliverySink sink) {
         return verbs.run(() -> open(spec, sink));
     }

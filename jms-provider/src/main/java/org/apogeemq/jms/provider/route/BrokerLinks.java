@@ -258,6 +258,18 @@ final class BrokerLinks {
         return all;
     }
 
+    /** Ends well when one of them answers now. */
+    CompletableFuture<Void> ping() {
+        CompletableFuture<Void> any = CompletableFuture.failedFuture(
+                new ProviderException(Failure.DISCONNECTED, "no broker is connected at present"));
+        for (BrokerLink link : connected()) {
+            CompletableFuture<Void> answer = link.provider().ping();
+            any = any.handle((done, error) -> error == null ? CompletableFuture.<Void>completedFuture(null) : answer)
+                    .thenCompose(Function.identity());
+        }
+        return any;
+    }
+
     /** A broker was given up: the connection goes on with the others, and ends with the last. */
     private void failed(BrokerLink link, ProviderException reason) {
         links.computeIfPresent(

@@ -193,6 +193,11 @@ public final class RoutingProvider implements Provider {
         return brokers.get(first);
     }
 
+    @Override
+    public CompletableFuture<Void> ping() {
+        return links.ping();
+    }
+
     // ------------------------------------------------------------------ receiving
 
     @Override

@@ -28,7 +28,6 @@ import org.apogeemq.jms.provider.ProviderException;
 import org.apogeemq.jms.provider.ProviderListener;
 import org.apogeemq.jms.provider.Send;
 import org.apogeemq.jms.provider.SubscriptionSpec;
-import org.apogeemq.jms.provider.TagExpression;
 import org.apogeemq.remoting.header.ExtensionHeaders.AcknowledgeRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.BrowseResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.ClaimClientIdRequest;
@@ -40,7 +39,6 @@ import org.apogeemq.remoting.header.ExtensionHeaders.DeleteTemporaryRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.DrainRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.HelloRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.HelloResponse;
-import org.apogeemq.remoting.header.ExtensionHeaders.OpenSubscriptionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.SubscriptionSinceResponse;
 import org.apogeemq.remoting.header.ExtensionHeaders.TransactionRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.UnsubscribeRequest;
@@ -151,13 +149,15 @@ public final class WireProvider implements Provider {
                 });
     }
 
-    private void ping() {
-        hello().whenComplete((info, error) -> {
-            if (error != null && ProviderException.of(error).failure() == Failure.TIMEOUT) {
-                connection.close();
-            }
-        });
+    @Override
+    public CompletableFuture<Void> ping() {
         producers.ping();
+        return hello().whenComplete((info, error) -> {
+                    if (error != null && ProviderException.of(error).failure() == Failure.TIMEOUT) {
+                        connection.close();
+                    }
+                })
+                .thenApply(info -> null);
     }
 
     @Override
@@ -215,7 +215,7 @@ public final class WireProvider implements Provider {
         sinks.put(spec.id(), sink);
         CompletableFuture<Void> opened = requests.ask(
                 RequestCode.OPEN_SUBSCRIPTION,
-                header(spec),
+                SubscriptionHeader.of(spec),
                 NOTHING,
                 "open a subscription of '" + spec.destination() + "'",
                 answer -> null);
@@ -226,27 +226,11 @@ public final class WireProvider implements Provider {
         });
     }
 
-    private static OpenSubscriptionRequest header(SubscriptionSpec spec) {
-        return new OpenSubscriptionRequest(
-                spec.id(),
-                SubscriptionKind.valueOf(spec.kind().name()),
-                spec.destination(),
-                spec.clientId(),
-                spec.name(),
-                TagExpression.and(spec.tags(), spec.selector()),
-                spec.noLocal() ? Boolean.TRUE : null,
-                spec.credit(),
-                null,
-                spec.since() == null ? null : Long.toString(spec.since()),
-                spec.orderly() ? Boolean.TRUE : null,
-                spec.maxDeliveries());
-    }
-
     @Override
     public CompletableFuture<Long> subscriptionSince(SubscriptionSpec spec) {
         return requests.ask(
                 RequestCode.SUBSCRIPTION_SINCE,
-                header(spec),
+                SubscriptionHeader.of(spec),
                 NOTHING,
                 "ask for the subscription '" + spec.name() + "' of '" + spec.destination() + "'",
                 answer -> answer.header(SubscriptionSinceResponse.class).since());
