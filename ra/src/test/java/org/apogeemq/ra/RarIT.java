@@ -10,23 +10,18 @@ import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterAssociation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -85,58 +80,22 @@ class RarIT {
     @TempDir
     static Path directory;
 
-    private static final List<Path> JARS = new ArrayList<>();
+    private static BuiltRar rar;
     private static Document descriptor;
-    private static boolean licensed;
     private static URLClassLoader server;
 
     @BeforeAll
     static void deploy() throws Exception {
-        try (Stream<Path> built = Files.list(Path.of("target"));
-                JarFile rar = new JarFile(built.filter(file -> file.toString().endsWith(".rar"))
-                        .findFirst()
-                        .orElseThrow()
-                        .toFile())) {
-            for (ZipEntry entry : (Iterable<JarEntry>) rar.stream()::iterator) {
-                try (InputStream in = rar.getInputStream(entry)) {
-                    if (entry.getName().endsWith(".jar")) {
-                        Path jar = directory.resolve(entry.getName());
-                        Files.copy(in, jar);
-                        JARS.add(jar);
-                    } else if (entry.getName().equals("META-INF/ra.xml")) {
-                        descriptor = DocumentBuilderFactory.newInstance()
-                                .newDocumentBuilder()
-                                .parse(in);
-                    }
-                }
-            }
-            licensed = rar.getEntry("META-INF/LICENSE") != null;
-        }
-        URL[] urls = new URL[JARS.size()];
-        for (int i = 0; i < urls.length; i++) {
-            urls[i] = JARS.get(i).toUri().toURL();
-        }
-        server = new URLClassLoader(urls, new ServerClasses());
+        rar = BuiltRar.unpacked(directory);
+        server = rar.classLoader();
+        descriptor = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(rar.directory().resolve("META-INF/ra.xml").toFile());
     }
 
     @AfterAll
     static void undeploy() throws Exception {
         server.close();
-    }
-
-    /** What a server shows a deployment: the JDK and the Jakarta APIs. */
-    private static final class ServerClasses extends ClassLoader {
-        ServerClasses() {
-            super(ClassLoader.getPlatformClassLoader());
-        }
-
-        @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (name.startsWith("jakarta.")) {
-                return RarIT.class.getClassLoader().loadClass(name);
-            }
-            throw new ClassNotFoundException(name);
-        }
     }
 
     private static List<Element> all(String tag) {
@@ -186,7 +145,7 @@ class RarIT {
     void apisOfTheServerAreNotInTheArchive() throws Exception {
         Map<String, Path> holder = new HashMap<>();
         Map<String, String> twice = new TreeMap<>();
-        for (Path jar : JARS) {
+        for (Path jar : rar.jars()) {
             try (JarFile opened = new JarFile(jar.toFile())) {
                 opened.stream()
                         .map(ZipEntry::getName)
@@ -206,7 +165,7 @@ class RarIT {
 
     @Test
     void archiveHasItsLicense() {
-        assertThat(licensed).isTrue();
+        assertThat(rar.directory().resolve("META-INF/LICENSE")).isNotEmptyFile();
     }
 
     @Test
