@@ -61,11 +61,16 @@ public final class BrokerConnections {
         try {
             return openXa(factory, credentials);
         } catch (JMSException e) {
-            if (NOT_SUPPORTED.equals(e.getErrorCode())) {
+            if (isWithoutXa(e)) {
                 return open(factory, credentials);
             }
             throw e;
         }
+    }
+
+    /** Whether XA is refused because these brokers have none: those of Apache RocketMQ. */
+    public static boolean isWithoutXa(JMSException refusal) {
+        return NOT_SUPPORTED.equals(refusal.getErrorCode());
     }
 
     /** Waits, within about a minute, until the threads of connections that are closed have ended: their classes go next. */

@@ -29,6 +29,8 @@ final class RecoveryResource implements XAResource {
     private Open open;
 
     private boolean closed;
+    /** Brokers of Apache RocketMQ: beans consume there outside of transactions. */
+    private volatile boolean withoutXa;
 
     private static final class Open {
         private final XAConnection connection;
@@ -66,7 +68,8 @@ final class RecoveryResource implements XAResource {
                 open = new Open(BrokerConnections.openXa(new ApogeeXAConnectionFactory(uri), credentials));
             }
             return open.session.getXAResource();
-        } catch (JMSException | IllegalArgumentException e) {
+        } catch (JMSException e) {
+            withoutXa = BrokerConnections.isWithoutXa(e);
             throw failed(e.getMessage(), e);
         } finally {
             lock.unlock();
@@ -105,7 +108,14 @@ final class RecoveryResource implements XAResource {
 
     @Override
     public Xid[] recover(int flags) throws XAException {
-        return connected().recover(flags);
+        try {
+            return connected().recover(flags);
+        } catch (XAException e) {
+            if (withoutXa) {
+                return new Xid[0]; // it has no branches
+            }
+            throw e;
+        }
     }
 
     @Override
