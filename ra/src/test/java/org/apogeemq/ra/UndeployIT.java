@@ -10,6 +10,7 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterAssociation;
+import java.lang.ref.WeakReference;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +55,12 @@ class UndeployIT {
                         }
                     },
                     transactions);
-            adapter.endpointActivation(bean, spec(loader, adapter));
+            ActivationSpec spec = spec(loader, adapter);
+            adapter.endpointActivation(bean, spec);
             server.scheduleWork(new Client(factory, answers));
             assertThat(answers.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("one");
+            adapter.endpointDeactivation(bean, spec);
+            await().atMost(LIMIT).until(() -> server.atWork() == 0); // all connections are back in the pool
             pool.close();
         }
     }
@@ -107,6 +111,26 @@ class UndeployIT {
                                     .filter(t -> !before.contains(t))
                                     .filter(t -> !t.getName().startsWith("awaitility")))
                             .isEmpty());
+        }
+    }
+
+    /** What the JDK's support of records keeps of the last record compared is replaced by this one. */
+    private record Last(Last other) {}
+
+    @Test
+    void noClassStaysBehind() throws Exception {
+        WeakReference<ClassLoader> gone = new WeakReference<>(lived());
+        assertThat(new Last(null)).isEqualTo(new Last(null));
+        await().atMost(LIMIT).until(() -> {
+            System.gc();
+            return gone.get() == null;
+        });
+    }
+
+    private ClassLoader lived() throws Exception {
+        try (URLClassLoader loader = BuiltRar.unpacked(directory.resolve("rar")).classLoader()) {
+            live(loader);
+            return loader;
         }
     }
 }

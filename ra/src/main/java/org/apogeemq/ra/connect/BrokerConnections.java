@@ -5,8 +5,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.jms.provider.ProviderException;
+import org.apogeemq.jms.provider.connect.ClassUnloading;
 import org.apogeemq.jms.provider.connect.Providers;
-import org.apogeemq.jms.provider.wire.ClientRuntime;
 import org.apogeemq.jms.uri.ConnectionUri;
 
 /**
@@ -18,6 +18,10 @@ public final class BrokerConnections {
     private static final String NOT_SUPPORTED = "NOT_SUPPORTED";
 
     private static final long THREADS_END_MILLIS = 20_000;
+
+    static {
+        ClassUnloading.prepare();
+    }
 
     private BrokerConnections() {}
 
@@ -76,7 +80,7 @@ public final class BrokerConnections {
     /** Waits, within about a minute, until the threads of connections that are closed have ended: their classes go next. */
     public static void awaitThreadsEnded() {
         try {
-            ClientRuntime.awaitEnded(THREADS_END_MILLIS);
+            ClassUnloading.finish(THREADS_END_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,7 +12,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -172,20 +171,6 @@ public final class RemotingClient implements AutoCloseable {
         private void fail(Throwable cause) {
             result.completeExceptionally(new RemotingException(
                     Category.CONNECT_FAILED, "cannot connect to " + wanted + ": " + cause, cause));
-        }
-    }
-
-    /**
-     * Waits until the thread has ended that clients and servers of this class loader share and that goes by itself about a
-     * second after its last task; for who unloads these classes.
-     *
-     * @param millis how long at most
-     */
-    public static void awaitSharedThread(long millis) throws InterruptedException {
-        try {
-            GlobalEventExecutor.INSTANCE.awaitInactivity(millis, TimeUnit.MILLISECONDS);
-        } catch (IllegalStateException e) {
-            // it was never started
         }
     }
 

@@ -89,7 +89,6 @@ public final class ClientRuntime {
         for (Thread closer : CLOSERS) {
             closer.join(millis);
         }
-        RemotingClient.awaitSharedThread(millis);
     }
 
     public RemotingClient client() {
