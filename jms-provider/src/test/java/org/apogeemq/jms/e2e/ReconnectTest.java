@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ReconnectTest {
     private static final long WAIT = 60_000;
+    private static final long SHORT = 500;
 
     @TempDir
     Path directory;
@@ -128,12 +129,16 @@ class ReconnectTest {
             await().atMost(Duration.ofMillis(WAIT)).ignoreExceptions().until(() -> {
                 Session sending = other.createSession();
                 sending.createProducer(replies).send(sending.createTextMessage("reply"));
-                sending.createProducer(news).send(sending.createTextMessage("news"));
                 return true;
             });
             assertThat(text(onReplies.receive(WAIT))).isEqualTo("reply");
-            assertThat(text(onNews.receive(WAIT))).isEqualTo("news");
             Session sending = other.createSession();
+            // what is sent before the consumer is at its topic again is not for it
+            await().atMost(Duration.ofMillis(WAIT)).until(() -> {
+                sending.createProducer(news).send(sending.createTextMessage("news"));
+                Message message = onNews.receive(SHORT);
+                return message != null && text(message).equals("news");
+            });
             assertThatThrownBy(() -> sending.createProducer(deleted).send(sending.createMessage()))
                     .isInstanceOf(InvalidDestinationException.class);
         }
@@ -220,7 +225,10 @@ class ReconnectTest {
         assertThat(got.poll(WAIT, TimeUnit.MILLISECONDS)).isEqualTo("a");
         restartBroker();
         sending.createProducer(queue).send(sending.createTextMessage("b"));
-        assertThat(got.poll(WAIT, TimeUnit.MILLISECONDS)).isEqualTo("b");
+        String next = got.poll(WAIT, TimeUnit.MILLISECONDS);
+        // the listener's first message comes again when the broker was stopped before the acknowledgement was there
+        assertThat("a".equals(next) ? got.poll(WAIT, TimeUnit.MILLISECONDS) : next)
+                .isEqualTo("b");
     }
 
     @Test
