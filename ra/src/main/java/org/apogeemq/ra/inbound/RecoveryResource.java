@@ -148,12 +148,15 @@ final class RecoveryResource implements XAResource {
         connected().end(xid, flags);
     }
 
+    /**
+     * False for a resource of a connection, too, which says the same of this one: Narayana counts how long it has seen a branch
+     * anew for each resource that is the same in one direction only, and so never rolls an orphan back.
+     */
     @Override
-    public boolean isSameRM(XAResource other) throws XAException {
-        if (other instanceof RecoveryResource that) {
-            return cluster.equals(that.cluster) && Objects.equals(credentials, that.credentials);
-        }
-        return connected().isSameRM(other);
+    public boolean isSameRM(XAResource other) {
+        return other instanceof RecoveryResource that
+                && cluster.equals(that.cluster)
+                && Objects.equals(credentials, that.credentials);
     }
 
     @Override

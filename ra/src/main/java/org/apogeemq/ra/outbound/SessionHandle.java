@@ -88,8 +88,19 @@ final class SessionHandle {
         }
     }
 
-    /** The application closes: the connection goes back to the pool. */
-    void close() {
+    /**
+     * Whether its connection serves. WildFly's recovery asks by reflection, as it would a JDBC connection, and throws a
+     * connection away in every pass that has no such method: then its resource is closed when it is to commit.
+     *
+     * @param seconds not waited for: no broker is asked
+     */
+    public boolean isValid(int seconds) {
+        ApogeeManagedConnection current = connection;
+        return current != null && current.isUsable();
+    }
+
+    /** The application closes: the connection goes back to the pool. WildFly's recovery calls it by reflection. */
+    public void close() {
         ApogeeManagedConnection current = connection;
         if (current == null) {
             return;

@@ -12,6 +12,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.XAConnection;
 import jakarta.resource.spi.ActivationSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.ra.ApogeeResourceAdapter;
 import org.apogeemq.ra.container.TestBean;
 import org.apogeemq.ra.container.TestPool;
@@ -260,5 +262,17 @@ class XaDeliveryTest {
         assertThat(resources[0].recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN))
                 .isEmpty();
         assertThat(adapter.getXAResources(new ActivationSpec[] {other})).containsExactly(resources);
+    }
+
+    /** What is the same in one direction only, a transaction manager may never find old enough to roll back. */
+    @Test
+    void resourceForRecoveryAndResourceOfAConnectionSayTheSameOfEachOther() throws Exception {
+        XAResource recovery = adapter.getXAResources(new ActivationSpec[] {spec})[0];
+        try (XAConnection connection = new ApogeeXAConnectionFactory(adapter.getUri()).createXAConnection()) {
+            XAResource working = connection.createXASession().getXAResource();
+            assertThat(recovery.isSameRM(working)).isEqualTo(working.isSameRM(recovery));
+        }
+        assertThat(recovery.isSameRM(adapter.getXAResources(new ActivationSpec[] {spec})[0]))
+                .isTrue();
     }
 }
