@@ -13,6 +13,8 @@ final class HeldAcknowledgements {
         private GroupQueue queue;
         private final Subscription subscription;
         private final OffsetBatch offsets = new OffsetBatch();
+        /** Messages for which consumers that want the queue in order wait. */
+        private int inDoubt;
 
         private Held(GroupQueue queue, Subscription subscription) {
             this.queue = queue;
@@ -20,7 +22,17 @@ final class HeldAcknowledgements {
         }
 
         private int owner() {
-            return subscription == null ? RESTORED : subscription.handle();
+            return isRestored() ? RESTORED : subscription.handle();
+        }
+
+        /** Whether the transaction was prepared before the broker was started. */
+        private boolean isRestored() {
+            return subscription == null;
+        }
+
+        private void keepsQueueWaiting() {
+            inDoubt++;
+            queue.messageGroups().inDoubt();
         }
     }
 
@@ -116,6 +128,7 @@ final class HeldAcknowledgements {
                 if (queue.leases().restoreHeld(offset, RESTORED)) {
                     held.offsets.add(offset);
                     queue.group().outstanding++;
+                    held.keepsQueueWaiting();
                     holdBack(groupReader.messageGroup(queue, offset), held, offset);
                 }
             }
@@ -144,10 +157,14 @@ final class HeldAcknowledgements {
     private void move(Held held, GroupQueue fresh) {
         GroupQueue old = held.queue;
         held.queue = fresh;
+        held.inDoubt = 0;
         for (int i = 0; i < held.offsets.size(); i++) {
             long offset = held.offsets.get(i);
             if (fresh.leases().restoreHeld(offset, held.owner())) {
                 holdBack(old.messageGroup(offset), held, offset);
+                if (held.isRestored()) {
+                    held.keepsQueueWaiting();
+                }
             } else {
                 agent.leaseEnded(old, held.subscription, MessageGroups.NONE);
             }
@@ -189,7 +206,7 @@ final class HeldAcknowledgements {
                     agent.leaseEnded(held.queue, held.subscription, messageGroup);
                 }
             }
-            agent.groups().unloadIfUnused(held.queue.group());
+            ended(held);
         }
     }
 
@@ -209,7 +226,15 @@ final class HeldAcknowledgements {
                     agent.returned(held.queue, held.subscription, offset, count, true);
                 }
             }
-            agent.groups().unloadIfUnused(held.queue.group());
+            ended(held);
         }
+    }
+
+    private void ended(Held held) {
+        if (held.inDoubt > 0) {
+            held.queue.messageGroups().decided(held.inDoubt);
+            agent.ready(held.queue.group());
+        }
+        agent.groups().unloadIfUnused(held.queue.group());
     }
 }

@@ -22,13 +22,19 @@ final class MessageGroups {
 
     private final int[] leased = new int[GROUPS + 1];
 
-    /** The number of a group, 1 to {@value #GROUPS}. */
+    /** Messages that transactions hold which were prepared before the broker was started. */
+    private int inDoubt;
+
+    /** The number of a group, {@value #WHOLE_QUEUE} + 1 to {@value #GROUPS}. */
     static int numberOf(String groupId) {
-        return 1 + Math.floorMod(groupId.hashCode() * 0x9E3779B9 >>> 8, GROUPS);
+        return WHOLE_QUEUE + 1 + Math.floorMod(groupId.hashCode() * 0x9E3779B9 >>> 8, GROUPS - WHOLE_QUEUE);
     }
 
     /** Whether the subscription may have the next message of the group. */
     boolean admits(int group, Subscription subscription) {
+        if (group == WHOLE_QUEUE && inDoubt > 0) {
+            return false;
+        }
         Subscription owner = owners[group];
         if (owner == subscription) {
             return true;
@@ -48,6 +54,19 @@ final class MessageGroups {
     void leased(int group, Subscription subscription) {
         owners[group] = subscription;
         leased[group]++;
+    }
+
+    /**
+     * A transaction that was prepared before the broker was started holds a message. Whether its consumer wanted the queue in
+     * order nobody knows any more; those that do, wait.
+     */
+    void inDoubt() {
+        inDoubt++;
+    }
+
+    /** A transaction that was prepared before the broker was started has ended, and with it what it held, so many messages. */
+    void decided(int messages) {
+        inDoubt -= messages;
     }
 
     /** A lease on a message of the group has ended; true when it was the last. */

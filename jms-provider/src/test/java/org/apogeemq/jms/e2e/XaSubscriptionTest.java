@@ -19,6 +19,7 @@ import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,58 @@ class XaSubscriptionTest {
         List<String> all = drained("GROUPS");
         all.removeIf(text -> text.startsWith("b"));
         assertThat(all).isEqualTo(commit ? List.of("a2", "a3") : List.of("a1", "a2", "a3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void messageOfAPreparedBranchHoldsBackAnOrderlyQueueAcrossARestart(boolean commit) throws Exception {
+        for (String text : List.of("1", "2", "3")) {
+            send(plain, "ORDERLY", text);
+        }
+        TestXid xid = TestXid.fresh();
+        MessageConsumer consumer = session.createConsumer(session.createQueue("ORDERLY?orderly=true"));
+        xa.start(xid, XAResource.TMNOFLAGS);
+        assertThat(EndToEnd.text(consumer.receive(WAIT))).isEqualTo("1");
+        xa.end(xid, XAResource.TMSUCCESS);
+        assertThat(xa.prepare(xid)).isEqualTo(XAResource.XA_OK);
+        consumer.close();
+        for (int restarts = 0; restarts < 2; restarts++) {
+            assertThat(drained("ORDERLY?orderly=true")).isEmpty();
+            rig.stopBroker();
+            rig.startBroker();
+        }
+        try (MessageConsumer waiting = plain.createConsumer(plain.createQueue("ORDERLY?orderly=true"))) {
+            assertThat(waiting.receiveNoWait()).isNull();
+            XaRecoveryTest.until(() -> decide(xid, Moment.RESTARTED, commit));
+            for (String text : commit ? List.of("2", "3") : List.of("1", "2", "3")) {
+                assertThat(EndToEnd.text(waiting.receive(WAIT))).isEqualTo(text);
+            }
+            assertThat(waiting.receiveNoWait()).isNull();
+        }
+    }
+
+    @Test
+    void whatTwoBranchesHoldOfAnOrderlyQueueHoldsItBackUntilBothAreDecided() throws Exception {
+        for (String text : List.of("1", "2", "3", "4")) {
+            send(plain, "ORDERLY", text);
+        }
+        List<TestXid> branches = List.of(TestXid.fresh(), TestXid.fresh());
+        MessageConsumer consumer = session.createConsumer(session.createQueue("ORDERLY?orderly=true"));
+        for (TestXid xid : branches) {
+            xa.start(xid, XAResource.TMNOFLAGS);
+            assertThat(consumer.receive(WAIT)).isNotNull();
+            xa.end(xid, XAResource.TMSUCCESS);
+            assertThat(xa.prepare(xid)).isEqualTo(XAResource.XA_OK);
+        }
+        consumer.close();
+        rig.stopBroker();
+        rig.startBroker();
+        XaRecoveryTest.until(() -> xa.commit(branches.get(1), false));
+        assertThat(drained("ORDERLY?orderly=true")).isEmpty();
+        xa.commit(branches.get(0), false);
+        try (MessageConsumer rest = plain.createConsumer(plain.createQueue("ORDERLY?orderly=true"))) {
+            assertThat(EndToEnd.texts(rest, 2)).containsExactly("3", "4");
+        }
     }
 
     private static void send(Session session, String queue, String text) throws JMSException {
