@@ -10,7 +10,6 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 /** Open Liberty: each message-driven bean names an activation of our adapter in the server's own descriptor. */
 final class ServerUnderTest implements ApplicationServer {
     private static final long LIMIT_SECONDS = 240;
-    private static final Path HOME = Path.of(System.getProperty("server.home"));
     private static final String DESCRIPTOR = """
             <ejb-jar-bnd xmlns="http://websphere.ibm.com/xml/ns/javaee" version="1.2">
             %s
@@ -21,6 +20,8 @@ final class ServerUnderTest implements ApplicationServer {
                 <jca-adapter activation-spec-binding-name="apogeeBeans"/>
               </message-driven>
             """;
+
+    private final LibertyServer server = new LibertyServer();
 
     @Override
     public String jndiName(String name) {
@@ -35,37 +36,23 @@ final class ServerUnderTest implements ApplicationServer {
 
     @Override
     public Path log() {
-        return HOME.resolve("usr/servers/apogee/logs/messages.log");
+        return server.directory().resolve("logs/messages.log");
     }
 
     @Override
     public ProcessHandle process() {
-        String tools = HOME.resolve("bin/tools") + "/";
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(tools + "ws-server.jar"))
-                .findAny()
-                .orElseThrow(() -> new IllegalStateException("no server runs in " + HOME));
+        return server.running().orElseThrow(() -> new IllegalStateException("no server runs in " + server.directory()));
     }
 
     @Override
     public void kill() throws Exception {
-        ProcessHandle server = process();
-        server.destroyForcibly();
-        server.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        ProcessHandle process = process();
+        process.destroyForcibly();
+        process.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     public void start() throws Exception {
-        ProcessBuilder command = new ProcessBuilder(HOME.resolve("bin/server").toString(), "start", "apogee")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.to(
-                        HOME.resolveSibling("liberty.out").toFile()));
-        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        command.environment().put("JVM_ARGS", System.getProperty("server.options"));
-        Process script = command.start();
-        if (!script.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || script.exitValue() != 0) {
-            script.destroyForcibly();
-            throw new IllegalStateException("Open Liberty does not start, see " + HOME.resolveSibling("liberty.out"));
-        }
+        server.start();
     }
 }
