@@ -21,7 +21,8 @@ final class LibertyServer {
     /** The server's process, if it runs. */
     Optional<ProcessHandle> running() {
         try {
-            String pid = Files.readString(SERVERS.resolve(".pid/" + NAME + ".pid")).strip();
+            String pid =
+                    Files.readString(SERVERS.resolve(".pid/" + NAME + ".pid")).strip();
             return ProcessHandle.of(Long.parseLong(pid))
                     .filter(process -> process.info().commandLine().orElse("").contains(HOME.toString()));
         } catch (IOException e) {
