@@ -24,8 +24,10 @@ class TimeAndProcessTest {
      * Where the system's clocks are handed to the rest: front doors that a user calls without giving a clock. A new line
      * here needs the same reason.
      */
-    private static final Set<String> BOOTSTRAPS =
-            Set.of("org.apogeemq.broker.embedded.LocalBrokerFactory", "org.apogeemq.jms.Clocks");
+    private static final Set<String> BOOTSTRAPS = Set.of(
+            "org.apogeemq.broker.embedded.LocalBrokerFactory",
+            "org.apogeemq.jms.Clocks",
+            "org.apogeemq.ra.ApogeeResourceAdapter");
 
     private static final DescribedPredicate<JavaClass> PROGRAM =
             resideInAnyPackage("org.apogeemq.cli..", "org.apogeemq.samples..", "org.apogeemq.bench..");

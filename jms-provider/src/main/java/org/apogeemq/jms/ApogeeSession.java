@@ -27,6 +27,7 @@ import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apogeemq.jms.destination.ApogeeDestination;
 import org.apogeemq.jms.destination.ApogeeQueue;
 import org.apogeemq.jms.message.ApogeeBytesMessage;
@@ -394,6 +395,14 @@ public sealed class ApogeeSession
     @Override
     public void onArrival(Runnable listener) {
         state.onArrival(listener);
+    }
+
+    @Override
+    public void onDecision(Consumer<Boolean> rolledBack) {
+        ApogeeXAResource branches = state.branches();
+        if (branches != null) {
+            branches.onDecision(rolledBack);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -36,11 +37,17 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
     private final ReentrantLock calls = new ReentrantLock();
 
     private volatile int transactionTimeout;
+    /** Told of each branch that is decided whether it was rolled back; null for nobody. */
+    private volatile Consumer<Boolean> decisions;
 
     ApogeeXAResource(SessionState session, ApogeeXAConnection connection) {
         this.session = session;
         this.connection = connection;
         this.timeout = session.settings().requestTimeout();
+    }
+
+    void onDecision(Consumer<Boolean> rolledBack) {
+        decisions = rolledBack;
     }
 
     @Override
@@ -337,6 +344,10 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         table.put(branch, Association.NONE, null);
         if (rolledBack) {
             session.work().redeliver();
+        }
+        Consumer<Boolean> told = decisions;
+        if (told != null) {
+            told.accept(rolledBack);
         }
         leaveIfDone();
     }

@@ -9,6 +9,7 @@ import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
 import java.io.Serializable;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,12 +22,14 @@ import org.apogeemq.ra.inbound.Activation;
 import org.apogeemq.ra.inbound.ActivationPlan;
 import org.apogeemq.ra.inbound.ApogeeActivationSpec;
 import org.apogeemq.ra.inbound.Recovery;
+import org.apogeemq.ra.statistics.AdapterStatistics;
 
 /**
  * The resource adapter of ApogeeMQ (Jakarta Connectors 2.1). Its URI, user and password hold for all connection factories
  * and message-driven beans that have none of their own. Thread-safe once started.
  */
-public final class ApogeeResourceAdapter extends ConnectionBean implements ResourceAdapter, Serializable {
+public final class ApogeeResourceAdapter extends ConnectionBean
+        implements ResourceAdapter, AdapterStatistics.Owner, Serializable {
     private static final long serialVersionUID = 1L;
 
     private transient WorkManager workManager;
@@ -35,6 +38,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
 
     private final transient Map<Key, Activation> activations = new ConcurrentHashMap<>();
     private final transient Recovery recovery = new Recovery();
+    private final transient AdapterStatistics statistics = new AdapterStatistics(InstantSource.system());
 
     /** By identity: two equal activations are two. */
     private record Key(MessageEndpointFactory endpoints, ActivationSpec spec) {
@@ -79,6 +83,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
             throw new ResourceAdapterInternalException("resource adapter of ApogeeMQ: " + e.getMessage(), e);
         }
         workManager = context.getWorkManager();
+        statistics.start(effectiveTarget());
     }
 
     /** Ends all activations, each within about a minute; then the broker inside the server. */
@@ -87,6 +92,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
         for (Key key : activations.keySet()) {
             endpointDeactivation(key.endpoints(), key.spec());
         }
+        statistics.stop();
         recovery.close();
         ApogeeXAConnectionFactory.endLingering();
         ownBroker.run();
@@ -101,7 +107,7 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
             throw new NotSupportedException("the activation is a "
                     + spec.getClass().getName() + "; this adapter takes " + ApogeeActivationSpec.class.getName());
         }
-        Activation activation = new Activation(ActivationPlan.of(own, endpoints), endpoints, workManager);
+        Activation activation = new Activation(ActivationPlan.of(own, endpoints), endpoints, workManager, statistics);
         activations.put(new Key(endpoints, spec), activation);
         activation.start();
     }
@@ -116,8 +122,13 @@ public final class ApogeeResourceAdapter extends ConnectionBean implements Resou
 
     /** One for each cluster that the activations consume from. Waits for no broker: each connects when it is asked. */
     @Override
-    public XAResource[] getXAResources(ActivationSpec[] specs) throws ResourceException {
+    public XAResource[] getXAResources(ActivationSpec[] specs) {
         return recovery.resources(specs);
+    }
+
+    @Override
+    public AdapterStatistics statistics() {
+        return statistics;
     }
 
     @Override

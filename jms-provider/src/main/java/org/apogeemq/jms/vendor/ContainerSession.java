@@ -2,6 +2,7 @@ package org.apogeemq.jms.vendor;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import java.util.function.Consumer;
 
 /**
  * What an application server's resource adapter needs of a session beyond Jakarta Messaging. Every session of this
@@ -29,6 +30,13 @@ public interface ContainerSession {
      * which it must not block, and now and then without need. Null: nobody.
      */
     void onArrival(Runnable listener);
+
+    /**
+     * Sets who is told how the XA branches have ended that the session has worked for, whoever has decided about them: called
+     * once for each, true when it is rolled back or gone, on the thread of the decision, which it must not block. Nobody
+     * is told about sessions without XAResource. Null: nobody.
+     */
+    void onDecision(Consumer<Boolean> rolledBack);
 
     /**
      * Acknowledges what was received, as after the return of a listener in AUTO mode: without waiting for the broker. In

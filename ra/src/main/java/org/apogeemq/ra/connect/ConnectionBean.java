@@ -70,6 +70,11 @@ public abstract class ConnectionBean implements Serializable {
         return parent == null ? DEFAULT_URI : parent.effectiveUri();
     }
 
+    /** Where the URI in force leads to, without its parameters: they may be secret. */
+    public final String effectiveTarget() {
+        return ConnectionUri.parse(effectiveUri()).toString();
+    }
+
     /** The user and password in force; null: those of the URI. */
     public final Credentials effectiveCredentials() {
         if (user != null) {

@@ -15,6 +15,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apogeemq.jms.vendor.ContainerSession;
+import org.apogeemq.ra.statistics.ActivationStatistics;
+import org.apogeemq.ra.statistics.AdapterStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,8 @@ public final class Activation implements Worker.Host {
     private final WorkManager workManager;
     private final BackOff redelivery;
     private final BackOff reconnect;
+    private final AdapterStatistics allStatistics;
+    private final ActivationStatistics statistics;
     private final ScheduledThreadPoolExecutor thread;
     /** The activation itself and every worker that is submitted. */
     private final Phaser atWork = new Phaser(1);
@@ -43,7 +47,11 @@ public final class Activation implements Worker.Host {
     private volatile boolean stopping;
 
     /** An activation that does nothing until {@link #start}. */
-    public Activation(ActivationPlan plan, MessageEndpointFactory endpoints, WorkManager workManager) {
+    public Activation(
+            ActivationPlan plan,
+            MessageEndpointFactory endpoints,
+            WorkManager workManager,
+            AdapterStatistics allStatistics) {
         this.plan = plan;
         this.endpoints = endpoints;
         this.workManager = workManager;
@@ -52,6 +60,9 @@ public final class Activation implements Worker.Host {
                 "message-driven bean " + endpoints.getEndpointClass().getSimpleName() + " on '" + spec.target() + "'";
         this.redelivery = new BackOff(spec.getRedeliveryDelay(), spec.getRedeliveryMaxDelay());
         this.reconnect = new BackOff(spec.getReconnectDelay(), spec.getReconnectMaxDelay());
+        this.allStatistics = allStatistics;
+        this.statistics =
+                allStatistics.activated(plan.facts(endpoints.getEndpointClass().getSimpleName()));
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread t = new Thread(task, "apogee-mdb-" + spec.target());
             t.setDaemon(true);
@@ -74,6 +85,14 @@ public final class Activation implements Worker.Host {
      */
     public void stop() {
         stopping = true;
+        try {
+            end();
+        } finally {
+            allStatistics.deactivated(statistics);
+        }
+    }
+
+    private void end() {
         thread.shutdownNow();
         boolean interrupted = false;
         try {
@@ -107,7 +126,13 @@ public final class Activation implements Worker.Host {
             attempt++;
             long pause = reconnect.millis(attempt);
             if (!stopping) {
-                LOG.warn("{}: cannot consume yet, next attempt in {} ms: {}", name, pause, e.getMessage());
+                statistics.failed(e);
+                LOG.warn(
+                        "{}: cannot consume yet, next attempt in {} ms: {}{}",
+                        name,
+                        pause,
+                        e.getMessage(),
+                        plan.advice(e));
                 thread.schedule(this::connect, pause, TimeUnit.MILLISECONDS);
             }
         }
@@ -116,8 +141,7 @@ public final class Activation implements Worker.Host {
     private void open() throws JMSException {
         connection = plan.connect();
         connection.setExceptionListener(e -> thread.execute(() -> lost(e)));
-        int consumers = plan.source().concurrency(plan.spec().getConcurrency());
-        for (int i = 0; i < consumers; i++) {
+        for (int i = 0; i < plan.concurrency(); i++) {
             Session session = plan.mode().newSession(connection);
             MessageConsumer consumer = plan.source().open(session);
             workers.add(new Worker(
@@ -125,10 +149,12 @@ public final class Activation implements Worker.Host {
                     this,
                     endpoints,
                     (ContainerSession) session,
-                    plan.mode().delivery(session, consumer),
-                    redelivery));
+                    plan.mode().delivery(session, consumer, statistics),
+                    redelivery,
+                    statistics));
         }
         connection.start();
+        statistics.consumesWith(workers.size());
         workers.forEach(Worker::look);
     }
 
@@ -136,12 +162,14 @@ public final class Activation implements Worker.Host {
         if (stopping || connection == null) {
             return;
         }
+        statistics.connectionLost(reason);
         LOG.warn("{}: lost its connection, connecting again: {}", name, reason.getMessage());
         disconnect();
         connect();
     }
 
     private void disconnect() {
+        statistics.consumesWith(0);
         workers.forEach(Worker::end);
         workers.clear();
         Connection old = connection;

@@ -16,6 +16,7 @@ import org.apogeemq.ra.connect.BrokerConnections;
 import org.apogeemq.ra.connect.ConnectionBean;
 import org.apogeemq.ra.connect.Credentials;
 import org.apogeemq.ra.outbound.ContainerConnectionFactory;
+import org.apogeemq.ra.statistics.ActivationStatistics;
 
 /** All that can be known of an activation before a broker is asked: what is looked up and how messages are delivered. */
 public final class ActivationPlan {
@@ -123,6 +124,34 @@ public final class ActivationPlan {
 
     Source source() {
         return source;
+    }
+
+    /** How many messages at a time it may have. */
+    int concurrency() {
+        return source.concurrency(spec.getConcurrency());
+    }
+
+    /** What its statistics say of it. */
+    ActivationStatistics.Facts facts(String bean) {
+        return new ActivationStatistics.Facts(
+                bean,
+                source.destination().withoutOptions().name(),
+                address.effectiveTarget(),
+                mode.name(),
+                concurrency());
+    }
+
+    /** What the deployer can do where brokers have no transactions for the bean, as a further sentence; else empty. */
+    String advice(Exception failure) {
+        boolean withoutTransactions = failure instanceof JMSException refusal && BrokerConnections.isWithoutXa(refusal);
+        if (!withoutTransactions || mode == DeliveryMode.ACKNOWLEDGE) {
+            return "";
+        }
+        String change = mode == DeliveryMode.LOCAL
+                ? "leave out localTransaction=true"
+                : "put @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED) on its onMessage";
+        return ". The bean gets nothing in a transaction there: " + change
+                + "; a message is then acknowledged when the bean has returned. Or let it consume from ApogeeMQ brokers";
     }
 
     /** Connects. Waits for a broker, within the time-outs of the URI. */

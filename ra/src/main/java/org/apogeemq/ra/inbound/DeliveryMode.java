@@ -8,6 +8,7 @@ import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import org.apogeemq.jms.vendor.ContainerSession;
+import org.apogeemq.ra.statistics.ActivationStatistics;
 
 /** In what a message reaches the bean, and how it is then ended. */
 enum DeliveryMode {
@@ -19,8 +20,8 @@ enum DeliveryMode {
         }
 
         @Override
-        Delivery delivery(Session session, MessageConsumer consumer) {
-            return new XaDelivery((XASession) session, consumer);
+        Delivery delivery(Session session, MessageConsumer consumer, ActivationStatistics statistics) {
+            return new XaDelivery((XASession) session, consumer, statistics);
         }
     },
     /** In a local transaction of the broker, committed when the bean has returned. */
@@ -31,8 +32,8 @@ enum DeliveryMode {
         }
 
         @Override
-        Delivery delivery(Session session, MessageConsumer consumer) {
-            return new PlainDelivery(session, consumer, DeliveryMode::commitOrRollBack);
+        Delivery delivery(Session session, MessageConsumer consumer, ActivationStatistics statistics) {
+            return new PlainDelivery(session, consumer, DeliveryMode::commitOrRollBack, statistics);
         }
     },
     /** Acknowledged when the bean has returned. */
@@ -44,14 +45,14 @@ enum DeliveryMode {
         }
 
         @Override
-        Delivery delivery(Session session, MessageConsumer consumer) {
-            return new PlainDelivery(session, consumer, DeliveryMode::acknowledgeOrRecover);
+        Delivery delivery(Session session, MessageConsumer consumer, ActivationStatistics statistics) {
+            return new PlainDelivery(session, consumer, DeliveryMode::acknowledgeOrRecover, statistics);
         }
     };
 
     abstract Session newSession(Connection connection) throws JMSException;
 
-    abstract Delivery delivery(Session session, MessageConsumer consumer);
+    abstract Delivery delivery(Session session, MessageConsumer consumer, ActivationStatistics statistics);
 
     private static void commitOrRollBack(Session session, Message message, boolean consumed) throws JMSException {
         if (consumed) {

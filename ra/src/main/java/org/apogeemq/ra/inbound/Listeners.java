@@ -5,6 +5,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import java.lang.reflect.Method;
+import org.apogeemq.ra.statistics.ActivationStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +31,23 @@ final class Listeners {
      *
      * @return false when it threw
      */
-    static boolean call(MessageEndpoint endpoint, Message message) {
+    static boolean call(MessageEndpoint endpoint, Message message, ActivationStatistics statistics) {
+        statistics.delivered(isRedelivered(message));
         try {
             ((MessageListener) endpoint).onMessage(message);
             return true;
         } catch (RuntimeException | Error e) { // the message comes again; the thread is the container's
+            statistics.failed(e);
             LOG.warn("a message-driven bean threw; message {} comes again", id(message), e);
             return false;
+        }
+    }
+
+    private static boolean isRedelivered(Message message) {
+        try {
+            return message.getJMSRedelivered();
+        } catch (JMSException e) {
+            return false; // it is only counted
         }
     }
 

@@ -6,12 +6,14 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import javax.transaction.xa.XAResource;
+import org.apogeemq.ra.statistics.ActivationStatistics;
 
 /** In no transaction of the container. */
 final class PlainDelivery implements Delivery {
     private final Session session;
     private final MessageConsumer consumer;
     private final Ending ending;
+    private final ActivationStatistics statistics;
 
     /** What follows the bean's return. */
     interface Ending {
@@ -23,10 +25,11 @@ final class PlainDelivery implements Delivery {
         void end(Session session, Message message, boolean consumed) throws JMSException;
     }
 
-    PlainDelivery(Session session, MessageConsumer consumer, Ending ending) {
+    PlainDelivery(Session session, MessageConsumer consumer, Ending ending, ActivationStatistics statistics) {
         this.session = session;
         this.consumer = consumer;
         this.ending = ending;
+        this.statistics = statistics;
     }
 
     @Override
@@ -38,7 +41,9 @@ final class PlainDelivery implements Delivery {
     public void deliver(MessageEndpoint endpoint) throws JMSException {
         Message message = consumer.receiveNoWait();
         if (message != null) {
-            ending.end(session, message, Listeners.call(endpoint, message));
+            boolean consumed = Listeners.call(endpoint, message, statistics);
+            ending.end(session, message, consumed);
+            statistics.ended(consumed);
         }
     }
 }

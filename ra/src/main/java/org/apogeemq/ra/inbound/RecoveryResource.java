@@ -29,8 +29,6 @@ final class RecoveryResource implements XAResource {
     private Open open;
 
     private boolean closed;
-    /** Brokers of Apache RocketMQ: beans consume there outside of transactions. */
-    private volatile boolean withoutXa;
 
     private static final class Open {
         private final XAConnection connection;
@@ -69,7 +67,6 @@ final class RecoveryResource implements XAResource {
             }
             return open.session.getXAResource();
         } catch (JMSException e) {
-            withoutXa = BrokerConnections.isWithoutXa(e);
             throw failed(e.getMessage(), e);
         } finally {
             lock.unlock();
@@ -108,14 +105,16 @@ final class RecoveryResource implements XAResource {
 
     @Override
     public Xid[] recover(int flags) throws XAException {
+        XAResource resource;
         try {
-            return connected().recover(flags);
+            resource = connected();
         } catch (XAException e) {
-            if (withoutXa) {
-                return new Xid[0]; // it has no branches
+            if (e.getCause() instanceof JMSException refusal && BrokerConnections.isWithoutXa(refusal)) {
+                return new Xid[0]; // brokers of Apache RocketMQ, where beans consume outside of transactions
             }
             throw e;
         }
+        return resource.recover(flags);
     }
 
     @Override

@@ -8,6 +8,7 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.Work;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apogeemq.jms.vendor.ContainerSession;
+import org.apogeemq.ra.statistics.ActivationStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class Worker implements Work {
     private final ContainerSession session;
     private final Delivery delivery;
     private final BackOff backOff;
+    private final ActivationStatistics statistics;
     /** Submitted, running, or pausing before a redelivery. */
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -56,13 +58,15 @@ final class Worker implements Work {
             MessageEndpointFactory endpoints,
             ContainerSession session,
             Delivery delivery,
-            BackOff backOff) {
+            BackOff backOff,
+            ActivationStatistics statistics) {
         this.name = name;
         this.host = host;
         this.endpoints = endpoints;
         this.session = session;
         this.delivery = delivery;
         this.backOff = backOff;
+        this.statistics = statistics;
         session.onArrival(() -> host.lookAt(this));
     }
 
@@ -92,6 +96,7 @@ final class Worker implements Work {
         try {
             host.submit(this);
         } catch (ResourceException e) {
+            statistics.failed(e);
             LOG.warn("{}: the server has no thread for it: {}", name, e.getMessage());
             busy.set(false);
             host.lookLater(this);
@@ -108,9 +113,11 @@ final class Worker implements Work {
     public void run() {
         released = false;
         boolean again = false;
+        statistics.begins();
         try {
             again = deliverBatch();
         } finally {
+            statistics.ends();
             host.idle(this);
             busy.set(false);
             if (again) {
@@ -134,6 +141,7 @@ final class Worker implements Work {
             deliver(endpoint);
             return true;
         } catch (JMSException | ResourceException | RuntimeException e) {
+            statistics.failed(e);
             LOG.warn("{}: a delivery failed; its message comes again", name, e);
             return false;
         } finally {

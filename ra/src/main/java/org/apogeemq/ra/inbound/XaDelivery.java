@@ -8,6 +8,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.vendor.ContainerSession;
+import org.apogeemq.ra.statistics.ActivationStatistics;
 
 /**
  * In the container's transaction, which begins before the message is taken, so that its acknowledgement is part of the
@@ -16,10 +17,22 @@ import org.apogeemq.jms.vendor.ContainerSession;
 final class XaDelivery implements Delivery {
     private final XASession session;
     private final MessageConsumer consumer;
+    private final ActivationStatistics statistics;
+    /** Whether the transaction that is not decided yet has a message. */
+    private volatile boolean hasMessage;
 
-    XaDelivery(XASession session, MessageConsumer consumer) {
+    XaDelivery(XASession session, MessageConsumer consumer, ActivationStatistics statistics) {
         this.session = session;
         this.consumer = consumer;
+        this.statistics = statistics;
+        ((ContainerSession) session).onDecision(this::decided);
+    }
+
+    private void decided(boolean rolledBack) {
+        if (hasMessage) {
+            hasMessage = false;
+            statistics.ended(!rolledBack);
+        }
     }
 
     @Override
@@ -45,7 +58,8 @@ final class XaDelivery implements Delivery {
             }
             Message message = consumer.receiveNoWait();
             if (message != null) {
-                Listeners.call(endpoint, message); // when it throws, the container rolls back
+                hasMessage = true;
+                Listeners.call(endpoint, message, statistics); // when it throws, the container rolls back
             }
         } finally {
             endpoint.afterDelivery();

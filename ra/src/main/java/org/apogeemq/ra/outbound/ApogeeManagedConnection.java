@@ -19,12 +19,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.vendor.ContainerSession;
 import org.apogeemq.jms.vendor.LocalTransactions;
 import org.apogeemq.ra.connect.Credentials;
+import org.apogeemq.ra.statistics.ConnectionFactoryStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +37,14 @@ final class ApogeeManagedConnection implements ManagedConnection {
     private final ApogeeManagedConnectionFactory factory;
     private final Credentials credentials;
     private final PhysicalConnection physical;
+    private final ConnectionFactoryStatistics statistics;
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private final Set<SessionHandle> handles = ConcurrentHashMap.newKeySet();
     private final Queue<Cleaning> cleanings = new ConcurrentLinkedQueue<>();
     private volatile boolean failed;
     private volatile boolean destroyed;
+    private final AtomicBoolean lent = new AtomicBoolean();
+    private final AtomicBoolean invalid = new AtomicBoolean();
     private PrintWriter logWriter;
 
     /** What has to be undone before the next application gets the connection. */
@@ -48,13 +53,19 @@ final class ApogeeManagedConnection implements ManagedConnection {
     }
 
     ApogeeManagedConnection(
-            ApogeeManagedConnectionFactory factory, Credentials credentials, PhysicalConnection physical)
+            ApogeeManagedConnectionFactory factory,
+            Credentials credentials,
+            PhysicalConnection physical,
+            ConnectionFactoryStatistics statistics)
             throws JMSException {
         this.factory = factory;
         this.credentials = credentials;
         this.physical = physical;
         this.logWriter = factory.getLogWriter();
+        this.statistics = statistics;
         physical.connection().setExceptionListener(this::failed);
+        ((ContainerSession) physical.session()).onDecision(rolledBack -> statistics.xaEnded(!rolledBack));
+        statistics.created();
     }
 
     /** The broker is gone for good: the pool has to throw the connection out. */
@@ -63,8 +74,31 @@ final class ApogeeManagedConnection implements ManagedConnection {
             return;
         }
         failed = true;
+        invalid(reason);
         LOG.warn("a pooled connection has failed: {}", reason.getMessage());
         fire(ConnectionEvent.CONNECTION_ERROR_OCCURRED, reason, null, ConnectionEventListener::connectionErrorOccurred);
+    }
+
+    /** The pool is told to throw it out. */
+    void foundInvalid() {
+        invalid(new JMSException("a pooled connection was not answered by a broker when the pool asked"));
+    }
+
+    private void invalid(JMSException reason) {
+        if (!invalid.getAndSet(true)) {
+            statistics.invalid(reason);
+        }
+    }
+
+    private void back() {
+        if (lent.getAndSet(false)) {
+            statistics.back();
+        }
+    }
+
+    /** An application has sent a message. */
+    void sent() {
+        statistics.sent();
     }
 
     boolean isUsable() {
@@ -110,6 +144,9 @@ final class ApogeeManagedConnection implements ManagedConnection {
             throw new jakarta.resource.spi.SecurityException("the connection belongs to another user than "
                     + (asked == null ? "that of the URI" : asked.user()) + "; it cannot change hands");
         }
+        if (!lent.getAndSet(true)) {
+            statistics.lent();
+        }
         SessionHandle handle = new SessionHandle(this);
         handles.add(handle);
         return handle;
@@ -142,6 +179,7 @@ final class ApogeeManagedConnection implements ManagedConnection {
             handle.invalidate();
         }
         handles.clear();
+        back();
         try {
             physical.connection().stop();
             Cleaning cleaning;
@@ -164,6 +202,8 @@ final class ApogeeManagedConnection implements ManagedConnection {
             handle.invalidate();
         }
         handles.clear();
+        back();
+        statistics.destroyed();
         try {
             physical.connection().close();
         } catch (JMSException e) {
@@ -212,14 +252,17 @@ final class ApogeeManagedConnection implements ManagedConnection {
     @Override
     public LocalTransaction getLocalTransaction() throws ResourceException {
         if (physical.session() instanceof LocalTransactions session) {
-            return new ManagedLocalTransaction(session);
+            return new ManagedLocalTransaction(session, statistics);
         }
         throw withoutTransactions();
     }
 
     private static NotSupportedException withoutTransactions() {
-        return new NotSupportedException("brokers of Apache RocketMQ have no transactions of this kind: configure the"
-                + " connection pool without transaction support (NoTransaction), or use an ApogeeMQ broker");
+        return new NotSupportedException(
+                "brokers of Apache RocketMQ have no XA and no local transactions: configure the"
+                        + " pool without (WildFly: transaction-support=NoTransaction of the resource adapter; Payara:"
+                        + " --transactionsupport NoTransaction of the pool), then what is sent is sent at once; or use ApogeeMQ"
+                        + " brokers");
     }
 
     @Override

@@ -12,12 +12,15 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.Subject;
 import org.apogeemq.ra.connect.ConnectionBean;
 import org.apogeemq.ra.connect.Credentials;
+import org.apogeemq.ra.statistics.AdapterStatistics;
+import org.apogeemq.ra.statistics.ConnectionFactoryStatistics;
 
 /**
  * Makes the connections of a server's pool. What it does not set it takes from the adapter. Equal to another one of the
@@ -41,7 +44,8 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
 
     @Override
     public Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
-        return new ContainerConnectionFactory(checked(), manager, true);
+        checked().statistics(); // to be seen from now on
+        return new ContainerConnectionFactory(this, manager, true);
     }
 
     /** A factory for use outside of a server: every connection is a new one. */
@@ -62,12 +66,23 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
     public ManagedConnection createManagedConnection(Subject subject, ConnectionRequestInfo info)
             throws ResourceException {
         Credentials credentials = credentials(subject, info);
+        ConnectionFactoryStatistics statistics = statistics();
         try {
-            return new ApogeeManagedConnection(
-                    this, credentials, PhysicalConnection.open(effectiveUri(), clientId, credentials));
+            PhysicalConnection opened = PhysicalConnection.open(effectiveUri(), clientId, credentials);
+            return new ApogeeManagedConnection(this, credentials, opened, statistics);
         } catch (JMSException e) {
+            statistics.failedToConnect(e);
             throw JmsErrors.toResource(e);
         }
+    }
+
+    private ConnectionFactoryStatistics statistics() {
+        Credentials configured = effectiveCredentials();
+        ConnectionFactoryStatistics.Facts facts = new ConnectionFactoryStatistics.Facts(
+                effectiveTarget(), configured == null ? null : configured.user(), clientId);
+        return resourceAdapter instanceof AdapterStatistics.Owner owner
+                ? owner.statistics().of(facts)
+                : new ConnectionFactoryStatistics(facts, () -> Instant.EPOCH); // nobody sees them
     }
 
     /** The container's credentials for this factory go before the application's, those before the configured ones. */
@@ -108,6 +123,7 @@ public final class ApogeeManagedConnectionFactory extends ConnectionBean
                 boolean usable = own.isUsable();
                 silent |= usable && !silent && !own.answers();
                 if (!usable || silent) {
+                    own.foundInvalid();
                     invalid.add(own);
                 }
             }

@@ -38,6 +38,8 @@ final class Guard implements InvocationHandler {
             "setMessageListener",
             "stop");
 
+    private static final Set<String> SENDING = Set.of("send", "publish");
+
     private final SessionHandle handle;
     private final boolean managed;
     /** What the session or context has made; null for that itself, whose close closes the handle. */
@@ -99,6 +101,9 @@ final class Guard implements InvocationHandler {
             throw problem(method, method.getName() + " is not allowed in a web or EJB container");
         }
         Object result = call(method, arguments);
+        if (SENDING.contains(method.getName())) {
+            handle.sent();
+        }
         return made != null && result == made ? proxy : guarded(result);
     }
 

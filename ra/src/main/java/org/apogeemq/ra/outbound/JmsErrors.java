@@ -26,9 +26,18 @@ final class JmsErrors {
         }
         JMSException jms = e instanceof SecurityException
                 ? new JMSSecurityException(e.getMessage(), e.getErrorCode())
-                : new JMSException("the server gave no connection: " + e.getMessage(), e.getErrorCode());
+                : new JMSException("the server gave no connection: " + withReason(e), e.getErrorCode());
         jms.initCause(e);
         jms.setLinkedException(e);
         return jms;
+    }
+
+    /** Servers say that their pool has none; the reason, which tells what to do, is below that. */
+    private static String withReason(ResourceException e) {
+        Throwable reason = e;
+        while (reason.getCause() != null && reason.getCause().getMessage() != null) {
+            reason = reason.getCause();
+        }
+        return e.getMessage() + (reason == e ? "" : ": " + reason.getMessage());
     }
 }

@@ -5,9 +5,11 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.LocalTransactionException;
 import org.apogeemq.jms.vendor.LocalTransactions;
+import org.apogeemq.ra.statistics.ConnectionFactoryStatistics;
 
 /** A transaction of the container that has this resource alone. */
-record ManagedLocalTransaction(LocalTransactions session) implements LocalTransaction {
+record ManagedLocalTransaction(LocalTransactions session, ConnectionFactoryStatistics statistics)
+        implements LocalTransaction {
 
     private interface Step {
         void run() throws JMSException;
@@ -21,11 +23,13 @@ record ManagedLocalTransaction(LocalTransactions session) implements LocalTransa
     @Override
     public void commit() throws ResourceException {
         run(session::commit);
+        statistics.localEnded(true);
     }
 
     @Override
     public void rollback() throws ResourceException {
         run(session::rollback);
+        statistics.localEnded(false);
     }
 
     private static void run(Step step) throws LocalTransactionException {

@@ -65,6 +65,14 @@ final class SessionHandle {
         return current;
     }
 
+    /** The application has sent a message. */
+    void sent() {
+        ApogeeManagedConnection current = connection;
+        if (current != null) {
+            current.sent();
+        }
+    }
+
     boolean isClosed() {
         return connection == null;
     }

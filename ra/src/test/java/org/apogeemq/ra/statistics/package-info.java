@@ -1,0 +1,2 @@
+/** What an operator sees of an adapter at work. */
+package org.apogeemq.ra.statistics;
