@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.time.Duration;
+import java.util.List;
 import org.apogeemq.interop.servers.app.PassingBean;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -63,11 +64,11 @@ class AdapterRedeploymentIT {
         ServerJvm server = new ServerJvm(new ServerUnderTest().process().pid());
         for (int i = 0; i < TIMES; i++) {
             passOn("before " + i);
-            domain.removeAdapter();
+            domain.commands(List.of(PayaraDomain.REMOVE_ADAPTER));
             await().alias("threads")
                     .atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.threads("apogee")).isEmpty());
-            domain.deployAdapter();
+            domain.commands(domain.adapterSetUp());
         }
         passOn("after");
     }

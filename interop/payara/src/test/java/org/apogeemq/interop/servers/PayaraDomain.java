@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The domain {@code apogee} of a Payara server: its process, and {@code asadmin}. */
 final class PayaraDomain {
+    /** Takes the adapter out, and its configuration, pools and resources. */
+    static final String REMOVE_ADAPTER = "undeploy --cascade=true apogee-ra";
+
     private static final long LIMIT_SECONDS = 240;
     private static final String NAME = "apogee";
     private static final Path HOME = Path.of(System.getProperty("server.home"));
@@ -60,29 +62,31 @@ final class PayaraDomain {
     void setUp() throws IOException, InterruptedException {
         Files.copy(
                 Path.of(System.getProperty("server.adapter")),
-                HOME.resolveSibling("apogee-ra.rar"),
+                archives().resolve("apogee-ra.rar"),
                 StandardCopyOption.REPLACE_EXISTING);
-        commands(SETUP);
+        commands(Files.readAllLines(SETUP));
     }
 
-    /** Takes the adapter out, and its configuration, pools and resources. */
-    void removeAdapter() throws IOException, InterruptedException {
-        asadmin("--port", PORT, "undeploy", "--cascade=true", "apogee-ra");
+    /** The commands of {@link #setUp} that put the adapter in, again after {@link #REMOVE_ADAPTER}. */
+    List<String> adapterSetUp() throws IOException {
+        return Files.readAllLines(SETUP).stream()
+                .filter(line -> line.contains("apogee-ra") || line.contains("ApogeePool"))
+                .toList();
     }
 
-    /** Puts it in again, after {@link #removeAdapter}. */
-    void deployAdapter() throws IOException, InterruptedException {
-        Path commands = HOME.resolveSibling("adapter.asadmin");
-        try (Stream<String> lines = Files.lines(SETUP)) {
-            Files.write(
-                    commands,
-                    lines.filter(line -> line.contains("apogee-ra") || line.contains("ApogeePool"))
-                            .toList());
-        }
-        commands(commands);
+    /** The lines of a file beside that of {@link #setUp}. */
+    List<String> script(String name) throws IOException {
+        return Files.readAllLines(SETUP.resolveSibling(name));
     }
 
-    private static void commands(Path file) throws IOException, InterruptedException {
+    /** The folder in which {@link #commands} are run, with {@code apogee-ra.rar}. */
+    Path archives() {
+        return HOME.getParent();
+    }
+
+    /** Tells them to the running server, one after the other. */
+    void commands(List<String> commands) throws IOException, InterruptedException {
+        Path file = Files.write(archives().resolve("commands.asadmin"), commands);
         asadmin("--port", PORT, "multimode", "--file", file.toString());
     }
 

@@ -1,4 +1,4 @@
-package org.apogeemq.interop.wildfly.app;
+package org.apogeemq.interop.servers.app;
 
 import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
@@ -10,29 +10,34 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.transaction.TransactionManager;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 
-/** Through which the tests send and receive: the broker has no port. Parameters {@code do}, {@code queue} and {@code text}. */
-@WebServlet("/desk")
+/** Through which the tests send and receive: the broker has no port. Parameters {@code what}, {@code queue} and {@code text}. */
+@WebServlet("/do")
 public class Desk extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final int LONG_MILLIS = 60_000;
+    private static final int PAUSE_MILLIS = 50;
 
     @Inject
-    @JMSConnectionFactory("java:/jms/ApogeeCF")
+    @JMSConnectionFactory("jms/ApogeeCF")
     private transient JMSContext context;
 
-    @Resource(lookup = "java:jboss/TransactionManager")
-    private transient TransactionManager transactions;
+    @Resource
+    private transient UserTransaction transaction;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         String queue = request.getParameter("queue");
         String text = request.getParameter("text");
-        switch (request.getParameter("do")) {
+        switch (request.getParameter("what")) {
             case "send" -> send(queue, text);
             case "receive" -> response.getWriter().print(receive(queue, Long.parseLong(text)));
+            case "take too long" -> response.getWriter().print(sendAndTakeTooLong(queue, text));
             case "die" -> sendAndDie(queue, text);
             default -> throw new ServletException("no such thing to do");
         }
@@ -49,13 +54,31 @@ public class Desk extends HttpServlet {
         }
     }
 
+    /** In a transaction that is not ended before the server has given it up. */
+    private String sendAndTakeTooLong(String queue, String text) throws ServletException {
+        try {
+            transaction.setTransactionTimeout(1);
+            transaction.begin();
+            send(queue, text);
+            for (int i = 0; transaction.getStatus() == Status.STATUS_ACTIVE && i < LONG_MILLIS; i += PAUSE_MILLIS) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            transaction.commit();
+            return "committed";
+        } catch (RollbackException e) {
+            return "rolled back";
+        } catch (Exception e) {
+            throw new ServletException(e);
+        }
+    }
+
     /** The server ends when the commit is decided and the broker does not know it. */
     private void sendAndDie(String queue, String text) throws ServletException {
         try {
-            transactions.begin();
-            transactions.getTransaction().enlistResource(new PowerCut(PowerCut.When.COMMIT));
+            transaction.begin();
+            PowerCut.enlist(PowerCut.When.COMMIT);
             send(queue, text);
-            transactions.commit();
+            transaction.commit();
         } catch (Exception e) {
             throw new ServletException(e);
         }

@@ -1,10 +1,16 @@
-package org.apogeemq.interop.wildfly.app;
+package org.apogeemq.interop.servers.app;
 
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
+import java.util.List;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 
 /** A resource that ends the server, as {@code kill -9} would, at a moment of the two-phase commit. */
-final class PowerCut implements XAResource {
+public final class PowerCut implements XAResource {
     /** The moments. */
     enum When {
         /** The resources that were enlisted before are prepared, nothing is decided. */
@@ -13,10 +19,31 @@ final class PowerCut implements XAResource {
         COMMIT
     }
 
+    /** Where WildFly and Payara have it: there is no portable name. */
+    private static final List<String> TRANSACTION_MANAGERS =
+            List.of("java:jboss/TransactionManager", "java:appserver/TransactionManager");
+
     private final When when;
 
-    PowerCut(When when) {
+    private PowerCut(When when) {
         this.when = when;
+    }
+
+    /** One is from now on part of the thread's transaction. */
+    static void enlist(When when) throws NamingException, RollbackException, SystemException {
+        transactionManager().getTransaction().enlistResource(new PowerCut(when));
+    }
+
+    private static TransactionManager transactionManager() throws NamingException {
+        NamingException none = new NamingException("no transaction manager under " + TRANSACTION_MANAGERS);
+        for (String name : TRANSACTION_MANAGERS) {
+            try {
+                return InitialContext.doLookup(name);
+            } catch (NamingException e) {
+                none.addSuppressed(e);
+            }
+        }
+        throw none;
     }
 
     private void reached(When moment) {

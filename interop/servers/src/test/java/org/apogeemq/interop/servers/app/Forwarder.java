@@ -1,6 +1,5 @@
-package org.apogeemq.interop.wildfly.app;
+package org.apogeemq.interop.servers.app;
 
-import jakarta.annotation.Resource;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.inject.Inject;
@@ -11,7 +10,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.SystemException;
-import jakarta.transaction.TransactionManager;
+import javax.naming.NamingException;
 
 /** Sends what it gets on, in the same transaction. What begins with "die" ends the server when it is prepared. */
 @MessageDriven(
@@ -21,11 +20,8 @@ import jakarta.transaction.TransactionManager;
         })
 public class Forwarder implements MessageListener {
     @Inject
-    @JMSConnectionFactory("java:/jms/SecondCF")
+    @JMSConnectionFactory("jms/SecondCF")
     private JMSContext context;
-
-    @Resource(lookup = "java:jboss/TransactionManager")
-    private TransactionManager transactions;
 
     @Override
     public void onMessage(Message message) {
@@ -33,9 +29,9 @@ public class Forwarder implements MessageListener {
             String text = message.getBody(String.class);
             context.createProducer().send(context.createQueue("OUT"), text);
             if (text.startsWith("die") && !message.getJMSRedelivered()) {
-                transactions.getTransaction().enlistResource(new PowerCut(PowerCut.When.PREPARE));
+                PowerCut.enlist(PowerCut.When.PREPARE);
             }
-        } catch (JMSException | RollbackException | SystemException e) {
+        } catch (JMSException | NamingException | RollbackException | SystemException e) {
             throw new IllegalStateException(e);
         }
     }

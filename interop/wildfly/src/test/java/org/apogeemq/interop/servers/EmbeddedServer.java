@@ -1,18 +1,10 @@
-package org.apogeemq.interop.wildfly;
+package org.apogeemq.interop.servers;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -21,11 +13,9 @@ final class EmbeddedServer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(240);
     private static final Path HOME = Path.of(System.getProperty("server.home"));
     private static final Path BASE = HOME.resolve("embedded");
-    private static final String HTTP_PORT = System.getProperty("port.embedded");
+    static final String HTTP_PORT = System.getProperty("port.embedded");
     private static final Pattern STARTED = Pattern.compile("WFLYSRV0025");
-    private static final Pattern THREAD = Pattern.compile("\"([^\"]+)\" ");
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private Process server;
 
     /** Returns when everything is deployed. */
@@ -75,7 +65,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     /** Lines of the log, of all starts. */
-    long count(Pattern wanted) throws IOException {
+    private long count(Pattern wanted) throws IOException {
         if (!Files.exists(log())) {
             return 0;
         }
@@ -93,45 +83,9 @@ final class EmbeddedServer implements AutoCloseable {
         return BASE.resolve("data/apogee");
     }
 
-    /** Asks the application; the answer's text, or an exception when there is none. */
-    String ask(String what, String queue, String text) throws IOException, InterruptedException {
-        String query = "do=" + what + "&queue=" + queue + "&text=" + URLEncoder.encode(text, StandardCharsets.UTF_8);
-        HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + HTTP_PORT + "/app/desk?" + query))
-                        .timeout(LIMIT)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IOException("the application answers " + answer.statusCode() + ": " + answer.body());
-        }
-        return answer.body();
-    }
-
-    /** Waits until the server has ended by itself. */
-    void awaitEnd() throws InterruptedException {
-        if (!server.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("the server has not ended within " + LIMIT);
-        }
-    }
-
-    /** The names of its threads, as the JDK's tool shows them. */
-    List<String> threads() throws IOException, InterruptedException {
-        Path dump = BASE.resolve("threads");
-        Process tool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(server.pid()),
-                        "Thread.print")
-                .redirectErrorStream(true)
-                .redirectOutput(dump.toFile())
-                .start();
-        if (!tool.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || tool.exitValue() != 0) {
-            throw new IOException("jcmd fails: " + Files.readString(dump));
-        }
-        return Files.readAllLines(dump).stream()
-                .map(THREAD::matcher)
-                .filter(Matcher::lookingAt)
-                .map(matcher -> matcher.group(1))
-                .toList();
+    /** The one that was started last. */
+    ProcessHandle process() {
+        return server.toHandle();
     }
 
     @Override

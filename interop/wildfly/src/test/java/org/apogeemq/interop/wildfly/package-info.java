@@ -1,2 +1,0 @@
-/** What is tested in WildFly alone. */
-package org.apogeemq.interop.wildfly;
