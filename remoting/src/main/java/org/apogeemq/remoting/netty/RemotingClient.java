@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
@@ -18,6 +19,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.remoting.netty.RemotingException.Category;
 
@@ -110,23 +112,33 @@ public final class RemotingClient implements AutoCloseable {
 
         void start(SocketAddress address) {
             boolean local = address instanceof LocalAddress;
+            EventLoop loop = (local ? localLoops : tcpLoops).group().next();
             Bootstrap bootstrap = new Bootstrap()
-                    .group((local ? localLoops : tcpLoops).group())
+                    .group(loop)
                     .channel(local ? LocalChannel.class : NioSocketChannel.class)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis())
                     .handler(this);
             if (!local) {
                 bootstrap.option(ChannelOption.TCP_NODELAY, true);
             }
+            try {
+                // not in the caller's thread, with which Netty would leave something for ever
+                loop.execute(() -> connect(bootstrap, address));
+            } catch (RejectedExecutionException e) {
+                fail(e);
+            }
+            if (closed) {
+                // a loop that has ended tells nobody
+                fail(new IllegalStateException("the client is closed"));
+            }
+        }
+
+        private void connect(Bootstrap bootstrap, SocketAddress address) {
             bootstrap.connect(address).addListener(done -> {
                 if (!done.isSuccess()) {
                     fail(done.cause());
                 }
             });
-            if (closed) {
-                // a loop that has ended tells nobody
-                fail(new IllegalStateException("the client is closed"));
-            }
         }
 
         private int millis() {

@@ -98,7 +98,13 @@ public final class RemotingServer implements AutoCloseable {
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true);
         }
-        ChannelFuture bound = bootstrap.bind(settings.bind).awaitUninterruptibly();
+        // not in the caller's thread, with which Netty would leave something for ever
+        ChannelFuture bound = loops.group()
+                .next()
+                .submit(() -> bootstrap.bind(settings.bind))
+                .syncUninterruptibly()
+                .getNow()
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close();
             throw new IOException(

@@ -3,6 +3,10 @@ package org.apogeemq.remoting.netty;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.internal.InternalThreadLocalMap;
 import io.netty.util.internal.PlatformDependent;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.runtime.ObjectMethods;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,7 +38,8 @@ public final class Unloading {
 
     /**
      * To be called last. Waits until the thread has ended that clients and servers of this class loader share and that goes by
-     * itself about a second after its last task, and frees the calling thread of what Netty keeps with it.
+     * itself about a second after its last task, and frees the calling thread of what Netty keeps with it, and the JDK of the
+     * last of our records that it was asked to compare.
      *
      * @param millis how long to wait at most
      */
@@ -45,6 +50,24 @@ public final class Unloading {
             // it was never started
         } finally {
             InternalThreadLocalMap.remove();
+            replaceLastRecord();
         }
+    }
+
+    /** JDK 17 keeps the types of a record whose methods it has linked until it links those of another: a text of its own. */
+    private static void replaceLastRecord() {
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        try {
+            MethodHandle component = lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class));
+            link(lookup, "equals", MethodType.methodType(boolean.class, String.class, Object.class), component);
+            link(lookup, "hashCode", MethodType.methodType(int.class, String.class), component);
+        } catch (Throwable e) {
+            // another JDK: at worst it keeps the record until the server links the next one
+        }
+    }
+
+    private static void link(MethodHandles.Lookup lookup, String method, MethodType type, MethodHandle component)
+            throws Throwable {
+        ObjectMethods.bootstrap(lookup, method, type, String.class, "text", component);
     }
 }
