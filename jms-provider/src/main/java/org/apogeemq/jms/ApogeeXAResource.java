@@ -3,6 +3,7 @@ package org.apogeemq.jms;
 import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -304,14 +305,22 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         return ask(Call.RECOVER, Branches::recover).stream().map(ApogeeXid::new).toArray(Xid[]::new);
     }
 
-    /** True for resources of this JVM whose connections speak to the same cluster: the broker really joins. */
+    /**
+     * True for resources of this JVM whose connections speak to the same cluster as the same user: the broker really joins.
+     * It lets no user work for another's branch.
+     */
     @Override
     public boolean isSameRM(XAResource other) {
         return other instanceof ApogeeXAResource own
+                && Objects.equals(user(own), user(this))
                 && own.connection
                         .participants()
                         .resourceManager()
                         .equals(connection.participants().resourceManager());
+    }
+
+    private static String user(ApogeeXAResource resource) {
+        return resource.connection.settings().user();
     }
 
     /** Seconds; 0 for none. */

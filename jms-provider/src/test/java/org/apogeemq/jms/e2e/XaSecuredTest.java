@@ -140,6 +140,19 @@ class XaSecuredTest {
     }
 
     @Test
+    void connectionsOfOneUserJoinAndThoseOfTwoDoNot() throws Exception {
+        try (XAConnection one = connect("alice");
+                XAConnection same = connect("alice");
+                XAConnection other = connect("bob")) {
+            XAResource resource = one.createXASession().getXAResource();
+            assertThat(resource.isSameRM(same.createXASession().getXAResource()))
+                    .isTrue();
+            assertThat(resource.isSameRM(other.createXASession().getXAResource()))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void whoMaySendAndReceiveMayDoSoInABranch() throws Exception {
         try (XAConnection connection = connect("alice")) {
             XASession session = connection.createXASession();

@@ -17,6 +17,8 @@ import javax.transaction.xa.Xid;
 import org.apogeemq.interop.servers.app.LedgerBean;
 import org.apogeemq.interop.servers.app.OrderBean;
 import org.apogeemq.interop.servers.app.OrderBean.Ending;
+import org.apogeemq.interop.servers.app.OrderClerk;
+import org.apogeemq.interop.servers.app.OrderPoller;
 import org.apogeemq.interop.servers.app.OrderTable;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
@@ -40,7 +42,14 @@ final class OrderClient implements AutoCloseable {
 
     /** The application that takes orders. */
     static WebArchive application() {
-        return Application.of("orders.war", OrderBean.class, LedgerBean.class, OrderTable.class);
+        return Application.of("orders.war", OrderBean.class, LedgerBean.class, OrderTable.class)
+                .addClass("org.apogeemq.interop.servers.app.Orders");
+    }
+
+    /** The application that takes orders without message-driven beans; never marks anything for rollback. */
+    static WebArchive pollingApplication() {
+        return Application.of("polling.war", OrderPoller.class, OrderClerk.class, OrderTable.class)
+                .addClass("org.apogeemq.interop.servers.app.Orders");
     }
 
     /** Sends one order, which is answered to the queue {@code answers}. */

@@ -2,7 +2,10 @@ package org.apogeemq.interop.servers;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +14,10 @@ import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RequestHandler;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.remoting.protocol.ResponseCode;
 
 /**
- * Stops a transaction manager at one of its requests to the broker: loses that request or its answer, and then all it says
+ * Stops a transaction manager at some of its requests to the broker: loses that request or its answer, and then all it says
  * about transactions, until the gate is opened. Thread-safe.
  */
 final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHandler> {
@@ -29,37 +33,66 @@ final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHa
      * At which request.
      *
      * @param code its code
-     * @param number which of that code, from 1
+     * @param number which of that code, from 1, since the point before was reached; when its answer shall be lost and the
+     *     broker refuses it: the next that is not refused
      * @param loss what is lost
      */
     record Point(int code, int number, Loss loss) {}
 
-    /** Counts the requests since the gate was set, and stops them. */
+    /** Counts the requests since the last point, and stops them. */
     private static final class Setting {
-        private final Point point;
+        private final List<Point> points;
         private final Map<Integer, Integer> counts = new ConcurrentHashMap<>();
-        private final CountDownLatch reached = new CountDownLatch(1);
-        private volatile boolean shut;
+        private final Set<Integer> shut = ConcurrentHashMap.newKeySet();
+        private final CountDownLatch missing;
+        private volatile int reached;
 
-        Setting(Point point) {
-            this.point = point;
+        Setting(Point... points) {
+            this.points = List.of(points);
+            missing = new CountDownLatch(points.length);
         }
 
         int count(int code) {
             return counts.merge(code, 1, Integer::sum);
         }
+
+        boolean isShut(int code) {
+            return shut.contains(code) || (!points.isEmpty() && reached == points.size());
+        }
+
+        /** The point that is next, if this request is at it. */
+        Optional<Point> at(int code, int number) {
+            int next = reached;
+            return points.stream()
+                    .skip(next)
+                    .limit(1)
+                    .filter(point -> point.code() == code)
+                    .filter(point -> point.loss() == Loss.ANSWER ? number >= point.number() : number == point.number())
+                    .findFirst();
+        }
+
+        synchronized void reach(Point point) {
+            shut.add(point.code());
+            counts.clear();
+            reached++;
+            missing.countDown();
+        }
     }
 
-    private volatile Setting setting = new Setting(null);
+    private volatile Setting setting = new Setting();
 
     /** Counts requests from now on, and lets all pass. */
     void open() {
-        setting = new Setting(null);
+        setting = new Setting();
     }
 
-    /** Counts requests from now on, and stops them from a point on. */
-    void shutAt(Point point) {
-        setting = new Setting(point);
+    /**
+     * Counts requests from now on, and stops each kind from its point on, and all when all points are reached.
+     *
+     * @param points each of another code
+     */
+    void shutAt(Point... points) {
+        setting = new Setting(points);
     }
 
     /** How many requests of a code have come. */
@@ -67,9 +100,14 @@ final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHa
         return setting.counts.getOrDefault(code, 0);
     }
 
-    /** Waits until the point is reached, so that the broker has done what it shall do. */
+    /** How many points are reached. */
+    int reached() {
+        return setting.reached;
+    }
+
+    /** Waits until all points are reached, so that the broker has done what it shall do. */
     boolean awaitReached(long seconds) throws InterruptedException {
-        return setting.reached.await(seconds, TimeUnit.SECONDS);
+        return setting.missing.await(seconds, TimeUnit.SECONDS);
     }
 
     @Override
@@ -81,27 +119,27 @@ final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHa
     private void handle(int code, RequestHandler handler, Command request, Connection connection) throws Exception {
         Setting now = setting;
         int number = now.count(code);
-        if (now.shut) {
+        if (now.isShut(code)) {
             return;
         }
-        if (now.point == null || now.point.code() != code || now.point.number() != number) {
+        Optional<Point> point = now.at(code, number);
+        if (point.isEmpty()) {
             handler.handle(request, connection);
             return;
         }
-        now.shut = true;
-        if (now.point.loss() == Loss.REQUEST) {
-            now.reached.countDown();
+        if (point.get().loss() == Loss.REQUEST) {
+            now.reach(point.get());
         } else {
-            handler.handle(request, losing(connection, now.reached));
+            handler.handle(request, losing(connection, () -> now.reach(point.get())));
         }
     }
 
-    /** A connection on which what is sent does not arrive. */
-    private static Connection losing(Connection connection, CountDownLatch sent) {
+    /** A connection on which what succeeds is not answered. */
+    private static Connection losing(Connection connection, Runnable lost) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("send")) {
-                        sent.countDown();
+                    if (method.getName().equals("send") && ((Command) arguments[0]).code() == ResponseCode.SUCCESS) {
+                        lost.run();
                         return null;
                     }
                     try {

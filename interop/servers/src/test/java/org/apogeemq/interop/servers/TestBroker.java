@@ -28,6 +28,8 @@ final class TestBroker implements AutoCloseable {
 
     private final Path directory;
     private final BiFunction<Integer, RequestHandler, RequestHandler> intercept;
+    private Map<String, String> optionsOfBoth = Map.of();
+    private Map<String, String> optionsOfBroker = Map.of();
     private NameServer nameServer;
     private Broker broker;
 
@@ -45,6 +47,21 @@ final class TestBroker implements AutoCloseable {
     static TestBroker start(BiFunction<Integer, RequestHandler, RequestHandler> intercept)
             throws IOException, BrokerStartException {
         TestBroker started = new TestBroker(newDirectory(), intercept);
+        started.startAgain();
+        return started;
+    }
+
+    /**
+     * A new one without messages.
+     *
+     * @param optionsOfBoth of name server and broker
+     * @param optionsOfBroker of the broker alone
+     */
+    static TestBroker start(Map<String, String> optionsOfBoth, Map<String, String> optionsOfBroker)
+            throws IOException, BrokerStartException {
+        TestBroker started = new TestBroker(newDirectory(), (code, handler) -> handler);
+        started.optionsOfBoth = optionsOfBoth;
+        started.optionsOfBroker = optionsOfBroker;
         started.startAgain();
         return started;
     }
@@ -67,11 +84,12 @@ final class TestBroker implements AutoCloseable {
 
     /** With its messages, after {@link #stop}. */
     void startAgain() throws IOException, BrokerStartException {
-        Map<String, String> options = new TreeMap<>();
+        Map<String, String> options = new TreeMap<>(optionsOfBoth);
         options.put("listenPort", System.getProperty("port.nameserver"));
         options.put("kvConfigPath", directory.resolve("kv.json").toString());
         nameServer = NameServer.start(NameServerConfig.from(Settings.of(options, "test")), System::nanoTime);
-        options.clear();
+        options = new TreeMap<>(optionsOfBoth);
+        options.putAll(optionsOfBroker);
         options.put("listenPort", System.getProperty("port.broker"));
         options.put("bindAddress", "127.0.0.1");
         options.put("brokerIP1", "127.0.0.1");

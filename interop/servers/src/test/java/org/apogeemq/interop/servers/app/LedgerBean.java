@@ -12,12 +12,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import javax.sql.DataSource;
 
 /** Tells the tests what is in the database: answers a query with the values of its rows, a line for each row. */
@@ -39,27 +34,11 @@ public class LedgerBean implements MessageListener {
     @Override
     public void onMessage(Message query) {
         try {
-            context.createProducer().send(query.getJMSReplyTo(), String.join("\n", rows(query.getBody(String.class))));
+            context.createProducer().send(query.getJMSReplyTo(), Orders.lines(database, query.getBody(String.class)));
         } catch (InvalidDestinationRuntimeException nobodyAsksAnyMore) {
             // it was answered before the broker was restarted
         } catch (JMSException | SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private List<String> rows(String query) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(query);
-                ResultSet result = select.executeQuery()) {
-            while (result.next()) {
-                List<String> row = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.add(result.getString(i));
-                }
-                rows.add(String.join(" ", row));
-            }
-        }
-        return rows;
     }
 }

@@ -10,8 +10,6 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -71,13 +69,7 @@ public class OrderBean implements MessageListener {
     }
 
     private void write(Message message, int count) throws JMSException, SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO orders VALUES (?, ?, ?)")) {
-            insert.setString(1, message.getBody(String.class));
-            insert.setInt(2, count);
-            insert.setLong(3, ProcessHandle.current().pid());
-            insert.executeUpdate();
-        }
+        Orders.write(database, message.getBody(String.class), count);
     }
 
     private void answer(Message message, int count) throws JMSException {
