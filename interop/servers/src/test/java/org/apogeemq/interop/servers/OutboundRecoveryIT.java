@@ -63,9 +63,10 @@ class OutboundRecoveryIT {
             Awaitility.await()
                     .atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(client.branchesInDoubt()).isEmpty());
-            Awaitility.await().atMost(LIMIT_SECONDS, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
-                            client.query("SELECT * FROM INFORMATION_SCHEMA.IN_DOUBT"))
-                    .isEmpty());
+            Awaitility.await()
+                    .atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(client.query("SELECT * FROM INFORMATION_SCHEMA.IN_DOUBT"))
+                            .isEmpty());
             List<Done> answered = client.answers("SENT", 1);
             assertThat(answered).extracting(Done::id).containsExactly("sent-decided");
             assertThat(answered).extracting(Done::process).containsExactly(process);

@@ -4,8 +4,8 @@ import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.InvalidDestinationRuntimeException;
 import jakarta.jms.JMSConsumer;
@@ -16,9 +16,9 @@ import jakarta.jms.Queue;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Fetches orders for the clerk, and answers queries to the database, without any message-driven bean. */
+/** Fetches orders for the clerk and answers queries to the database, without message-driven beans and transactions. */
 @Singleton
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@TransactionManagement(TransactionManagementType.BEAN)
 public class OrderPoller {
     private static final long WAIT_MILLIS = 200;
 
