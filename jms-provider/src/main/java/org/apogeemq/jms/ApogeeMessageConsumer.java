@@ -36,6 +36,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private final Provider provider;
     private final ApogeeDestination destination;
     private final SubscriptionSpec spec;
+    private final ListenerTurn turn;
     private final Inbox inbox;
     private final PendingReceive pending;
     /** The lease at hand; that of {@link #putBack} while there is one. */
@@ -44,17 +45,17 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
     private JmsMessage putBack;
 
     private volatile MessageListener listener;
+    private volatile boolean closed;
     /** Guarded by the gate. */
     private boolean open;
-
-    private volatile boolean closed;
 
     ApogeeMessageConsumer(SessionState session, ApogeeDestination destination, SubscriptionSpec spec) {
         this.session = session;
         this.provider = session.provider();
         this.destination = destination;
         this.spec = spec;
-        this.inbox = new Inbox(spec, provider, session::transaction, session::wakeDelivery);
+        this.turn = new ListenerTurn(this, session);
+        this.inbox = new Inbox(spec, provider, session::transaction, turn);
         this.pending = new PendingReceive(session::nanoTime);
     }
 
@@ -375,8 +376,7 @@ public final class ApogeeMessageConsumer implements QueueReceiver, TopicSubscrib
             listener = messageListener;
             session.deliveryThread().remove(this);
             if (messageListener != null) {
-                listenerIdle();
-                session.deliveryThread().add(this);
+                session.deliveryThread().add(turn);
             }
         } finally {
             session.gate().leave();

@@ -17,7 +17,8 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  * grants.
  */
 final class DeliveryBuffer implements DeliverySink {
-    private static final int CHUNK = 256;
+    /** Small: a session may have a thousand consumers, and what all of them wait for should fit the processor's caches. */
+    private static final int CHUNK = 32;
 
     private final MpscUnboundedArrayQueue<Delivery> queue = new MpscUnboundedArrayQueue<>(CHUNK);
     private final PriorityOrder ordered = new PriorityOrder();

@@ -1,41 +1,59 @@
 package org.apogeemq.jms;
 
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
  * The one thread that calls a session's message listeners; made when the first listener is set. Sleeps when no consumer
- * with a listener has a message, is woken by arrivals.
+ * with a listener has a message, is woken by arrivals. It looks at those consumers only for which something has arrived, so
+ * that a session may have thousands; where a transaction decides what a consumer may take, at all of them.
  */
 final class DeliveryThread implements WorkerThread.Work {
     private static final int BATCH = 64;
+    private static final int CHUNK = 256;
 
     private final DeliveryGate gate;
+    private final boolean transactional;
     private final WorkerThread thread;
     private final BiConsumer<String, Throwable> onError;
-    private final List<ApogeeMessageConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final List<ListenerTurn> turns = new CopyOnWriteArrayList<>();
+    /** Consumers to be looked at, each once. Filled by any thread, emptied inside the gate. */
+    private final MpscUnboundedArrayQueue<ListenerTurn> listed = new MpscUnboundedArrayQueue<>(CHUNK);
 
-    /** @param onError is told of what goes wrong outside of listeners */
-    DeliveryThread(DeliveryGate gate, String name, BiConsumer<String, Throwable> onError) {
+    /**
+     * @param transactional whether the end of a transaction may let a consumer go on for which nothing has arrived
+     * @param onError is told of what goes wrong outside of listeners
+     */
+    DeliveryThread(DeliveryGate gate, boolean transactional, String name, BiConsumer<String, Throwable> onError) {
         this.gate = gate;
+        this.transactional = transactional;
         this.thread = new WorkerThread(name, this);
         this.onError = onError;
     }
 
     /** Delivers to this consumer's listener from now on. Callers hold the gate, so there is one starter. */
-    void add(ApogeeMessageConsumer consumer) {
-        consumers.add(consumer);
+    void add(ListenerTurn turn) {
+        turn.wanted(true);
+        turns.add(turn);
         thread.start();
-        wake();
+        arrived(turn);
     }
 
     void remove(ApogeeMessageConsumer consumer) {
-        consumers.remove(consumer);
+        turns.removeIf(turn -> {
+            boolean gone = turn.consumer() == consumer;
+            if (gone) {
+                turn.wanted(false);
+            }
+            return gone;
+        });
     }
 
     boolean hasConsumers() {
-        return !consumers.isEmpty();
+        return !turns.isEmpty();
     }
 
     /** True when called from a listener of this session. */
@@ -43,8 +61,16 @@ final class DeliveryThread implements WorkerThread.Work {
         return thread.isCurrent();
     }
 
-    /** Something may have arrived. Any thread. */
+    /** Something that all consumers depend on has changed. Any thread. */
     void wake() {
+        thread.wake();
+    }
+
+    /** Something may have arrived for a consumer. Any thread. */
+    void arrived(ListenerTurn turn) {
+        // what has arrived must be visible before the mark is read: queues publish with weaker stores
+        VarHandle.fullFence();
+        list(turn);
         thread.wake();
     }
 
@@ -58,15 +84,17 @@ final class DeliveryThread implements WorkerThread.Work {
         boolean worked = false;
         gate.enter();
         try {
-            for (ApogeeMessageConsumer consumer : consumers) {
-                for (int i = 0; i < BATCH && gate.isOpen() && !thread.isClosed(); i++) {
-                    if (!consumer.deliverNext()) {
-                        break;
-                    }
-                    worked = true;
-                    if (gate.isWanted()) {
-                        return true;
-                    }
+            if (transactional) {
+                turns.forEach(this::list);
+            }
+            for (int n = listed.size(); n > 0 && gate.isOpen() && !thread.isClosed(); n--) {
+                ListenerTurn turn = listed.poll();
+                if (turn == null) {
+                    break;
+                }
+                worked |= deliverTo(turn);
+                if (gate.isWanted()) {
+                    break;
                 }
             }
         } finally {
@@ -75,13 +103,37 @@ final class DeliveryThread implements WorkerThread.Work {
         return worked;
     }
 
+    /** Delivers until nothing is left, or the others have their turn. */
+    private boolean deliverTo(ListenerTurn turn) {
+        turn.end();
+        for (int i = 0; i < BATCH && gate.isOpen() && !thread.isClosed(); i++) {
+            if (!turn.consumer().deliverNext()) {
+                return i > 0;
+            }
+            if (gate.isWanted()) {
+                break;
+            }
+        }
+        list(turn);
+        return true;
+    }
+
+    private void list(ListenerTurn turn) {
+        if (turn.begin()) {
+            listed.offer(turn);
+        }
+    }
+
     @Override
     public boolean isReady() {
         if (!gate.isOpen()) {
             return false;
         }
-        for (ApogeeMessageConsumer consumer : consumers) {
-            if (consumer.hasSomethingToDo()) {
+        if (!transactional) {
+            return !listed.isEmpty();
+        }
+        for (ListenerTurn turn : turns) {
+            if (turn.consumer().hasSomethingToDo()) {
                 return true;
             }
         }

@@ -72,6 +72,7 @@ final class Inbox {
     void resume() {
         if (suspended) {
             suspended = false;
+            buffer.wake(); // a consumer without prefetch has to ask anew
         }
         noteReopened();
         grantWithdrawn();

@@ -65,7 +65,11 @@ final class SessionState {
         this.settings = connection.settings();
         this.declaredMode = mode;
         String name = connection.name() + "-session-" + number;
-        this.deliveryThread = new DeliveryThread(gate, name + "-delivery", connection::errorInThread);
+        this.deliveryThread = new DeliveryThread(
+                gate,
+                mode == Session.SESSION_TRANSACTED || xaOrNull != null,
+                name + "-delivery",
+                connection::errorInThread);
         this.window = new SendWindow(connection::nanoTime);
         this.completions = new Completions(name + "-completion", connection::errorInThread);
         this.acknowledgements = new Acknowledgements(provider, this::mode, settings.requestTimeout());
@@ -242,8 +246,8 @@ final class SessionState {
     }
 
     /** Messages arrived for a consumer. On an event loop. */
-    void wakeDelivery() {
-        deliveryThread.wake();
+    void arrived(ListenerTurn turn) {
+        deliveryThread.arrived(turn);
         Runnable listener = arrivalListener;
         if (listener != null) {
             listener.run();

@@ -175,6 +175,11 @@ public final class MessageParser {
         return Arrays.equals(topic, utf8);
     }
 
+    /** A hash of the record's topic, of its UTF-8 bytes. */
+    public int topicHash() {
+        return Arrays.hashCode(topic);
+    }
+
     /** Hash of its tag, 0 without one. */
     public long tagHash() {
         return tagHash;

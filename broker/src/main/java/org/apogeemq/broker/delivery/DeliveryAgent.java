@@ -140,9 +140,11 @@ final class DeliveryAgent implements AgentLoop.Duty {
     }
 
     /** Records of the topic became visible, maybe in a queue that it did not have before. */
-    void visible(String topic) {
-        groups.grow(topic);
-        groups.of(topic).forEach(this::ready);
+    void visible(TopicGroups topic) {
+        for (DeliveryGroup group : topic.all()) {
+            groups.grow(group, topic.queuesSeen());
+            ready(group);
+        }
     }
 
     // ------------------------------------------------------------------ subscriptions

@@ -131,6 +131,9 @@ final class DeliveryGroup {
 
     /** Whether nothing is left for any subscription when there is nothing for one of them. */
     boolean isAlikeForAll() {
+        if (subscriptions.size() == 1) {
+            return true;
+        }
         for (GroupQueue queue : queues) {
             if (queue.cursorCount() > 1 || queue.looksAhead()) {
                 return false;

@@ -78,9 +78,9 @@ public final class DeliveryService implements AutoCloseable {
         return pops;
     }
 
-    /** Records of a queue became visible. */
+    /** Records of a queue became visible. On the store's appender. */
     public void visible(TopicQueue queue) {
-        loader.visible(queue.topic());
+        loader.visible(queue);
     }
 
     /** Records of the topic have different priorities from now on. */

@@ -2,7 +2,6 @@ package org.apogeemq.broker.delivery;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
 import org.apogeemq.broker.offset.YoungQueues;
 import org.apogeemq.broker.stats.BrokerStatistics;
@@ -15,35 +14,10 @@ import org.apogeemq.store.TimeBound;
 import org.apogeemq.store.TopicQueue;
 
 /**
- * Builds groups' delivery state from what the store knows, and keeps which agent wants to hear of new records of which
- * topic. Thread-safe.
+ * Builds groups' delivery state from what the store knows, and keeps who wants to hear of new records of which topic. Thread-safe.
  */
 final class GroupLoader {
-    /** Wakes an agent for a topic, once until the agent has looked. */
-    private static final class Watch implements Runnable {
-        private final String topic;
-        private final DeliveryAgent agent;
-        private final AtomicBoolean raised = new AtomicBoolean();
-
-        private Watch(String topic, DeliveryAgent agent) {
-            this.topic = topic;
-            this.agent = agent;
-        }
-
-        private void raise() {
-            if (!raised.get() && !raised.getAndSet(true)) {
-                agent.post(this);
-            }
-        }
-
-        @Override
-        public void run() {
-            raised.set(false);
-            agent.visible(topic);
-        }
-    }
-
-    private final ConcurrentHashMap<String, Watch> watches = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, TopicGroups> watches = new ConcurrentHashMap<>();
     private final Set<String> byPriority = ConcurrentHashMap.newKeySet();
     private final Store store;
     private final ToIntFunction<String> queueCount;
@@ -59,20 +33,20 @@ final class GroupLoader {
         this.statistics = statistics;
     }
 
-    /** The agent wants to hear of the topic's new records. */
-    void watch(String topic, DeliveryAgent agent) {
-        watches.put(topic, new Watch(topic, agent));
+    /** Somebody wants to hear of the topic's new records. */
+    void watch(String topic, TopicGroups groups) {
+        watches.put(topic, groups);
     }
 
     void unwatch(String topic) {
         watches.remove(topic);
     }
 
-    /** Records of the topic became visible. Never blocks. */
-    void visible(String topic) {
-        Watch watch = watches.get(topic);
-        if (watch != null) {
-            watch.raise();
+    /** Records of the queue became visible. Never blocks. On the store's appender. */
+    void visible(TopicQueue queue) {
+        TopicGroups groups = watches.get(queue.topic());
+        if (groups != null) {
+            groups.raise(queue.queueId());
         }
     }
 
@@ -113,11 +87,6 @@ final class GroupLoader {
             group.queues().add(queue(group, queue, load(spec, queue, spec.startWithoutProgress())));
         }
         return group;
-    }
-
-    /** The number of queues of a topic. */
-    int queueCount(String topic) {
-        return queueCount.applyAsInt(topic);
     }
 
     /** Adds what the topic has got in queues since the group was loaded: all that they have came since then, too. */

@@ -11,7 +11,7 @@ import org.apogeemq.store.TopicQueue;
 
 /** The groups whose delivery state one agent has in memory, and when it may forget them. For the agent's thread. */
 final class LoadedGroups {
-    private final Map<String, Map<String, DeliveryGroup>> byTopic = new HashMap<>();
+    private final Map<String, TopicGroups> byTopic = new HashMap<>();
     private final GroupLoader loader;
     private final DeliveryAgent agent;
 
@@ -33,37 +33,40 @@ final class LoadedGroups {
             agent.loaded(known.queues().subList(before, known.queues().size()));
             return known;
         }
-        DeliveryGroup fresh = loader.load(spec);
-        agent.loaded(fresh.queues());
-        byTopic.computeIfAbsent(spec.topic(), topic -> {
-                    loader.watch(topic, agent);
-                    return new HashMap<>();
-                })
-                .put(spec.group(), fresh);
+        // watched first: a queue that the topic gets meanwhile is not overlooked
+        TopicGroups topic = byTopic.computeIfAbsent(spec.topic(), name -> {
+            TopicGroups groups = new TopicGroups(agent);
+            loader.watch(name, groups);
+            return groups;
+        });
+        DeliveryGroup fresh;
+        try {
+            fresh = loader.load(spec);
+            agent.loaded(fresh.queues());
+            topic.put(fresh);
+        } finally {
+            forgetIfEmpty(spec.topic(), topic);
+        }
         return fresh;
     }
 
-    /** Gives the groups of a topic the queues that it has got. */
-    void grow(String topic) {
-        Collection<DeliveryGroup> groups = of(topic);
-        if (!groups.isEmpty()) {
-            int queues = loader.queueCount(topic);
-            for (DeliveryGroup group : groups) {
-                if (group.queues().size() < queues) {
-                    loader.grow(group);
-                }
-            }
+    /** Gives a group the queues that its topic has got, when it has fewer than got records. */
+    void grow(DeliveryGroup group, int queuesSeen) {
+        if (group.queues().size() < queuesSeen) {
+            loader.grow(group);
         }
     }
 
     /** The state of a group, null when it is not in memory. */
     DeliveryGroup find(String topic, String group) {
-        return byTopic.getOrDefault(topic, Map.of()).get(group);
+        TopicGroups groups = byTopic.get(topic);
+        return groups == null ? null : groups.find(group);
     }
 
     /** All groups of a topic that are in memory. */
     Collection<DeliveryGroup> of(String topic) {
-        return byTopic.getOrDefault(topic, Map.of()).values();
+        TopicGroups groups = byTopic.get(topic);
+        return groups == null ? List.of() : groups.all();
     }
 
     /** Forgets a group's state when nobody needs it. */
@@ -74,10 +77,16 @@ final class LoadedGroups {
     }
 
     private void unload(DeliveryGroup group) {
-        Map<String, DeliveryGroup> groups = byTopic.get(group.topic());
-        if (groups != null && groups.remove(group.name(), group) && groups.isEmpty()) {
-            byTopic.remove(group.topic());
-            loader.unwatch(group.topic());
+        TopicGroups groups = byTopic.get(group.topic());
+        if (groups != null && groups.remove(group)) {
+            forgetIfEmpty(group.topic(), groups);
+        }
+    }
+
+    private void forgetIfEmpty(String topic, TopicGroups groups) {
+        if (groups.isEmpty()) {
+            byTopic.remove(topic);
+            loader.unwatch(topic);
         }
     }
 
@@ -105,9 +114,9 @@ final class LoadedGroups {
 
     /** Forgets all groups of a topic that is deleted; their subscriptions get nothing any more. */
     void dropTopic(String topic) {
-        Map<String, DeliveryGroup> groups = byTopic.remove(topic);
+        TopicGroups groups = byTopic.remove(topic);
         if (groups != null) {
-            groups.values().forEach(this::drop);
+            groups.all().forEach(this::drop);
             loader.unwatch(topic);
         }
     }
@@ -115,8 +124,8 @@ final class LoadedGroups {
     /** The groups of this name that are in memory, on whatever topic. */
     List<DeliveryGroup> named(String name) {
         List<DeliveryGroup> result = new ArrayList<>();
-        for (Map<String, DeliveryGroup> groups : byTopic.values()) {
-            DeliveryGroup group = groups.get(name);
+        for (TopicGroups groups : byTopic.values()) {
+            DeliveryGroup group = groups.find(name);
             if (group != null) {
                 result.add(group);
             }

@@ -136,6 +136,11 @@ final class ProgressWriter {
 
         /** How it stands now with the leases that changed; what was consumed needs no word. */
         private static GroupLeases leases(GroupQueue queue) {
+            DeliveryGroup group = queue.group();
+            if (queue.leaseChanges.isEmpty()) {
+                return new GroupLeases(
+                        group.name(), group.topic(), queue.queue().queueId(), NO_OFFSETS, List.of());
+            }
             TreeMap<Long, LeaseTerms> out = new TreeMap<>();
             OffsetBatch ended = new OffsetBatch();
             long[] changed = queue.leaseChanges.takeRanges();
@@ -149,7 +154,6 @@ final class ProgressWriter {
                     }
                 }
             }
-            DeliveryGroup group = queue.group();
             return GroupLeases.of(group.name(), group.topic(), queue.queue().queueId(), ended.takeRanges(), out);
         }
 

@@ -53,8 +53,8 @@ final class JmsConnection {
     final AtomicLong pendingBytes = new AtomicLong();
     /** Whether its sends are refused until one says that it follows a refusal: so none overtakes another. */
     boolean refusesSends;
-    /** The topic of its last send. */
-    SendTarget lastTarget;
+    /** The topics of its sends. */
+    final SendTargets sendTargets = new SendTargets();
 
     private final boolean hasKey;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();

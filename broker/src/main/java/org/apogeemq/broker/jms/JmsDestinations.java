@@ -31,18 +31,27 @@ final class JmsDestinations {
     private final Temporaries temporaries;
     private final BrokerConfig config;
     private final Set<String> knownQueues = ConcurrentHashMap.newKeySet();
+    private volatile Object lastChange = new Object();
 
     JmsDestinations(TopicTable topics, Store store, Temporaries temporaries, BrokerConfig config) {
         this.topics = topics;
         this.store = store;
         this.temporaries = temporaries;
         this.config = config;
-        topics.onChange(knownQueues::clear); // with a deleted topic its groups' progress has gone
+        topics.onChange(() -> {
+            knownQueues.clear(); // with a deleted topic its groups' progress has gone
+            lastChange = new Object(); // behind the set: who reads this one finds that cleared
+        });
         topics.onDelete(name -> {
             if (JmsNames.mayHaveReceivers(name)) {
                 forget(JmsNames.queueGroup(name));
             }
         });
+    }
+
+    /** Stands for the last change of any topic: what was found out at an earlier one has to be looked up anew. */
+    Object lastChange() {
+        return lastChange;
     }
 
     /**
@@ -111,6 +120,14 @@ final class JmsDestinations {
      * @throws CommandException when the store takes nothing now
      */
     void keepForReceivers(Topic topic) throws CommandException {
+        Object change = lastChange;
+        if (!topic.hasReceiversKept(change)) {
+            lookUpAndKeep(topic);
+            topic.receiversKept(change);
+        }
+    }
+
+    private void lookUpAndKeep(Topic topic) throws CommandException {
         String name = topic.name();
         if (knownQueues.contains(name) || Temporaries.isTemporary(name) || !knownQueues.add(name)) {
             return;

@@ -201,13 +201,13 @@ final class SendReader {
     }
 
     private Topic topic(MessageParser parsed, JmsConnection connection) throws CommandException {
-        SendTarget last = connection.lastTarget;
-        if (last != null && parsed.topicIs(last.bytes())) {
-            return destinations.toSend(last.name());
+        SendTarget known = connection.sendTargets.find(parsed, destinations.lastChange());
+        if (known != null) {
+            return known.topic();
         }
         String name = parsed.topic();
         Topic topic = destinations.toSend(name);
-        connection.lastTarget = new SendTarget(name, name.getBytes(StandardCharsets.UTF_8));
+        connection.sendTargets.put(new SendTarget(topic, name.getBytes(StandardCharsets.UTF_8), parsed.topicHash()));
         return topic;
     }
 

@@ -1,9 +1,12 @@
 package org.apogeemq.broker.jms;
 
+import org.apogeemq.broker.topic.Topic;
+
 /**
- * A topic that was sent to, with its name as bytes so that the next record for it is recognized without making a string.
+ * A topic that was sent to.
  *
- * @param name the topic's name
- * @param bytes the name in UTF-8
+ * @param topic the topic
+ * @param bytes its name in UTF-8
+ * @param hash of those bytes
  */
-record SendTarget(String name, byte[] bytes) {}
+record SendTarget(Topic topic, byte[] bytes, int hash) {}

@@ -15,10 +15,14 @@ final class FrameReader {
     private static final int SHORTEST = 4;
     private static final int TLS_BEGINNING = 0x1603; // a handshake record of any version
     private static final int FIRST_CAPACITY = 64 * 1024;
+    /** Nobody makes us keep more than this free for bytes that never come. */
+    private static final int LARGEST_FIRST_CAPACITY = 512 * 1024;
 
     private final int maxFrame;
     private final ByteBufAllocator allocator;
     private ByteBuf partial;
+    /** Room that a frame in pieces gets at first, should it be that long: as much as the one before has needed. */
+    private int firstCapacity = FIRST_CAPACITY;
 
     FrameReader(int maxFrame, ByteBufAllocator allocator) {
         this.maxFrame = maxFrame;
@@ -42,7 +46,7 @@ final class FrameReader {
             if (!in.isReadable()) {
                 return null;
             }
-            partial = allocator.buffer(length < 0 ? FIRST_CAPACITY : Math.min(LENGTH_FIELD + length, FIRST_CAPACITY));
+            partial = allocator.buffer(length < 0 ? FIRST_CAPACITY : Math.min(LENGTH_FIELD + length, firstCapacity));
         }
         return gather(in);
     }
@@ -57,6 +61,7 @@ final class FrameReader {
         if (partial.readableBytes() < LENGTH_FIELD + length) {
             return null;
         }
+        firstCapacity = Math.max(FIRST_CAPACITY, Math.min(LARGEST_FIRST_CAPACITY, LENGTH_FIELD + length));
         ByteBuf frame = partial;
         partial = null;
         try {

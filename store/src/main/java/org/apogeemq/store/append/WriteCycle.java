@@ -90,7 +90,8 @@ public final class WriteCycle {
      */
     boolean run(Queue<Request> queue) {
         Request request = queue.poll();
-        boolean timersDue = nextTimer() <= clock.millis();
+        long due = nextTimer();
+        boolean timersDue = due != Long.MAX_VALUE && due <= clock.millis();
         if (request == null && !timersDue) {
             return false;
         }

@@ -189,9 +189,13 @@ public final class OpenIndex implements IndexOfSegment {
         return lowestPosition;
     }
 
+    int keyCount() {
+        return keyEnd / 2;
+    }
+
     /** Pairs of key hash and relative position as longs, sorted by hash and position. */
     long[] sortedKeys() {
-        long[] sorted = new long[keyEnd / 2];
+        long[] sorted = new long[keyCount()];
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = (long) keys[2 * i] << 32 | keys[2 * i + 1] & 0xFFFFFFFFL;
         }
@@ -199,9 +203,13 @@ public final class OpenIndex implements IndexOfSegment {
         return sorted;
     }
 
+    int releasedCount() {
+        return releasedEnd / 2;
+    }
+
     /** Pairs of position and queue offset, sorted by position. */
     long[][] sortedReleased() {
-        long[][] sorted = new long[releasedEnd / 2][];
+        long[][] sorted = new long[releasedCount()][];
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = new long[] {released[2 * i], released[2 * i + 1]};
         }

@@ -59,8 +59,8 @@ public final class SegmentIndexWriter implements AutoCloseable {
         block.putLong(index.lowestPosition());
         block.putInt(index.runs().size());
         block.putInt(entries);
-        block.putInt(index.sortedReleased().length);
-        block.putInt(index.sortedKeys().length);
+        block.putInt(index.releasedCount());
+        block.putInt(index.keyCount());
         block.putInt(index.timers().count());
         block.putInt(index.timers().queues().size());
         block.putLong(index.timers().lowestPosition());

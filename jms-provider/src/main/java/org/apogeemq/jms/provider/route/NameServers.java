@@ -18,19 +18,20 @@ import org.apogeemq.remoting.body.BrokerData;
 import org.apogeemq.remoting.body.ClusterInfo;
 import org.apogeemq.remoting.body.TopicRouteData;
 import org.apogeemq.remoting.header.NamesrvHeaders.RouteInfoRequest;
-import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 
-/** Asks the name servers, one after the other until one answers. Connects for each question, which are few. */
+/**
+ * Asks the name servers, one after the other until one answers. Connects for a question, which are few; those that are asked
+ * while it is under way, as when the routes of a thousand destinations have become old at once, share the connection.
+ */
 public final class NameServers {
     private static final long MASTER = 0;
     private static final long LOOK_AGAIN_MILLIS = 50;
 
-    private final List<InetSocketAddress> addresses;
-    private final RemotingClient client;
+    private final List<SharedConnection> servers;
     private final Duration connectTimeout;
     private final Duration requestTimeout;
     private final ScheduledExecutorService timer;
@@ -45,8 +46,9 @@ public final class NameServers {
             LongSupplier nanoClock) {
         this.timer = timer;
         this.nanoClock = nanoClock;
-        this.addresses = addresses;
-        this.client = client;
+        this.servers = addresses.stream()
+                .map(address -> new SharedConnection(address, client, connectTimeout))
+                .toList();
         this.connectTimeout = connectTimeout;
         this.requestTimeout = requestTimeout;
     }
@@ -124,14 +126,13 @@ public final class NameServers {
     }
 
     private CompletableFuture<Command> ask(Command request, int index) {
-        InetSocketAddress address = addresses.get(index);
-        return client.connect(address, connectTimeout)
-                .thenCompose(connection -> askOn(connection, request))
+        return servers.get(index)
+                .use(connection -> connection.request(request, requestTimeout))
                 .handle((answer, error) -> {
                     if (error == null) {
                         return CompletableFuture.completedFuture(answer);
                     }
-                    if (index + 1 < addresses.size()) {
+                    if (index + 1 < servers.size()) {
                         return ask(request, index + 1);
                     }
                     return CompletableFuture.<Command>failedFuture(unreachable(error));
@@ -139,13 +140,10 @@ public final class NameServers {
                 .thenCompose(Function.identity());
     }
 
-    private CompletableFuture<Command> askOn(Connection connection, Command request) {
-        return connection.request(request, requestTimeout).whenComplete((answer, error) -> connection.close());
-    }
-
     private String names() {
         List<String> names = new ArrayList<>();
-        addresses.forEach(a -> names.add(a.getHostString() + ":" + a.getPort()));
+        servers.forEach(
+                s -> names.add(s.address().getHostString() + ":" + s.address().getPort()));
         return String.join(", ", names);
     }
 
