@@ -7,8 +7,11 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apogeemq.interop.servers.app.PassingBean;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.remoting.netty.Connection;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -20,8 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The adapter itself goes and comes in a running server. Its class loader stays for a while, which is not looked at: on a JDK
- * before 24 the server's pool threads remember who asked for work when they were made, until they end after 15 idle minutes.
+ * The adapter itself goes and comes in a running server. Its class loader is not looked at: threads of the server's pool, which
+ * do not end, remember on a JDK before 24 who asked for work when they were made, and the server's transaction manager
+ * remembers the first application that needed it.
  */
 @ExtendWith(ArquillianExtension.class)
 @Timeout(600)
@@ -31,6 +35,9 @@ class AdapterRedeploymentIT {
     private static final long WAIT = 120_000;
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
+    /** With the broker. */
+    private static final Set<Connection> CONNECTIONS = ConcurrentHashMap.newKeySet();
+
     private static TestBroker broker;
 
     @ArquillianResource
@@ -39,7 +46,10 @@ class AdapterRedeploymentIT {
     /** The broker is there before the bean is: Arquillian calls this before all else. */
     @Deployment(name = APPLICATION, managed = false, testable = false)
     static WebArchive application() throws Exception {
-        broker = TestBroker.start();
+        broker = TestBroker.start((code, handler) -> (request, connection) -> {
+            CONNECTIONS.add(connection);
+            handler.handle(request, connection);
+        });
         return Application.of("passing.war", PassingBean.class);
     }
 
@@ -59,7 +69,7 @@ class AdapterRedeploymentIT {
     }
 
     @Test
-    void adapterThatHasGoneLeavesNoThreadBehindAndComesAgain() throws Exception {
+    void adapterThatHasGoneLeavesNoThreadAndNoConnectionBehindAndComesAgain() throws Exception {
         PayaraDomain domain = new PayaraDomain();
         ServerJvm server = new ServerJvm(new ServerUnderTest().process().pid());
         for (int i = 0; i < TIMES; i++) {
@@ -68,6 +78,9 @@ class AdapterRedeploymentIT {
             await().alias("threads")
                     .atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.threads("apogee")).isEmpty());
+            await().alias("connections")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(CONNECTIONS).noneMatch(Connection::isOpen));
             domain.commands(domain.adapterSetUp());
         }
         passOn("after");
