@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apogeemq.interop.servers.app.PassingBean;
@@ -74,7 +73,7 @@ class AdapterRedeploymentIT {
         ServerJvm server = new ServerJvm(new ServerUnderTest().process().pid());
         for (int i = 0; i < TIMES; i++) {
             passOn("before " + i);
-            domain.commands(List.of(PayaraDomain.REMOVE_ADAPTER));
+            domain.commands(PayaraDomain.REMOVE_ADAPTER_AND_POOLS);
             await().alias("threads")
                     .atMost(LIMIT)
                     .untilAsserted(() -> assertThat(server.threads("apogee")).isEmpty());

@@ -29,7 +29,7 @@ class EmbeddedBrokerIT extends EmbeddedBrokerCases {
         application
                 .as(ZipExporter.class)
                 .exportTo(DOMAIN.archives().resolve(application.getName()).toFile(), true);
-        List<String> commands = new ArrayList<>(List.of(PayaraDomain.REMOVE_ADAPTER));
+        List<String> commands = new ArrayList<>(PayaraDomain.REMOVE_ADAPTER_AND_POOLS);
         commands.addAll(deployment());
         DOMAIN.commands(commands);
     }

@@ -16,6 +16,10 @@ final class PayaraDomain {
     /** Takes the adapter out, and its configuration, pools and resources. */
     static final String REMOVE_ADAPTER = "undeploy --cascade=true apogee-ra";
 
+    /** The same after {@link #setUp}: of several pools only one goes with the adapter. */
+    static final List<String> REMOVE_ADAPTER_AND_POOLS =
+            List.of("delete-connector-connection-pool --cascade=true SecuredApogeePool", REMOVE_ADAPTER);
+
     private static final long LIMIT_SECONDS = 240;
     private static final String NAME = "apogee";
     private static final Path HOME = Path.of(System.getProperty("server.home"));
@@ -67,7 +71,7 @@ final class PayaraDomain {
         commands(Files.readAllLines(SETUP));
     }
 
-    /** The commands of {@link #setUp} that put the adapter in, again after {@link #REMOVE_ADAPTER}. */
+    /** The commands of {@link #setUp} that put the adapter in, again after {@link #REMOVE_ADAPTER_AND_POOLS}. */
     List<String> adapterSetUp() throws IOException {
         return Files.readAllLines(SETUP).stream()
                 .filter(line -> line.contains("apogee-ra") || line.contains("ApogeePool"))
