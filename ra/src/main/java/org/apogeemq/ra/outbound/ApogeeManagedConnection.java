@@ -8,6 +8,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.DissociatableManagedConnection;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
@@ -31,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection of the server's pool: the connection to the broker, and the handles through which it is used now. */
-final class ApogeeManagedConnection implements ManagedConnection {
+final class ApogeeManagedConnection implements ManagedConnection, DissociatableManagedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ApogeeManagedConnection.class);
 
     private final ApogeeManagedConnectionFactory factory;
@@ -159,6 +160,16 @@ final class ApogeeManagedConnection implements ManagedConnection {
         }
         handle.associate(this);
         handles.add(handle);
+    }
+
+    /**
+     * The server takes the connection back while applications keep their handles, as Open Liberty does at the end of a bean's
+     * method: each gets another connection when it is used again.
+     */
+    @Override
+    public void dissociateConnections() {
+        handles.forEach(SessionHandle::park);
+        handles.clear();
     }
 
     /** The handle now belongs to another connection. */

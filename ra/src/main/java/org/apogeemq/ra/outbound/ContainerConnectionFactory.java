@@ -14,6 +14,8 @@ import jakarta.jms.TopicConnectionFactory;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LazyAssociatableConnectionManager;
 import java.io.Serializable;
 import javax.naming.Reference;
 import org.apogeemq.jms.uri.ConnectionUri;
@@ -63,11 +65,36 @@ public final class ContainerConnectionFactory
      * @param credentials the application's own; null: none
      */
     SessionHandle borrow(Credentials credentials) throws JMSException {
+        ConnectionRequestInfo request = credentials == null ? ConfiguredUser.REQUEST : credentials;
         try {
-            return (SessionHandle)
-                    manager.allocateConnection(factory, credentials == null ? ConfiguredUser.REQUEST : credentials);
+            SessionHandle handle = (SessionHandle) manager.allocateConnection(factory, request);
+            if (manager instanceof LazyAssociatableConnectionManager pool) {
+                handle.lentBy(new Pool(pool, factory, request));
+            }
+            return handle;
         } catch (ResourceException e) {
             throw JmsErrors.toJms(e);
+        }
+    }
+
+    /** Gives a connection to a handle from which the server has taken one. */
+    private record Pool(
+            LazyAssociatableConnectionManager manager,
+            ApogeeManagedConnectionFactory factory,
+            ConnectionRequestInfo request)
+            implements SessionHandle.Lender {
+        @Override
+        public void lendTo(SessionHandle handle) throws JMSException {
+            try {
+                manager.associateConnection(handle, factory, request);
+            } catch (ResourceException e) {
+                throw JmsErrors.toJms(e);
+            }
+        }
+
+        @Override
+        public void closedWithoutConnection(SessionHandle handle) {
+            manager.inactiveConnectionClosed(handle, factory);
         }
     }
 

@@ -6,6 +6,7 @@ import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
@@ -44,11 +45,14 @@ final class Guard implements InvocationHandler {
     private final boolean managed;
     /** What the session or context has made; null for that itself, whose close closes the handle. */
     private final Object made;
+    /** The session or context that has made it. */
+    private final Object maker;
 
     private Guard(SessionHandle handle, boolean managed, Object made) {
         this.handle = handle;
         this.managed = managed;
         this.made = made;
+        this.maker = handle.target();
     }
 
     /**
@@ -100,11 +104,29 @@ final class Guard implements InvocationHandler {
         if (managed && isRefused(method, arguments)) {
             throw problem(method, method.getName() + " is not allowed in a web or EJB container");
         }
+        borrowAgain(method);
+        if (made != null && maker != handle.target()) {
+            throw problem(
+                    method,
+                    method.getName() + ": closed; the server has taken back the connection on which it was made. Make a"
+                            + " new one from the session or context");
+        }
         Object result = call(method, arguments);
         if (SENDING.contains(method.getName())) {
             handle.sent();
         }
         return made != null && result == made ? proxy : guarded(result);
+    }
+
+    private void borrowAgain(Method method) throws JMSException {
+        try {
+            handle.borrowAgain();
+        } catch (JMSException e) {
+            if (throwsJms(method)) {
+                throw e;
+            }
+            throw new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
+        }
     }
 
     private Object ofObject(Object proxy, Method method, Object[] arguments) {
@@ -134,9 +156,11 @@ final class Guard implements InvocationHandler {
     }
 
     private static Exception problem(Method method, String text) {
-        return List.of(method.getExceptionTypes()).contains(JMSException.class)
-                ? new IllegalStateException(text)
-                : new IllegalStateRuntimeException(text);
+        return throwsJms(method) ? new IllegalStateException(text) : new IllegalStateRuntimeException(text);
+    }
+
+    private static boolean throwsJms(Method method) {
+        return List.of(method.getExceptionTypes()).contains(JMSException.class);
     }
 
     private Object call(Method method, Object[] arguments) throws Throwable {

@@ -26,11 +26,40 @@ final class SessionHandle {
     private volatile UnaryOperator<Object> view = session -> session;
 
     private volatile Object target;
-    /** Null once closed. */
+    /** Null once closed, and while the server has taken it back. */
     private volatile ApogeeManagedConnection connection;
+    /** Whether the server has taken the connection back, and gives one again when this is used. */
+    private volatile boolean parked;
+
+    private volatile boolean started;
+    private volatile Lender lender = Lender.NONE;
+
+    /** Who gives it a connection again. */
+    interface Lender {
+        /** Not the pool of a server. */
+        Lender NONE = new Lender() {
+            @Override
+            public void lendTo(SessionHandle handle) throws JMSException {
+                throw new IllegalStateException("the server has taken the connection back, and gives no other one");
+            }
+
+            @Override
+            public void closedWithoutConnection(SessionHandle handle) {}
+        };
+
+        /** Calls {@link ApogeeManagedConnection#associateConnection}. */
+        void lendTo(SessionHandle handle) throws JMSException;
+
+        /** The application has closed it while it had none. */
+        void closedWithoutConnection(SessionHandle handle);
+    }
 
     SessionHandle(ApogeeManagedConnection connection) {
         this.connection = connection;
+    }
+
+    void lentBy(Lender pool) {
+        lender = pool;
     }
 
     /** The session for the application. */
@@ -54,6 +83,7 @@ final class SessionHandle {
 
     /** Lets messages come to consumers of this handle. */
     void start() throws JMSException {
+        started = true;
         connection().start();
     }
 
@@ -74,7 +104,17 @@ final class SessionHandle {
     }
 
     boolean isClosed() {
-        return connection == null;
+        return connection == null && !parked;
+    }
+
+    /** Gets a connection again if the server has taken the last one back. */
+    void borrowAgain() throws JMSException {
+        if (parked) {
+            lender.lendTo(this);
+            if (started) {
+                connection().start();
+            }
+        }
     }
 
     /** Something that has to be closed with this handle. */
@@ -110,16 +150,28 @@ final class SessionHandle {
     /** The application closes: the connection goes back to the pool. WildFly's recovery calls it by reflection. */
     public void close() {
         ApogeeManagedConnection current = connection;
-        if (current == null) {
+        if (isClosed()) {
             return;
         }
         invalidate();
         onClose.run();
-        current.closed(this);
+        if (current == null) {
+            lender.closedWithoutConnection(this);
+        } else {
+            current.closed(this);
+        }
     }
 
     /** Ends the handle without telling the server. */
     void invalidate() {
+        connection = null;
+        parked = false;
+        closeChildren();
+    }
+
+    /** The server takes the connection back; what was made on it ends. */
+    void park() {
+        parked = true;
         connection = null;
         closeChildren();
     }
@@ -127,12 +179,16 @@ final class SessionHandle {
     /** The server gives the handle another connection; what was made on the old one ends. */
     void associate(ApogeeManagedConnection other) {
         ApogeeManagedConnection old = connection;
-        if (old != null && old != other) {
+        if (old == other) {
+            return;
+        }
+        if (old != null) {
             old.dissociated(this);
             closeChildren();
         }
         target = view.apply(other.session());
         connection = other;
+        parked = false;
     }
 
     private void closeChildren() {
