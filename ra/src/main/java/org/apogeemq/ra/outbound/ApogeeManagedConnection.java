@@ -91,6 +91,12 @@ final class ApogeeManagedConnection implements ManagedConnection, DissociatableM
         }
     }
 
+    private void lent() {
+        if (!lent.getAndSet(true)) {
+            statistics.lent();
+        }
+    }
+
     private void back() {
         if (lent.getAndSet(false)) {
             statistics.back();
@@ -145,9 +151,7 @@ final class ApogeeManagedConnection implements ManagedConnection, DissociatableM
             throw new jakarta.resource.spi.SecurityException("the connection belongs to another user than "
                     + (asked == null ? "that of the URI" : asked.user()) + "; it cannot change hands");
         }
-        if (!lent.getAndSet(true)) {
-            statistics.lent();
-        }
+        lent();
         SessionHandle handle = new SessionHandle(this);
         handles.add(handle);
         return handle;
@@ -158,6 +162,7 @@ final class ApogeeManagedConnection implements ManagedConnection, DissociatableM
         if (!(connection instanceof SessionHandle handle)) {
             throw new ResourceException("not a handle of this adapter: " + connection);
         }
+        lent();
         handle.associate(this);
         handles.add(handle);
     }

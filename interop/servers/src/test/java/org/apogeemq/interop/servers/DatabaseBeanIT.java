@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DatabaseBeanIT {
     private static final int ORDERS = 40;
     private static final int POISON = 5;
+    private static final int CALLS = 10;
     private static final String DEAD_LETTERS = "%DLQ%JMSQ_ORDERS";
 
     private static TestBroker broker;
@@ -99,6 +100,14 @@ class DatabaseBeanIT {
                 .as("no delivery failed")
                 .extracting(Done::deliveries)
                 .containsOnly(1);
+    }
+
+    /** The bean keeps the injected context from one message to the next. */
+    @Test
+    void contextServesABeanWithoutTransactionFromCallToCall() throws Exception {
+        for (int i = 0; i < CALLS; i++) {
+            assertThat(client.deliveriesOf("SELECT 1")).isEqualTo(1);
+        }
     }
 
     @Test

@@ -96,12 +96,21 @@ final class OrderClient implements AutoCloseable {
 
     /** What the database answers, a text for each row. */
     List<String> query(String sql) throws JMSException {
+        return ask(sql).getBody(String.class).lines().toList();
+    }
+
+    /** Which delivery of a query was answered. */
+    int deliveriesOf(String sql) throws JMSException {
+        return ask(sql).getIntProperty("deliveries");
+    }
+
+    private Message ask(String sql) throws JMSException {
         TemporaryQueue answers = context.createTemporaryQueue();
         try (JMSConsumer consumer = context.createConsumer(answers)) {
             context.createProducer().setJMSReplyTo(answers).send(context.createQueue("LEDGER"), sql);
             Message answer = consumer.receive(WAIT);
             assertThat(answer).as("answer of the database").isNotNull();
-            return answer.getBody(String.class).lines().toList();
+            return answer;
         } finally {
             answers.delete();
         }

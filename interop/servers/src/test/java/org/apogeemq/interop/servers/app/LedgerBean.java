@@ -34,7 +34,9 @@ public class LedgerBean implements MessageListener {
     @Override
     public void onMessage(Message query) {
         try {
-            context.createProducer().send(query.getJMSReplyTo(), Orders.lines(database, query.getBody(String.class)));
+            context.createProducer()
+                    .setProperty("deliveries", query.getIntProperty("JMSXDeliveryCount"))
+                    .send(query.getJMSReplyTo(), Orders.lines(database, query.getBody(String.class)));
         } catch (InvalidDestinationRuntimeException nobodyAsksAnyMore) {
             // it was answered before the broker was restarted
         } catch (JMSException | SQLException e) {
