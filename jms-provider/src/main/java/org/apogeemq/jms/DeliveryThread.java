@@ -106,16 +106,22 @@ final class DeliveryThread implements WorkerThread.Work {
     /** Delivers until nothing is left, or the others have their turn. */
     private boolean deliverTo(ListenerTurn turn) {
         turn.end();
-        for (int i = 0; i < BATCH && gate.isOpen() && !thread.isClosed(); i++) {
-            if (!turn.consumer().deliverNext()) {
-                return i > 0;
+        boolean hasMore = true;
+        int delivered = 0;
+        try {
+            while (hasMore && delivered < BATCH && gate.isOpen() && !thread.isClosed()) {
+                hasMore = turn.consumer().deliverNext();
+                delivered += hasMore ? 1 : 0;
+                if (gate.isWanted()) {
+                    break;
+                }
             }
-            if (gate.isWanted()) {
-                break;
+        } finally {
+            if (hasMore) {
+                list(turn); // also when it threw: it is tried again
             }
         }
-        list(turn);
-        return true;
+        return delivered > 0;
     }
 
     private void list(ListenerTurn turn) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apogeemq.jms.ApogeeSession.Domain;
 import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.ProviderException;
@@ -195,6 +196,24 @@ class LifecycleTest extends JmsRulesTestBase {
         provider.deliver(1, 1, "a");
         provider.deliver(2, 1, "b");
         assertThat(threads.poll(60, TimeUnit.SECONDS)).isSameAs(threads.poll(60, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void listenerGetsTheNextMessageWhenTheDeliveryOfOneFailed() throws Exception {
+        ApogeeConnection c = connection();
+        c.start();
+        BlockingQueue<String> got = new LinkedBlockingQueue<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        provider.beforeAcknowledge = () -> {
+            if (!failed.getAndSet(true)) {
+                throw new java.lang.IllegalStateException("the first acknowledgement fails");
+            }
+        };
+        consumer(c.createSession()).setMessageListener(m -> got.add(Unchecked.get(() -> m.getBody(String.class))));
+        provider.deliver(1, 1, "a", "b");
+        assertThat(got.poll(60, TimeUnit.SECONDS)).isEqualTo("a");
+        assertThat(got.poll(60, TimeUnit.SECONDS)).isEqualTo("b");
+        assertThat(failed).isTrue();
     }
 
     @Test

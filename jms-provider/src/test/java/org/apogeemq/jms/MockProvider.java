@@ -42,6 +42,7 @@ final class MockProvider implements Provider {
     final List<Delivery> onDrain = new ArrayList<>();
     final Origin origin = new Origin("mock");
     volatile boolean answerSends = true;
+    volatile Runnable beforeAcknowledge = () -> {};
     /** True: no question is answered. */
     volatile boolean silent;
 
@@ -174,6 +175,7 @@ final class MockProvider implements Provider {
 
     @Override
     public void acknowledge(Delivery lease) {
+        beforeAcknowledge.run();
         calls.add("ack " + lease.queueOffset());
     }
 
