@@ -190,7 +190,7 @@ public final class Broker implements AutoCloseable {
                         registration::queuesOf)
                 .register(handlers);
         new QueryHandlers(store, settings.clock).register(handlers);
-        new TopicHandlers(store, topics, identity.brokerName(), statistics, registration::publish, jms::topicInUse)
+        new TopicHandlers(store, topics, identity.brokerName(), statistics, registration::publish, this::topicInUse)
                 .register(handlers);
         new GroupHandlers(groups, topics, jms::groupInUse).register(handlers);
         new AdminHandlers(new AdminParts(
@@ -226,6 +226,12 @@ public final class Broker implements AutoCloseable {
     }
 
     /** The store was opened before the settings were known that had been changed at run time. */
+    /** Why a topic cannot be deleted now; null when it can. */
+    private String topicInUse(String topic) {
+        String branches = jms.topicInUse(topic);
+        return branches != null ? branches : halfMessages.topicInUse(topic);
+    }
+
     private void followRetention() {
         store.changeRetention(
                 config.get(BrokerConfig.FILE_RESERVED_TIME),

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.BrokerStartException;
 import org.apogeemq.broker.config.BrokerConfig;
@@ -24,12 +25,17 @@ final class OneBroker {
 
     /** Starts it; port 0 is any. */
     static Broker start(int port, Path directory) throws BrokerStartException {
-        Map<String, String> options = Map.of(
-                "listenPort", Integer.toString(port),
-                "bindAddress", "127.0.0.1",
-                "brokerIP1", "127.0.0.1",
-                "brokerName", "b1",
-                "storePathRootDir", directory.toString());
+        return start(port, directory, Map.of());
+    }
+
+    /** Starts it with more settings. */
+    static Broker start(int port, Path directory, Map<String, String> more) throws BrokerStartException {
+        Map<String, String> options = new TreeMap<>(more);
+        options.put("listenPort", Integer.toString(port));
+        options.put("bindAddress", "127.0.0.1");
+        options.put("brokerIP1", "127.0.0.1");
+        options.put("brokerName", "b1");
+        options.put("storePathRootDir", directory.toString());
         return Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
                 .start();
     }

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,19 @@ public final class FrameProxy implements AutoCloseable {
         SWALLOW_ANSWER
     }
 
+    /** How a connection breaks at a frame of either direction. */
+    public enum Break {
+        /** Both sides lose the connection; the frame does not arrive. */
+        LOST,
+        /** Both sides lose the connection; one half of the frame's bytes arrives. */
+        TORN,
+        /**
+         * The client loses the connection; the server sees nothing of that. A request arrives by {@link FrameProxy#deliverLate}, an
+         * answer does not.
+         */
+        HALF_OPEN
+    }
+
     private final ServerSocket listening;
     private final InetSocketAddress server;
     private final Duration limit;
@@ -38,6 +52,11 @@ public final class FrameProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Deque<Late> late = new ArrayDeque<>();
     private volatile boolean refusing;
+    private final Deque<PlannedBreak> breaks = new ArrayDeque<>();
+    private int framesSinceBreak;
+
+    /** A break at a frame, counted from the break before it. */
+    private record PlannedBreak(int frame, Break how) {}
 
     /** A request that its server has not got yet. */
     private record Late(Conversation server, PeerFrame request) {}
@@ -97,6 +116,46 @@ public final class FrameProxy implements AutoCloseable {
     public boolean isDone() {
         synchronized (faults) {
             return faults.values().stream().allMatch(Deque::isEmpty);
+        }
+    }
+
+    /**
+     * Breaks one connection at a frame, whatever it is and wherever it goes.
+     *
+     * @param frame which of those that come from now on, or after the break that was planned before this one, over all connections: 1
+     *     is the next one
+     * @param how what happens to it
+     */
+    public void breakAt(int frame, Break how) {
+        synchronized (faults) {
+            if (breaks.isEmpty()) {
+                framesSinceBreak = 0;
+            }
+            breaks.add(new PlannedBreak(frame, how));
+        }
+    }
+
+    /**
+     * Lets all frames pass from now on.
+     *
+     * @return how many of the planned breaks have not happened
+     */
+    public int pass() {
+        synchronized (faults) {
+            int left = breaks.size();
+            breaks.clear();
+            return left;
+        }
+    }
+
+    private Break breakNow() {
+        synchronized (faults) {
+            framesSinceBreak++;
+            if (breaks.isEmpty() || framesSinceBreak < breaks.peek().frame()) {
+                return null;
+            }
+            framesSinceBreak = 0;
+            return breaks.remove().how();
         }
     }
 
@@ -191,9 +250,37 @@ public final class FrameProxy implements AutoCloseable {
             }
         }
 
+        /** True when the connection was broken at this frame. */
+        private boolean breaksAt(PeerFrame frame, Conversation receiver) throws IOException {
+            Break how = breakNow();
+            if (how == null) {
+                return false;
+            }
+            if (how == Break.TORN) {
+                byte[] bytes = PeerCodec.encode(frame);
+                receiver.sendBytes(Arrays.copyOf(bytes, bytes.length / 2));
+            } else if (how == Break.HALF_OPEN) {
+                halfOpen = true;
+                if (receiver == toServer) {
+                    keep(frame);
+                }
+            }
+            cut();
+            return true;
+        }
+
+        private void keep(PeerFrame request) {
+            synchronized (late) {
+                late.add(new Late(toServer, request));
+            }
+        }
+
         private void passRequests() throws IOException {
             while (true) {
                 PeerFrame request = client.next();
+                if (breaksAt(request, toServer)) {
+                    return;
+                }
                 Fault fault = request.isResponse() ? null : faultAt(request);
                 if (fault == Fault.CUT_BEFORE) {
                     cut();
@@ -201,9 +288,7 @@ public final class FrameProxy implements AutoCloseable {
                 }
                 if (fault == Fault.HALF_OPEN) {
                     halfOpen = true;
-                    synchronized (late) {
-                        late.add(new Late(toServer, request));
-                    }
+                    keep(request);
                     cut();
                     return;
                 }
@@ -217,6 +302,9 @@ public final class FrameProxy implements AutoCloseable {
         private void passAnswers() throws IOException {
             while (true) {
                 PeerFrame frame = toServer.next();
+                if (breaksAt(frame, client)) {
+                    return;
+                }
                 Fault fault = frame.isResponse() ? atAnswer.remove(frame.opaque()) : null;
                 if (fault == Fault.CUT_AFTER) {
                     cut();

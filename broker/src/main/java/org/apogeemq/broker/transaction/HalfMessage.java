@@ -15,6 +15,7 @@ import org.apogeemq.store.TransactionInfo;
  * survive is the payload of the transaction's PREPARE record.
  *
  * @param number the transaction's number; clients know it as the queue offset of the half message
+ * @param topic where it goes
  * @param producerGroup who decides, and is asked
  * @param position where the record was stored
  * @param since store timestamp, ms since the epoch
@@ -26,6 +27,7 @@ import org.apogeemq.store.TransactionInfo;
  */
 record HalfMessage(
         long number,
+        String topic,
         String producerGroup,
         long position,
         long since,
@@ -40,8 +42,8 @@ record HalfMessage(
     private static final byte VERSION = 1;
 
     /** What is known of a half message before it is in the log. */
-    static HalfMessage begun(long number, String producerGroup, long immunityMillis) {
-        return new HalfMessage(number, producerGroup, -1, 0, immunityMillis, 0, 0, false, Decision.NONE);
+    static HalfMessage begun(long number, String topic, String producerGroup, long immunityMillis) {
+        return new HalfMessage(number, topic, producerGroup, -1, 0, immunityMillis, 0, 0, false, Decision.NONE);
     }
 
     /** It is in the log. */
@@ -49,7 +51,7 @@ record HalfMessage(
         long age = immunityMillis >= 0 ? immunityMillis : policy.timeoutMillis();
         long first = age > Long.MAX_VALUE - time ? Long.MAX_VALUE : time + age;
         return new HalfMessage(
-                number, producerGroup, newPosition, time, immunityMillis, checks, first, setAside, decision);
+                number, topic, producerGroup, newPosition, time, immunityMillis, checks, first, setAside, decision);
     }
 
     /** True when it is time to ask, or to set it aside. */
@@ -90,6 +92,7 @@ record HalfMessage(
     private HalfMessage with(int newChecks, long newNextCheck, boolean newSetAside, Decision newDecision) {
         return new HalfMessage(
                 number,
+                topic,
                 producerGroup,
                 position,
                 since,
@@ -125,9 +128,10 @@ record HalfMessage(
     /**
      * The half message of a transaction, see {@link #is}, as it was before a restart.
      *
+     * @param topic where it goes
      * @throws IllegalStateException when a newer version has written it
      */
-    static HalfMessage read(TransactionInfo transaction, CheckPolicy policy) {
+    static HalfMessage read(TransactionInfo transaction, String topic, CheckPolicy policy) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(transaction.xid()))) {
             in.readByte();
             byte version = in.readByte();
@@ -140,7 +144,7 @@ record HalfMessage(
             long immunity = in.readLong();
             String group = in.readUTF().intern();
             long[] positions = transaction.positions();
-            HalfMessage stored = begun(transaction.number(), group, immunity)
+            HalfMessage stored = begun(transaction.number(), topic, group, immunity)
                     .stored(positions.length == 0 ? -1 : positions[0], transaction.since(), policy);
             return stored.with(checks, stored.nextCheck, aside, Decision.NONE);
         } catch (IOException e) {

@@ -68,6 +68,13 @@ final class HalfMessageTable {
         return due;
     }
 
+    /** Those that go to a topic; no order. */
+    List<HalfMessage> to(String topic) {
+        return byNumber.values().stream()
+                .filter(half -> topic.equals(half.topic()))
+                .toList();
+    }
+
     /** Oldest first: at most so many with a number above {@code after}. */
     List<HalfMessage> page(long after, int max) {
         return new TreeMap<>(byNumber)

@@ -1,5 +1,7 @@
 package org.apogeemq.broker.transaction;
 
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.broker.topic.Topic;
 import org.apogeemq.remoting.header.ClientHeaders.EndTransactionRequest;
 import org.apogeemq.remoting.jms.JmsFlag;
+import org.apogeemq.remoting.message.StoredMessage;
 import org.apogeemq.remoting.protocol.CommandException;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.AppendCallback;
@@ -62,12 +65,31 @@ public final class HalfMessages {
         CheckPolicy policy = policy();
         for (TransactionInfo transaction : store.transactions()) {
             if (HalfMessage.is(transaction)) {
-                table.add(HalfMessage.read(transaction, policy));
+                table.add(HalfMessage.read(transaction, topic(transaction), policy));
             }
         }
         if (table.size() > 0) {
             LOG.info("{} half messages are undecided, their producer groups will be asked", table.size());
         }
+    }
+
+    /** Null when its record cannot be read any more. */
+    private String topic(TransactionInfo transaction) {
+        long[] positions = transaction.positions();
+        ByteBuffer record = positions.length == 0 ? null : store.readAt(positions[0]);
+        return record == null
+                ? null
+                : StoredMessage.of(Unpooled.wrappedBuffer(record)).topic().intern();
+    }
+
+    /** Why a topic cannot be deleted now, null when it can: what is committed has to have a place. */
+    public String topicInUse(String topic) {
+        List<HalfMessage> users = table.to(topic);
+        return users.isEmpty()
+                ? null
+                : users.size() + " undecided half messages are for topic " + topic + ", one of them of producer group '"
+                        + users.get(0).producerGroup()
+                        + "'; they are to be committed or rolled back first: see 'apogee tx list'";
     }
 
     /**
@@ -102,7 +124,7 @@ public final class HalfMessages {
                     table.size() + " half messages are undecided, more are not taken (maxHalfMessages)");
         }
         long number = store.newTransaction();
-        HalfMessage half = HalfMessage.begun(number, producerGroup.intern(), immunityMillis);
+        HalfMessage half = HalfMessage.begun(number, message.queue().topic(), producerGroup.intern(), immunityMillis);
         Control prepare = half.prepare();
         HalfAppend both = new HalfAppend((result, failure) -> {
             if (failure != null) {

@@ -72,7 +72,7 @@ class HalfMessageTablePropertyTest {
 
     private void store() {
         Model model = new Model(now, random.nextInt(3) == 0 ? random.nextInt(100) : -1);
-        HalfMessage half = HalfMessage.begun(++next, GROUP, model.immunity);
+        HalfMessage half = HalfMessage.begun(++next, "T", GROUP, model.immunity);
         model.payload = half.prepare().xid();
         models.put(next, model);
         table.add(half.stored(next * 100, now, POLICY));
@@ -169,7 +169,7 @@ class HalfMessageTablePropertyTest {
                         List.<Control.GroupProgress>of(),
                         model.since);
                 assertThat(HalfMessage.is(logged)).isTrue();
-                table.add(HalfMessage.read(logged, POLICY));
+                table.add(HalfMessage.read(logged, "T", POLICY));
                 model.lastCheck = -1;
             }
         });

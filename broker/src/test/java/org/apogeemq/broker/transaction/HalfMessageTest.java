@@ -17,6 +17,7 @@ import org.apogeemq.remoting.header.ExtensionHeaders.ListHalfMessagesRequest;
 import org.apogeemq.remoting.header.QueryHeaders.QueryMessageRequest;
 import org.apogeemq.remoting.header.QueryHeaders.ResumeCheckHalfMessageRequest;
 import org.apogeemq.remoting.header.SendHeaders.SendMessageResponse;
+import org.apogeemq.remoting.header.TopicHeaders.TopicRequest;
 import org.apogeemq.remoting.message.BatchUnit;
 import org.apogeemq.remoting.message.MessageId;
 import org.apogeemq.remoting.message.MessageProperties;
@@ -451,6 +452,21 @@ class HalfMessageTest {
         restart();
         assertThat(undecided().total()).isZero();
         assertThat(visible("T")).containsExactly("before");
+    }
+
+    @Test
+    void topicOfAnUndecidedHalfMessageCannotBeDeletedBeforeItIsDecided() throws Exception {
+        SendMessageResponse half = producer.sendHalf("T", "paid");
+        for (int i = 0; i < 2; i++) {
+            assertRefused(
+                    broker.call(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest("T")),
+                    ResponseCode.IN_USE,
+                    "1 undecided half messages are for topic T, one of them of producer group 'PG'");
+            restart();
+        }
+        TestBroker.ok(producer.end(half, TestProducer.COMMIT));
+        assertThat(visible("T")).containsExactly("paid");
+        broker.ok(RequestCode.DELETE_TOPIC_IN_BROKER, new TopicRequest("T"));
     }
 
     @Test

@@ -102,6 +102,11 @@ final class Rig implements AutoCloseable {
         return place + (parameters.isEmpty() ? "" : "?" + parameters);
     }
 
+    /** Host and port of the name server. TCP only. */
+    String nameServer() {
+        return "127.0.0.1:" + nameServer.localAddress().getPort();
+    }
+
     /** Starts the broker, on the port it had before. TCP only. */
     void startBroker() throws IOException, BrokerStartException {
         startBroker("b1");
@@ -204,7 +209,7 @@ final class Rig implements AutoCloseable {
         options.put("bindAddress", "127.0.0.1");
         options.putIfAbsent("brokerIP1", "127.0.0.1");
         options.put("brokerName", name);
-        options.put("namesrvAddr", "127.0.0.1:" + nameServer.localAddress().getPort());
+        options.put("namesrvAddr", nameServer());
         options.put("storePathRootDir", place.folder().toString());
         return Broker.builder(BrokerConfig.of(Settings.of(options, "test")), InstantSource.system(), System::nanoTime)
                 .files(files)

@@ -24,12 +24,16 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
+import org.apogeemq.jms.exceptions.XaExceptions;
 import org.apogeemq.testkit.ChildJvm;
+import org.apogeemq.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Branches whose client, broker or address is not there any more when they are decided. */
 @Timeout(300)
@@ -148,6 +152,101 @@ class XaRecoveryTest {
         assertThat(isEmpty("OUT")).isTrue();
         RedeliveryTest.assertDelivery(receive("IN"), "b", 2);
         assertThat(isEmpty("IN")).isTrue();
+    }
+
+    /** Killed (-9), and back on another port: the same resource, and one of a new connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SYNC_FLUSH", "ASYNC_FLUSH"})
+    void preparedBranchesOutliveAKilledBrokerThatComesBackAtAnotherAddress(String flush) throws Exception {
+        rig.stopBroker();
+        List<TestXid> xids = List.of(TestXid.named("kept"), TestXid.named("dropped"));
+        TestXid unprepared = TestXid.named("unprepared");
+        try (ChildJvm first = killable(flush)) {
+            send("IN", "a");
+            send("IN", "b");
+            send("IN", "c");
+            MessageConsumer consumer = session.createConsumer(session.createQueue("IN"));
+            for (TestXid xid : xids) {
+                transfer(consumer, xid);
+                assertThat(xa.prepare(xid)).isEqualTo(XAResource.XA_OK);
+            }
+            transfer(consumer, unprepared);
+            consumer.close();
+            first.kill();
+        }
+        try (ChildJvm second = killable(flush)) {
+            until(() -> xa.commit(xids.get(0), false));
+            assertThatThrownBy(() -> xa.commit(unprepared, true))
+                    .isInstanceOfSatisfying(
+                            XAException.class, e -> assertThat(e.errorCode).matches(XaExceptions::isRollback));
+            try (XAConnection other = new ApogeeXAConnectionFactory(rig.uri(PATIENT)).createXAConnection()) {
+                XAResource recovery = other.createXASession().getXAResource();
+                Xid[] found = recovery.recover(ALL);
+                assertThat(found).hasSize(1);
+                assertThat(xids.get(1).isIn(found)).isTrue();
+                recovery.rollback(xids.get(1));
+            }
+            assertThat(EndToEnd.text(receive("OUT"))).isEqualTo("a");
+            assertThat(isEmpty("OUT")).isTrue();
+            RedeliveryTest.assertDelivery(receive("IN"), "b", 2);
+            assertThat(EndToEnd.text(receive("IN"))).isEqualTo("c");
+            assertThat(isEmpty("IN")).isTrue();
+            assertThat(xa.recover(ALL)).isEmpty();
+            connection.close();
+            second.kill();
+        }
+    }
+
+    /** A broker in a process of its own, on a port that none had before. */
+    private ChildJvm killable(String flush) throws Exception {
+        ChildJvm broker = ChildJvm.start(
+                BrokerChild.class,
+                directory.resolve("killed").toString(),
+                Integer.toString(Ports.free()),
+                rig.nameServer(),
+                flush);
+        broker.awaitLine(BrokerChild.READY::equals, Duration.ofSeconds(120));
+        return broker;
+    }
+
+    private void transfer(MessageConsumer consumer, TestXid xid) throws Exception {
+        xa.start(xid, XAResource.TMNOFLAGS);
+        String text = EndToEnd.text(consumer.receive(WAIT));
+        session.createProducer(session.createQueue("OUT")).send(session.createTextMessage(text));
+        xa.end(xid, XAResource.TMSUCCESS);
+    }
+
+    /** Two clusters have branches of the same name; and neither lists what is no prepared branch. */
+    @Test
+    void theListToRecoverHasTheBranchesOfItsOwnResourceManagerAlone() throws Exception {
+        TestXid both = TestXid.named("of both");
+        TestXid here = TestXid.named("here");
+        try (Rig other = new Rig(Transport.TCP, directory.resolve("other"));
+                XAConnection elsewhere = new ApogeeXAConnectionFactory(other.uri(PATIENT)).createXAConnection()) {
+            XASession there = elsewhere.createXASession();
+            for (TestXid xid : List.of(both, here)) {
+                branch(session, xid);
+                assertThat(xa.prepare(xid)).isEqualTo(XAResource.XA_OK);
+            }
+            branch(there, both);
+            assertThat(there.getXAResource().prepare(both)).isEqualTo(XAResource.XA_OK);
+            branch(there, TestXid.named("not prepared"));
+            Session local = elsewhere.createSession(true, 0);
+            local.createProducer(local.createQueue("STABLE")).send(local.createTextMessage("local"));
+            Xid[] found = there.getXAResource().recover(ALL);
+            assertThat(found).hasSize(1);
+            assertThat(both.isIn(found)).isTrue();
+            assertThatThrownBy(() -> there.getXAResource().commit(here, false))
+                    .isInstanceOfSatisfying(
+                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_NOTA));
+            there.getXAResource().commit(both, false);
+            there.getXAResource().rollback(TestXid.named("not prepared"));
+        }
+        assertThat(xa.recover(ALL)).hasSize(2);
+        xa.rollback(both);
+        xa.commit(here, false);
+        assertThat(EndToEnd.text(receive("STABLE"))).isEqualTo("x");
+        assertThat(isEmpty("STABLE")).isTrue();
     }
 
     @Test

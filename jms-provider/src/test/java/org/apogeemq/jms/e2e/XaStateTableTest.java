@@ -119,7 +119,7 @@ class XaStateTableTest {
 
     @Test
     void theTableIsWhole() throws IOException {
-        assertThat(cells().toList()).hasSize(15 * 12);
+        assertThat(cells().toList()).hasSize(18 * 12);
     }
 
     @ParameterizedTest
@@ -143,6 +143,18 @@ class XaStateTableTest {
                 here.end(xid, XAResource.TMSUSPEND);
             }
             case "active elsewhere" -> elsewhere.start(xid, XAResource.TMNOFLAGS);
+            case "suspended elsewhere" -> {
+                elsewhere.start(xid, XAResource.TMNOFLAGS);
+                elsewhere.end(xid, XAResource.TMSUSPEND);
+            }
+            case "active here and elsewhere" -> {
+                elsewhere.start(xid, XAResource.TMNOFLAGS);
+                here.start(xid, XAResource.TMJOIN);
+            }
+            case "ended here, active elsewhere" -> {
+                work(session, XAResource.TMSUCCESS);
+                elsewhere.start(xid, XAResource.TMJOIN);
+            }
             case "ended" -> work(session, XAResource.TMSUCCESS);
             case "ended, nothing done" -> {
                 here.start(xid, XAResource.TMNOFLAGS);

@@ -2,6 +2,7 @@ package org.apogeemq.interop.narayana;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.arjuna.ats.arjuna.recovery.RecoveryManager;
 import jakarta.jms.JMSContext;
@@ -14,11 +15,16 @@ import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
+import java.util.stream.Stream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.apogeemq.cli.Apogee;
 import org.apogeemq.interop.narayana.TransferWorker.Order;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.apogeemq.narayana.RecoverableResource;
@@ -266,6 +272,88 @@ class OneTransactionTest {
         assertThat(manager.getStatus()).isEqualTo(Status.STATUS_MARKED_ROLLBACK);
         assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
         assertRolledBack();
+    }
+
+    /** The manager says what has become of the transaction, and its recovery forgets what the operator has done. */
+    @Test
+    void whatAnOperatorHasDecidedBeforeIsToldToTheManager() throws Exception {
+        try (Server server = Server.start(folder.resolve("server"), "ASYNC_FLUSH");
+                RecoverableResource decided =
+                        RecoverableResource.register("decided", new ApogeeXAConnectionFactory(server.uri()));
+                XAConnection remote = new ApogeeXAConnectionFactory(server.uri()).createXAConnection()) {
+            session = remote.createXASession();
+            workAgainstAnOperator(decided, server, "commit");
+            manager.commit();
+            assertThat(ledger.count("operator's commit")).isEqualTo(1);
+            assertThat(apogee(server.uri(), "list")).contains("HEURISTIC_COMMIT");
+
+            workAgainstAnOperator(decided, server, "rollback");
+            assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
+            assertThat(ledger.count("operator's rollback")).isZero();
+
+            table = database.named(new Refusing(physical.getXAResource()));
+            workAgainstAnOperator(decided, server, "rollback");
+            assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
+            assertThat(ledger.count("operator's rollback")).isZero();
+
+            await().atMost(Duration.ofSeconds(90)).pollInSameThread().until(() -> {
+                RecoveryManager.manager().scan();
+                return apogee(server.uri(), "list").lines().count() == 1; // the heading
+            });
+        }
+    }
+
+    private void workAgainstAnOperator(RecoverableResource decided, Server server, String operator) throws Exception {
+        manager.begin();
+        decided.enlist(manager.getTransaction(), new Decided(session.getXAResource(), server.uri(), operator));
+        database.enlist(manager.getTransaction(), table);
+        Ledger.insert(rows, "operator's " + operator);
+        Session jms = session.getSession();
+        jms.createProducer(jms.createQueue("OUT")).send(jms.createTextMessage(operator));
+    }
+
+    private static String apogee(String uri, String... words) {
+        StringWriter out = new StringWriter();
+        String[] all = Stream.of(Stream.of("tx"), Stream.of(words), Stream.of("--uri", uri))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
+        int code = Apogee.run(all, new PrintWriter(out), new PrintWriter(out));
+        assertThat(code).as(out.toString()).isZero();
+        return out.toString();
+    }
+
+    /** An operator decides right before the manager does. */
+    private static final class Decided extends ForwardingXAResource {
+        private final String uri;
+        private final String decision;
+
+        Decided(XAResource resource, String uri, String decision) {
+            super(resource);
+            this.uri = uri;
+            this.decision = decision;
+        }
+
+        private void decide() {
+            String[] listed = apogee(uri, "list")
+                    .lines()
+                    .reduce((first, last) -> last)
+                    .orElseThrow()
+                    .strip()
+                    .split(" +");
+            apogee(uri, decision, listed[0], "--yes");
+        }
+
+        @Override
+        public void commit(Xid xid, boolean onePhase) throws XAException {
+            decide();
+            super.commit(xid, onePhase);
+        }
+
+        @Override
+        public void rollback(Xid xid) throws XAException {
+            decide();
+            super.rollback(xid);
+        }
     }
 
     /** A database that cannot commit. */

@@ -36,8 +36,17 @@ final class ReconnectingBranches implements Branches {
     /** Until they are prepared or decided. */
     private final BranchMemory<Work> worked = new BranchMemory<>();
 
-    /** Decisions whose answer did not come, by their name: asked again, each may find that it was carried out. */
-    private final BranchMemory<String> unanswered = new BranchMemory<>();
+    /** Decisions whose answer did not come: asked again, each may find that it was carried out. */
+    private final BranchMemory<Unanswered> unanswered = new BranchMemory<>();
+
+    /** A decision by its name, and when it was asked for first, by the nano clock. */
+    private record Unanswered(String decision, long since) {}
+
+    /** What it means that the branch is unknown when a decision is asked for again. */
+    private interface Unknown {
+        /** @param since when it was asked for first */
+        CompletableFuture<Void> means(Provider provider, ProviderException unknown, long since);
+    }
 
     /** What was done for a branch. */
     private static final class Work {
@@ -145,8 +154,10 @@ final class ReconnectingBranches implements Branches {
 
     /** Whether the branch was worked on over a connection that was lost, and is not prepared. */
     private boolean isLost(BranchId branch) {
-        Work work = worked.get(branch);
-        Provider now = current.get();
+        return isElsewhere(worked.get(branch), current.get());
+    }
+
+    private static boolean isElsewhere(Work work, Provider now) {
         return work != null && !work.on.stream().allMatch(provider -> provider == now);
     }
 
@@ -162,12 +173,24 @@ final class ReconnectingBranches implements Branches {
                         what,
                         new Attempts<BranchVote>((provider, again) -> again
                                 ? prepareAgain(provider, branch, work != null && work.begun ? 0 : beginner)
-                                : at(provider, b -> b.prepare(branch, beginner))))
+                                : orElse(
+                                        at(provider, b -> b.prepare(branch, beginner)),
+                                        error -> firstFailure(what, work, provider, error))))
                 .whenComplete((vote, error) -> {
-                    if (error == null) {
+                    if (error == null || ProviderException.is(Failure.ROLLED_BACK, error)) {
                         worked.forget(branch);
                     }
                 });
+    }
+
+    /**
+     * A branch is not known where its end is asked for the first time. When its work was on another connection, that one was lost
+     * just before the question, and the work with it.
+     */
+    private static <T> CompletableFuture<T> firstFailure(
+            String what, Work work, Provider asked, ProviderException error) {
+        boolean lost = error.failure() == Failure.XA_UNKNOWN && isElsewhere(work, asked);
+        return CompletableFuture.failedFuture(lost ? lostBefore(what) : error);
     }
 
     /** The first answer was lost with its connection. */
@@ -219,28 +242,35 @@ final class ReconnectingBranches implements Branches {
         if (!onePhase) {
             return decide("commit", branch, b -> b.commit(branch, false, beginner));
         }
-        if (isLost(branch) && !COMMIT_ONE_PHASE.equals(unanswered.get(branch))) {
+        if (isLost(branch) && !isUnanswered(COMMIT_ONE_PHASE, unanswered.get(branch))) {
             return rolledBack("commit branch " + branch, branch);
         }
         Work work = worked.get(branch);
         long starter = work == null ? 0 : work.starter;
-        long asked = nanoClock.getAsLong();
         return decide(
                 COMMIT_ONE_PHASE,
                 branch,
                 b -> b.commit(branch, true, work != null && work.begun ? 0 : beginner),
-                (provider, unknown) -> outcome(provider, starter, asked, unknown));
+                (provider, error) -> firstFailure("commit branch " + branch, work, provider, error),
+                (provider, unknown, since) -> outcome(provider, starter, since, unknown));
+    }
+
+    private static boolean isUnanswered(String decision, Unanswered known) {
+        return known != null && known.decision().equals(decision);
     }
 
     /** The answer to a one-phase commit was lost, and the branch is not known any more. */
-    private CompletableFuture<Void> outcome(Provider provider, long starter, long asked, ProviderException unknown) {
+    private CompletableFuture<Void> outcome(Provider provider, long starter, long since, ProviderException unknown) {
         if (starter == 0) {
             return CompletableFuture.failedFuture(Losses.inDoubt(unknown));
         }
-        return provider.isCommitted(starter, Duration.ofNanos(nanoClock.getAsLong() - asked))
+        return provider.isCommitted(starter, Duration.ofNanos(nanoClock.getAsLong() - since))
                 .handle((committed, error) -> {
                     if (error != null) {
-                        return CompletableFuture.<Void>failedFuture(Losses.inDoubt(ProviderException.of(error)));
+                        ProviderException reason = ProviderException.of(error);
+                        // without an answer the same can be asked again
+                        return CompletableFuture.<Void>failedFuture(
+                                isWithoutAnswer(reason.failure()) ? reason : Losses.inDoubt(reason));
                     }
                     return committed
                             ? CompletableFuture.<Void>completedFuture(null)
@@ -272,33 +302,47 @@ final class ReconnectingBranches implements Branches {
     /** Decides a branch; one that is unknown when asked again was decided the first time. */
     private CompletableFuture<Void> decide(
             String decision, BranchId branch, Function<Branches, CompletableFuture<Void>> question) {
-        return decide(decision, branch, question, (provider, unknown) -> CompletableFuture.completedFuture(null));
+        return decide(
+                decision,
+                branch,
+                question,
+                (provider, error) -> CompletableFuture.failedFuture(error),
+                (provider, unknown, since) -> CompletableFuture.completedFuture(null));
     }
 
-    /** @param onUnknown what it means that the branch is unknown when asked again */
     private CompletableFuture<Void> decide(
             String decision,
             BranchId branch,
             Function<Branches, CompletableFuture<Void>> question,
-            BiFunction<Provider, ProviderException, CompletableFuture<Void>> onUnknown) {
-        boolean asked = decision.equals(unanswered.forget(branch));
+            BiFunction<Provider, ProviderException, CompletableFuture<Void>> onFirstFailure,
+            Unknown onUnknown) {
+        Unanswered before = unanswered.forget(branch);
+        boolean asked = isUnanswered(decision, before);
+        long since = asked ? before.since() : nanoClock.getAsLong();
         return questions
                 .ask(
                         decision + " branch " + branch,
-                        new Attempts<Void>((provider, again) -> orElse(
-                                at(provider, question),
-                                error -> (asked || again) && error.failure() == Failure.XA_UNKNOWN
-                                        ? onUnknown.apply(provider, error)
-                                        : CompletableFuture.failedFuture(error))))
+                        new Attempts<Void>((provider, again) -> orElse(at(provider, question), error -> {
+                            if (!asked && !again) {
+                                return onFirstFailure.apply(provider, error);
+                            }
+                            return error.failure() == Failure.XA_UNKNOWN
+                                    ? onUnknown.means(provider, error, since)
+                                    : CompletableFuture.failedFuture(error);
+                        })))
                 .whenComplete((done, error) -> {
                     Failure failure =
                             error == null ? null : ProviderException.of(error).failure();
                     if (error == null || isOver(failure)) {
                         worked.forget(branch);
-                    } else if (failure == Failure.TIMEOUT || failure == Failure.DISCONNECTED) {
-                        unanswered.get(branch, b -> decision);
+                    } else if (isWithoutAnswer(failure)) {
+                        unanswered.set(branch, new Unanswered(decision, since));
                     }
                 });
+    }
+
+    private static boolean isWithoutAnswer(Failure failure) {
+        return failure == Failure.TIMEOUT || failure == Failure.DISCONNECTED;
     }
 
     /** Whether the broker has nothing to do with a branch any more that such an answer is about. */

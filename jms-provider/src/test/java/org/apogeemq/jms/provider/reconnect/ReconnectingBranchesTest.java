@@ -37,16 +37,35 @@ class ReconnectingBranchesTest {
     /** What the broker says of a one-phase commit; null for nothing. */
     private Boolean outcome;
 
+    /** So often the connection is lost before it is said. */
+    private int outcomesLost;
+
     private final List<String> asked = new ArrayList<>();
     private final List<BranchId> prepared = new ArrayList<>();
     private final Questions questions =
             new Questions(Duration.ofSeconds(60), Duration.ZERO, (task, millis) -> task.run(), System::nanoTime);
     private Provider current;
+    /** What is taken once more for the connection that there is. */
+    private Provider stale;
+
     private final ReconnectingBranches branches =
-            new ReconnectingBranches(questions, () -> current, transactions, System::nanoTime);
+            new ReconnectingBranches(questions, this::known, transactions, System::nanoTime);
 
     ReconnectingBranchesTest() {
         loseConnection();
+    }
+
+    private Provider known() {
+        Provider known = stale == null ? current : stale;
+        stale = null;
+        return known;
+    }
+
+    /** The connection is lost, and the next one made, in the moment after somebody has asked whether it is. */
+    private void loseConnectionUnnoticed() {
+        Provider lost = current;
+        loseConnection();
+        stale = lost;
     }
 
     private Provider connection() {
@@ -54,14 +73,22 @@ class ReconnectingBranchesTest {
         return (Provider) Proxy.newProxyInstance(
                 Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, (p, m, a) -> switch (m.getName()) {
                     case "branches" -> wire;
-                    case "isCommitted" ->
-                        outcome == null
-                                ? CompletableFuture.failedFuture(new ProviderException(Failure.NOT_FOUND, "long ago"))
-                                : CompletableFuture.completedFuture(outcome);
+                    case "isCommitted" -> tellOutcome();
                     case "equals" -> p == a[0];
                     case "hashCode" -> System.identityHashCode(p);
                     default -> throw new AssertionError(m.getName());
                 });
+    }
+
+    private CompletableFuture<Boolean> tellOutcome() {
+        if (outcomesLost > 0) {
+            outcomesLost--;
+            loseConnection();
+            return CompletableFuture.failedFuture(new ProviderException(Failure.DISCONNECTED, "outcome"));
+        }
+        return outcome == null
+                ? CompletableFuture.failedFuture(new ProviderException(Failure.NOT_FOUND, "long ago"))
+                : CompletableFuture.completedFuture(outcome);
     }
 
     /** The branches on one connection. */
@@ -261,6 +288,33 @@ class ReconnectingBranchesTest {
         startAndEnd();
         willAnswer(Failure.DISCONNECTED, Failure.CLOSED);
         assertThat(failure(branches.commit(BRANCH, true, 0))).isNull();
+    }
+
+    @Test
+    void aLossInTheMomentOfThePrepareRollsBack() {
+        startAndEnd();
+        loseConnectionUnnoticed();
+        willAnswer(Failure.XA_UNKNOWN);
+        assertThat(failure(branches.prepare(BRANCH, 0))).isEqualTo(Failure.ROLLED_BACK);
+    }
+
+    @Test
+    void aLossInTheMomentOfAOnePhaseCommitRollsBack() {
+        startAndEnd();
+        loseConnectionUnnoticed();
+        willAnswer(Failure.XA_UNKNOWN);
+        assertThat(failure(branches.commit(BRANCH, true, 0))).isEqualTo(Failure.ROLLED_BACK);
+        assertThat(asked).containsExactly("start", "end", "commit");
+    }
+
+    @Test
+    void theQuestionForTheOutcomeOfAOnePhaseCommitIsAskedAgainWhenItIsLostToo() {
+        outcome = true;
+        startAndEnd();
+        willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN, Failure.XA_UNKNOWN);
+        outcomesLost = 1;
+        assertThat(failure(branches.commit(BRANCH, true, 0))).isNull();
+        assertThat(outcomesLost).isZero();
     }
 
     @Test
