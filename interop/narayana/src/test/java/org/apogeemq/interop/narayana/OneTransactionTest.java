@@ -334,13 +334,12 @@ class OneTransactionTest {
         }
 
         private void decide() {
-            String[] listed = apogee(uri, "list")
+            String prepared = apogee(uri, "list")
                     .lines()
-                    .reduce((first, last) -> last)
-                    .orElseThrow()
-                    .strip()
-                    .split(" +");
-            apogee(uri, decision, listed[0], "--yes");
+                    .filter(line -> line.contains(" PREPARED "))
+                    .findAny()
+                    .orElseThrow();
+            apogee(uri, decision, prepared.strip().split(" ")[0], "--yes");
         }
 
         @Override
