@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.testkit.ApacheRocketMq;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -22,7 +23,7 @@ class LostBrokerOnApacheTest {
 
     @Test
     void whatWasNotAcknowledgedComesAgainAndSendsGoOn() throws Exception {
-        try (ApacheServers.Running servers = ApacheServers.Running.start();
+        try (ApacheRocketMq servers = ApacheRocketMq.start();
                 JMSContext context =
                         new ApogeeConnectionFactory(servers.address()).createContext(JMSContext.CLIENT_ACKNOWLEDGE)) {
             Queue queue = context.createQueue("LOST");

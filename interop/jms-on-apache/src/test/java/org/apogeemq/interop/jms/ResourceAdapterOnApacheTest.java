@@ -12,6 +12,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
+import jakarta.resource.spi.ActivationSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.transaction.xa.XAResource;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.ra.ApogeeResourceAdapter;
 import org.apogeemq.ra.container.TestBean;
@@ -136,25 +138,36 @@ class ResourceAdapterOnApacheTest {
 
     @Test
     void beanInTransactionsIsToldThatThereAreNoneAndGetsNothing() throws Exception {
-        refused("RA_XA", spec("RA_XA"), true);
+        refused("RA_XA", spec("RA_XA"), true, "@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)");
     }
 
     @Test
     void beanWithLocalTransactionIsToldThatThereAreNoneAndGetsNothing() throws Exception {
         ApogeeActivationSpec spec = spec("RA_LOCAL");
         spec.setLocalTransaction(true);
-        refused("RA_LOCAL", spec, false);
+        refused("RA_LOCAL", spec, false, "leave out localTransaction=true");
     }
 
-    private void refused(String queue, ApogeeActivationSpec spec, boolean inTransactions) throws Exception {
+    private void refused(String queue, ApogeeActivationSpec spec, boolean inTransactions, String advice)
+            throws Exception {
         List<String> got = new CopyOnWriteArrayList<>();
         try (Records records = new Records("'" + queue + "'")) {
             deploy(message -> got.add(text(message)), spec, inTransactions);
             send(queue, "one");
             await().atMost(LIMIT).until(() -> records.lines.size() >= 2);
-            assertThat(records.lines).allSatisfy(line -> assertThat(line).contains(REFUSAL));
+            assertThat(records.lines).allSatisfy(line -> assertThat(line).contains(REFUSAL, advice));
         }
         assertThat(got).isEmpty();
+    }
+
+    @Test
+    void recoveryFindsNothingInAnyPass() throws Exception {
+        XAResource[] resources = adapter.getXAResources(new ActivationSpec[] {spec("RA_IN")});
+        assertThat(resources).hasSize(1);
+        for (int pass = 0; pass < 3; pass++) {
+            assertThat(resources[0].recover(XAResource.TMSTARTRSCAN)).isEmpty();
+            assertThat(resources[0].recover(XAResource.TMENDRSCAN)).isEmpty();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.testkit.ApacheRocketMq;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -21,7 +22,7 @@ class SignedRequestsOnApacheTest {
 
     @Test
     void userAndPasswordSignWhatTheProviderAsksAndOthersAreRefused() throws Exception {
-        try (ApacheServers.Running servers = ApacheServers.Running.start(
+        try (ApacheRocketMq servers = ApacheRocketMq.start(
                 "authenticationEnabled=true",
                 "authenticationProvider=" + PROVIDERS + "DefaultAuthenticationProvider",
                 "authenticationMetadataProvider=" + PROVIDERS + "LocalAuthenticationMetadataProvider",

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.remoting.selector.Selector;
+import org.apogeemq.testkit.ApacheRocketMq;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,11 @@ class SqlFilterOnApacheTest {
     private static final String SELECTOR =
             "(city = 'Bonn' OR city IN ('Bern', 'Rome')) AND size > 5 AND JMSType = 'house' AND note IS NULL";
 
-    private static ApacheServers.Running servers;
+    private static ApacheRocketMq servers;
 
     @BeforeAll
     static void start() {
-        servers = ApacheServers.Running.start("enablePropertyFilter=true");
+        servers = ApacheRocketMq.start("enablePropertyFilter=true");
     }
 
     @AfterAll

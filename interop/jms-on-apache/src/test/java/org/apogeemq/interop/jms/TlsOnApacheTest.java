@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.testkit.ApacheRocketMq;
 import org.apogeemq.testkit.TestCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +40,7 @@ class TlsOnApacheTest {
                         "tls.server.keyPath=" + server.key(),
                         "tls.client.trustCertPath=" + server.certificate(),
                         "tls.client.authServer=true"));
-        try (ApacheServers.Running servers = ApacheServers.Running.start(
+        try (ApacheRocketMq servers = ApacheRocketMq.start(
                 List.of(),
                 List.of(
                         "-Dtls.server.mode=enforcing",
@@ -58,7 +59,7 @@ class TlsOnApacheTest {
         }
     }
 
-    private static ApogeeConnectionFactory factory(ApacheServers.Running servers, TestCertificate trusted) {
+    private static ApogeeConnectionFactory factory(ApacheRocketMq servers, TestCertificate trusted) {
         return new ApogeeConnectionFactory(servers.address() + "&tls=true&tlsTrust=" + trusted.certificate());
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.testkit.ApacheRocketMq;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,11 @@ class TwoBrokersOnApacheTest {
     private static final long SHORT = 2_000;
     private static final int COUNT = 40;
 
-    private static ApacheServers.Running servers;
+    private static ApacheRocketMq servers;
 
     @BeforeAll
     static void start() throws Exception {
-        servers = ApacheServers.Running.start();
+        servers = ApacheRocketMq.start();
         servers.startBroker("broker-b");
     }
 
