@@ -42,7 +42,7 @@ final class PayaraDomain {
         }
     }
 
-    /** Returns when the server answers to commands. What was deployed is started by then. */
+    /** Returns when the server answers to commands. What was deployed is started soon after, on a busy machine minutes. */
     void start() throws IOException, InterruptedException {
         checkJava();
         asadmin("start-domain", "--timeout", String.valueOf(LIMIT_SECONDS), NAME);

@@ -26,7 +26,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Sends orders to {@link OrderBean} and looks what has become of them. For one thread. */
 final class OrderClient implements AutoCloseable {
-    private static final long WAIT = 120_000;
+    private static final long WAIT = 240_000;
     private static final long ABSENCE_MILLIS = 300;
 
     private final JMSContext context = new ApogeeConnectionFactory(TestBroker.uri()).createContext();
