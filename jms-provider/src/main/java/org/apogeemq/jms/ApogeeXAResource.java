@@ -163,7 +163,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
                 && connection.participants().isAlone(branch, this);
     }
 
-    /** False when it is known at once that the work is not ended by that. */
+    /** False when it is known at once that the work is not ended by that: its answer is to be told, or it is asked for again. */
     private boolean endAhead(BranchWork work) throws XAException {
         SessionTransaction done = work.transaction();
         try {
@@ -171,7 +171,7 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         } catch (ProviderException e) {
             throw XaExceptions.of(Call.END, e);
         }
-        return !work.takeFailedEnd();
+        return !work.ending().isCompletedExceptionally();
     }
 
     /** The session works for the branch no longer; what it does from now on is outside. */
@@ -191,11 +191,11 @@ final class ApogeeXAResource implements XAResource, BranchParticipants.Participa
         ProviderException refused = done.settleSends();
         List<Delivery> consumed = work.takeConsumed();
         try {
-            CompletableFuture<Void> closed = work.closed();
+            CompletableFuture<Void> known = work.takeKnownEnd();
             ask(
                     Call.END,
-                    b -> closed != null
-                            ? closed
+                    b -> known != null
+                            ? known
                             : b.end(done.number(), done.messages(), consumed, fail || refused != null));
         } catch (XAException e) {
             boolean clientKnowsWhy =

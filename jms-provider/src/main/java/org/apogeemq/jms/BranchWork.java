@@ -84,15 +84,23 @@ final class BranchWork {
 
     /** True when the broker has not ended the work because sends are missing: it is to be asked again, by whom this tells so. */
     synchronized boolean takeIncomplete() {
-        return ending.isCompletedExceptionally() && failure(ending) == Failure.INCOMPLETE && takeFailedEnd();
-    }
-
-    /** True when the work is known not to be ended: it is to be asked for again, by whom this tells so. */
-    synchronized boolean takeFailedEnd() {
-        boolean failed = ending.isCompletedExceptionally();
-        if (failed) {
+        boolean incomplete = ending.isCompletedExceptionally() && failure(ending) == Failure.INCOMPLETE;
+        if (incomplete) {
             ending = CompletableFuture.completedFuture(null);
         }
+        return incomplete;
+    }
+
+    /** The answer to the end of the work, when there is no asking for it again; null: it is to be asked for. */
+    synchronized CompletableFuture<Void> takeKnownEnd() {
+        if (closed != null) {
+            return closed;
+        }
+        if (takeIncomplete() || !ending.isCompletedExceptionally()) {
+            return null;
+        }
+        CompletableFuture<Void> failed = ending;
+        ending = CompletableFuture.completedFuture(null);
         return failed;
     }
 

@@ -2,15 +2,19 @@ package org.apogeemq.jms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -81,6 +85,24 @@ abstract class EndToEnd {
         } catch (XAException gone) {
             assertThat(gone.errorCode).isEqualTo(XAException.XAER_NOTA);
         }
+    }
+
+    /** Sends, and waits until the broker has it; in a transaction, too. */
+    static void sendStored(Session session, String queue, String text) throws Exception {
+        CompletableFuture<Message> stored = new CompletableFuture<>();
+        session.createProducer(session.createQueue(queue))
+                .send(session.createTextMessage(text), new CompletionListener() {
+                    @Override
+                    public void onCompletion(Message message) {
+                        stored.complete(message);
+                    }
+
+                    @Override
+                    public void onException(Message message, Exception e) {
+                        stored.completeExceptionally(e);
+                    }
+                });
+        stored.get(WAIT, TimeUnit.MILLISECONDS);
     }
 
     static String text(Message message) throws JMSException {

@@ -64,11 +64,6 @@ class LocalTransactionTest {
         session.createProducer(session.createQueue(queue)).send(session.createTextMessage(text));
     }
 
-    /** A send on the same connection is answered when those before it are in the log. */
-    private void awaitSent() throws JMSException {
-        put(plain, "ANY", "behind the others");
-    }
-
     private String next(String queue) throws JMSException {
         try (MessageConsumer consumer = plain.createConsumer(plain.createQueue(queue))) {
             return text(consumer.receiveNoWait());
@@ -185,9 +180,8 @@ class LocalTransactionTest {
     @Test
     void destinationDeletedInsideATransactionRollsItBackAndSaysWhich() throws Exception {
         Session tx = connection.createSession(true, 0);
-        put(tx, "GONE", "a");
-        put(tx, "KEPT", "b");
-        awaitSent();
+        EndToEnd.sendStored(tx, "GONE", "a");
+        EndToEnd.sendStored(tx, "KEPT", "b");
         rig.deleteTopic("b1", "GONE");
         assertThatThrownBy(tx::commit)
                 .isInstanceOf(TransactionRolledBackException.class)
@@ -205,8 +199,7 @@ class LocalTransactionTest {
         Session tx = connection.createSession(true, 0);
         MessageConsumer consumer = tx.createConsumer(tx.createQueue("IN"));
         assertThat(text(consumer.receive(WAIT))).isEqualTo("order");
-        put(tx, "OUT", "1 done");
-        awaitSent();
+        EndToEnd.sendStored(tx, "OUT", "1 done");
         disk.diskSpace(10);
         assertThatThrownBy(tx::commit)
                 .isInstanceOf(TransactionRolledBackException.class)

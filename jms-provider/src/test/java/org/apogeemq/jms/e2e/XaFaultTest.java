@@ -50,8 +50,7 @@ class XaFaultTest {
         try (MessageConsumer consumer = session.createConsumer(session.createQueue("IN"))) {
             assertThat(EndToEnd.text(consumer.receive(WAIT))).isEqualTo("order");
         }
-        send(session, "OUT", "done");
-        awaitSent();
+        EndToEnd.sendStored(session, "OUT", "done");
     }
 
     @AfterEach
@@ -63,11 +62,6 @@ class XaFaultTest {
 
     private static void send(Session session, String queue, String text) throws JMSException {
         session.createProducer(session.createQueue(queue)).send(session.createTextMessage(text));
-    }
-
-    /** A send on the same connection is answered when those before it are in the log. */
-    private void awaitSent() throws JMSException {
-        send(plain, "ANY", "behind the others");
     }
 
     private Message next(String queue) throws JMSException {

@@ -271,14 +271,19 @@ class XaRecoveryTest {
         }
     }
 
-    @Test
-    void workIsLostWithItsBrokerBeforePrepareAndRollsBackWell() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void workIsLostWithItsBrokerBeforePrepareAndRollsBackWell(boolean sendIsAnswered) throws Exception {
         send("IN", "a");
         TestXid xid = TestXid.fresh();
         xa.start(xid, XAResource.TMNOFLAGS);
         MessageConsumer consumer = session.createConsumer(session.createQueue("IN"));
         assertThat(EndToEnd.text(consumer.receive(WAIT))).isEqualTo("a");
+        assertThat(isEmpty("OUT")).isTrue();
         session.createProducer(session.createQueue("OUT")).send(session.createTextMessage("never"));
+        if (sendIsAnswered) {
+            send("OTHER", "behind it on the connection");
+        }
         rig.stopBroker();
         rig.startBroker();
         // only a lost connection tells it of the loss
