@@ -32,6 +32,20 @@ public abstract sealed class AdminDestination implements Destination, Serializab
         this.name = name == null || name.isBlank() ? null : name.strip();
     }
 
+    public final String getDestinationName() {
+        return name;
+    }
+
+    /**
+     * The same as {@link #setName}, for servers that keep {@code name} of a {@code @JMSDestinationDefinition} to themselves, as
+     * Open Liberty does. Where both are set, {@code name} counts.
+     */
+    public final void setDestinationName(String destinationName) {
+        if (name == null) {
+            setName(destinationName);
+        }
+    }
+
     /**
      * The destination with this name.
      *

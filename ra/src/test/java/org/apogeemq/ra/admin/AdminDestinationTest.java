@@ -81,6 +81,21 @@ class AdminDestinationTest {
     }
 
     @Test
+    void destinationNameServesAsNameUnlessThereIsOne() throws Exception {
+        AdminQueue onlyTheOther = new AdminQueue();
+        onlyTheOther.setDestinationName("ORDERS");
+        assertThat(onlyTheOther.getQueueName()).isEqualTo("ORDERS");
+        AdminTopic first = new AdminTopic();
+        first.setName("NEWS");
+        first.setDestinationName("OLD");
+        assertThat(first.getTopicName()).isEqualTo("NEWS");
+        AdminTopic second = new AdminTopic();
+        second.setDestinationName("OLD");
+        second.setName("NEWS");
+        assertThat(second.getTopicName()).isEqualTo("NEWS");
+    }
+
+    @Test
     void queueTakesAndGivesMessagesAndCanBeBrowsed() throws Exception {
         Queue queue = queue("ORDERS");
         client.createProducer().send(queue, "one");
