@@ -40,7 +40,7 @@ final class JmsDestinations {
         this.config = config;
         topics.onChange(() -> {
             knownQueues.clear(); // with a deleted topic its groups' progress has gone
-            lastChange = new Object(); // behind the set: who reads this one finds that cleared
+            lastChange = new Object();
         });
         topics.onDelete(name -> {
             if (JmsNames.mayHaveReceivers(name)) {
@@ -120,14 +120,6 @@ final class JmsDestinations {
      * @throws CommandException when the store takes nothing now
      */
     void keepForReceivers(Topic topic) throws CommandException {
-        Object change = lastChange;
-        if (!topic.hasReceiversKept(change)) {
-            lookUpAndKeep(topic);
-            topic.receiversKept(change);
-        }
-    }
-
-    private void lookUpAndKeep(Topic topic) throws CommandException {
         String name = topic.name();
         if (knownQueues.contains(name) || Temporaries.isTemporary(name) || !knownQueues.add(name)) {
             return;

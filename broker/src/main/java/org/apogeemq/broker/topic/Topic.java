@@ -9,7 +9,6 @@ public final class Topic {
     private final TopicConfig config;
     private final Store store;
     private final TopicQueue[] queues;
-    private volatile Object receiversKeptAt;
 
     Topic(TopicConfig config, Store store) {
         this.config = config;
@@ -55,20 +54,6 @@ public final class Topic {
             queues[queueId] = queue; // the store gives every caller the same one, so a race is harmless
         }
         return queue;
-    }
-
-    /**
-     * Notes that the store knows the group of the receivers of the JMS queue that this topic is.
-     *
-     * @param change the last change of topics that is considered in this
-     */
-    public void receiversKept(Object change) {
-        receiversKeptAt = change;
-    }
-
-    /** Whether {@link #receiversKept} was said for this change. */
-    public boolean hasReceiversKept(Object change) {
-        return receiversKeptAt == change;
     }
 
     boolean sameSettings(TopicConfig other) {
