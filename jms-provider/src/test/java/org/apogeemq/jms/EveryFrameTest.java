@@ -245,11 +245,15 @@ class EveryFrameTest {
             xa.end(xid, done ? XAResource.TMSUCCESS : XAResource.TMFAIL);
             return true;
         } catch (XAException e) {
-            assertThat(e.errorCode)
-                    .as(e.getMessage())
-                    .matches(code -> code == XAException.XAER_RMFAIL || XaExceptions.isRollback(code));
+            assertLostOrRolledBack(e);
             return false;
         }
+    }
+
+    private static void assertLostOrRolledBack(XAException e) {
+        assertThat(e.errorCode)
+                .as(e.getMessage())
+                .matches(code -> code == XAException.XAER_RMFAIL || XaExceptions.isRollback(code));
     }
 
     private static boolean prepared(XAResource xa, Xid xid) {
@@ -257,9 +261,7 @@ class EveryFrameTest {
             assertThat(xa.prepare(xid)).isEqualTo(XAResource.XA_OK);
             return true;
         } catch (XAException e) {
-            assertThat(e.errorCode)
-                    .as(e.getMessage())
-                    .matches(code -> code == XAException.XAER_RMFAIL || XaExceptions.isRollback(code));
+            assertLostOrRolledBack(e);
             return false;
         }
     }

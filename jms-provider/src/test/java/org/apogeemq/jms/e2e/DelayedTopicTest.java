@@ -2,17 +2,13 @@ package org.apogeemq.jms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -129,19 +125,7 @@ class DelayedTopicTest extends EndToEnd {
         MessageConsumer before = session.createConsumer(topic);
         MessageProducer producer = transacted.createProducer(topic);
         producer.setDeliveryDelay(DELAY);
-        CountDownLatch stored = new CountDownLatch(1);
-        producer.send(transacted.createTextMessage("delayed"), new CompletionListener() {
-            @Override
-            public void onCompletion(Message message) {
-                stored.countDown();
-            }
-
-            @Override
-            public void onException(Message message, Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-        assertThat(stored.await(WAIT, TimeUnit.MILLISECONDS)).isTrue();
+        sendStored(producer, transacted.createTextMessage("delayed"));
         MessageConsumer after = session.createConsumer(topic);
         transacted.commit();
         assertThat(text(before.receive(WAIT))).isEqualTo("delayed");

@@ -8,6 +8,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.file.Path;
@@ -89,19 +90,23 @@ abstract class EndToEnd {
 
     /** Sends, and waits until the broker has it; in a transaction, too. */
     static void sendStored(Session session, String queue, String text) throws Exception {
-        CompletableFuture<Message> stored = new CompletableFuture<>();
-        session.createProducer(session.createQueue(queue))
-                .send(session.createTextMessage(text), new CompletionListener() {
-                    @Override
-                    public void onCompletion(Message message) {
-                        stored.complete(message);
-                    }
+        sendStored(session.createProducer(session.createQueue(queue)), session.createTextMessage(text));
+    }
 
-                    @Override
-                    public void onException(Message message, Exception e) {
-                        stored.completeExceptionally(e);
-                    }
-                });
+    /** The same with a producer. */
+    static void sendStored(MessageProducer producer, Message message) throws Exception {
+        CompletableFuture<Message> stored = new CompletableFuture<>();
+        producer.send(message, new CompletionListener() {
+            @Override
+            public void onCompletion(Message sent) {
+                stored.complete(sent);
+            }
+
+            @Override
+            public void onException(Message sent, Exception e) {
+                stored.completeExceptionally(e);
+            }
+        });
         stored.get(WAIT, TimeUnit.MILLISECONDS);
     }
 
