@@ -73,10 +73,15 @@ final class ApogeeConnectionConsumer implements ConnectionConsumer, Runnable {
                 Math.max(1, Math.min(connection.settings().prefetch(), connection.maxPrefetch())));
         ApogeeConnectionConsumer consumer =
                 new ApogeeConnectionConsumer(connection, destination, spec, pool, maxMessages);
-        Await.get(
-                connection.provider().openSubscription(spec, consumer.buffer),
-                connection.settings().requestTimeout(),
-                "create a connection consumer of '" + destination.name() + "'");
+        try {
+            Await.get(
+                    connection.provider().openSubscription(spec, consumer.buffer),
+                    connection.settings().requestTimeout(),
+                    "create a connection consumer of '" + destination.name() + "'");
+        } catch (JMSException e) {
+            connection.provider().closeSubscription(spec.id(), true); // it may be opened after the time was over
+            throw e;
+        }
         Thread thread = new Thread(consumer, connection.name() + "-consumer-" + spec.id());
         thread.setDaemon(true);
         thread.start();

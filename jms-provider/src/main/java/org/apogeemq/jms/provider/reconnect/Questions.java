@@ -12,7 +12,10 @@ import org.apogeemq.jms.provider.Failure;
 import org.apogeemq.jms.provider.Provider;
 import org.apogeemq.jms.provider.ProviderException;
 
-/** Questions that are asked on the connection there is, or on the next one, within a time of their own. Thread-safe. */
+/**
+ * Questions that are asked on the connection there is, or on the next one when that comes within a time of their own: never
+ * later, since whoever has asked was told by then that it failed. Thread-safe.
+ */
 final class Questions {
     private static final Set<Failure> LOST = Set.of(Failure.DISCONNECTED);
     private static final Set<Failure> UNANSWERED =
@@ -22,8 +25,8 @@ final class Questions {
     private final Duration pause;
     private final ObjLongConsumer<Runnable> timer;
     private final LongSupplier nanoClock;
-    /** Guarded by this. */
-    private final List<Runnable> waiting = new ArrayList<>();
+    /** For a connection. Guarded by this. */
+    private final List<Question<?>> waiting = new ArrayList<>();
     /** Null while there is no connection. Written under the monitor of this. */
     private volatile Provider current;
     /** Why there will be no connection any more. Written under the monitor of this. */
@@ -70,7 +73,8 @@ final class Questions {
     }
 
     private List<Runnable> takeWaiting() {
-        List<Runnable> taken = List.copyOf(waiting);
+        List<Runnable> taken = new ArrayList<>();
+        waiting.forEach(question -> taken.add(() -> attempt(question)));
         waiting.clear();
         return taken;
     }
@@ -124,7 +128,7 @@ final class Questions {
             }
             now = left > 0 && current != null;
             if (left > 0 && current == null) {
-                waiting.add(() -> attempt(question));
+                waiting.add(question);
             }
         }
         if (left <= 0) {
@@ -133,7 +137,18 @@ final class Questions {
             // the loss is reported to its question before it is to this object: look again a little later
             timer.accept(() -> attempt(question), pause.toMillis());
         } else {
-            timer.accept(() -> question.result().completeExceptionally(over), left / 1_000_000 + 1);
+            timer.accept(() -> expire(question, over), left / 1_000_000 + 1);
+        }
+    }
+
+    /** Either it fails or it is asked, whichever comes first: it has no effect after it has failed. */
+    private void expire(Question<?> question, ProviderException over) {
+        boolean waits;
+        synchronized (this) {
+            waits = waiting.remove(question);
+        }
+        if (waits) {
+            question.result().completeExceptionally(over);
         }
     }
 }

@@ -223,6 +223,9 @@ public final class WireProvider implements Provider {
             if (error != null) {
                 sinks.remove(spec.id());
             }
+            if (ProviderException.is(Failure.TIMEOUT, error)) {
+                closeSubscription(spec.id(), true); // the broker may open it all the same, for nobody
+            }
         });
     }
 
