@@ -6,6 +6,7 @@ import org.apogeemq.remoting.netty.Connection;
 public final class DeliveryConnection {
     private final Connection connection;
     private final Outlet[] outlets;
+    private volatile boolean lost;
 
     DeliveryConnection(Connection connection, int agents) {
         this.connection = connection;
@@ -14,6 +15,16 @@ public final class DeliveryConnection {
 
     Connection connection() {
         return connection;
+    }
+
+    /** It has ended: nothing is delivered on it any more. */
+    void lost() {
+        lost = true;
+    }
+
+    /** Whether it has ended. Any thread. */
+    boolean isLost() {
+        return lost;
     }
 
     /** The outlet of an agent; called by that agent alone. */

@@ -132,6 +132,13 @@ public final class DeliveryService implements AutoCloseable {
         return done;
     }
 
+    /** A connection has ended: closes its subscriptions, whose leases go back counted, each once. */
+    public void connectionLost(DeliveryConnection connection, Collection<Subscription> subscriptions) {
+        // first, or what one of them gives back would go to the next one, and be counted with each
+        connection.lost();
+        subscriptions.forEach(subscription -> close(subscription, CloseKind.CONNECTION_LOST));
+    }
+
     /**
      * Grants credit.
      *

@@ -69,7 +69,7 @@ final class Dispatcher {
     }
 
     private boolean mayTake(Subscription subscription) {
-        if (subscription.credit == 0) {
+        if (subscription.credit == 0 || subscription.connection().isLost()) {
             return false;
         }
         Outlet outlet = subscription.outlet();

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apogeemq.broker.delivery.CloseKind;
 import org.apogeemq.broker.delivery.DeliveryService;
 import org.apogeemq.broker.handler.HandlerTable;
 import org.apogeemq.broker.handler.Reply;
@@ -94,7 +93,7 @@ final class ConnectionHandlers {
 
     /** Gives back all that the connection had: counted, for nobody knows what the application has seen. */
     private void closed(JmsConnection jms) {
-        jms.subscriptions().values().forEach(subscription -> delivery.close(subscription, CloseKind.CONNECTION_LOST));
+        delivery.connectionLost(jms.delivery(), jms.subscriptions().values());
         jms.transactions.values().stream()
                 .filter(transaction -> transaction.branch() == null)
                 .forEach(transactions::rollback);

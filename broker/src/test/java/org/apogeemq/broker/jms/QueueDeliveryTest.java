@@ -127,6 +127,22 @@ class QueueDeliveryTest {
     }
 
     @Test
+    void lostConnectionRaisesTheCountOnceHoweverManyReceiversItHad() {
+        int losses = 5;
+        IntStream.range(0, 20).forEach(i -> client.sendTexts("Q", "m" + i));
+        for (int loss = 0; loss < losses; loss++) {
+            try (WireClient lost = broker.client().hello()) {
+                for (int i = 1; i <= 100; i++) {
+                    lost.open(queue(i, "Q").credit(10));
+                }
+                lost.awaitReceived(20);
+            }
+        }
+        client.open(queue(1, "Q"));
+        assertThat(client.next(20)).extracting(Received::deliveries).containsOnly(losses + 1);
+    }
+
+    @Test
     void lostConnectionGivesItsMessagesToOthersWithTheCountRaised() {
         client.sendTexts("Q", "a", "b");
         try (WireClient lost = broker.client().hello()) {
