@@ -145,7 +145,7 @@ class PopTest {
     void popWaitsForAMessage() throws Exception {
         broker.send("T", 0, "first");
         g.pop(1);
-        CompletableFuture<Command> waiting = g.popLater(broker.connection(), 15_000);
+        CompletableFuture<Command> waiting = g.popLater(broker.connection(), 50_000);
         awaitWaiting(1);
         send("T", 2, 1);
         assertThat(PopClient.messages(waiting.get(60, TimeUnit.SECONDS)))
@@ -158,7 +158,7 @@ class PopTest {
     void waitEndsWithTheMessageWhoseTimeIsUp() throws Exception {
         send("T", 0, 1);
         g.pop(1);
-        CompletableFuture<Command> waiting = g.popLater(broker.connection(), 15_000);
+        CompletableFuture<Command> waiting = g.popLater(broker.connection(), 50_000);
         awaitWaiting(1);
         expire();
         assertThat(PopClient.messages(waiting.get(60, TimeUnit.SECONDS)))
@@ -179,7 +179,7 @@ class PopTest {
         broker.send("T", 0, "before");
         g.pop(32);
         Connection dying = broker.connect();
-        g.popLater(dying, 15_000);
+        g.popLater(dying, 50_000);
         awaitWaiting(1);
         dying.close();
         Awaitility.await().atMost(LIMIT).until(() -> !dying.isOpen());

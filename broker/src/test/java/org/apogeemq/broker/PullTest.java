@@ -88,7 +88,7 @@ class PullTest {
     @Test
     void heldPullIsAnsweredByTheNextMessage() throws Exception {
         broker.send("T", 0, "first");
-        CompletableFuture<Command> held = hold(1, "*", 15_000);
+        CompletableFuture<Command> held = hold(1, "*", 50_000);
         assertThat(held).isNotDone();
 
         broker.send("T", 0, "second");
@@ -101,7 +101,7 @@ class PullTest {
     @Test
     void heldPullWaitsOnPastMessagesOfOtherTags() throws Exception {
         broker.send("T", 0, "first");
-        CompletableFuture<Command> held = hold(1, "A", 15_000);
+        CompletableFuture<Command> held = hold(1, "A", 50_000);
 
         sendTagged("b", "B");
         assertThat(held).isNotDone();
@@ -123,7 +123,7 @@ class PullTest {
     void everyOneOfManyPullsHeldWhileMessagesComeIsAnswered() throws Exception {
         broker.send("T", 0, "first");
         for (int round = 1; round <= 200; round++) {
-            CompletableFuture<Command> held = hold(round, "*", 15_000);
+            CompletableFuture<Command> held = hold(round, "*", 50_000);
             broker.send("T", 0, "m" + round);
             assertThat(TestBroker.bodies(held.get(60, TimeUnit.SECONDS))).containsExactly("m" + round);
         }

@@ -3,6 +3,7 @@ package org.apogeemq.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apogeemq.remoting.header.SendHeaders.ConsumerSendMessageBackRequest;
 import org.apogeemq.remoting.message.MessageProperties;
@@ -10,6 +11,7 @@ import org.apogeemq.remoting.message.StoredMessage;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.testkit.ManualClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +26,12 @@ class RetryTest {
     @TempDir
     Path folder;
 
+    private final ManualClock clock = new ManualClock();
     private TestBroker broker;
 
     @BeforeEach
     void start() throws Exception {
-        broker = TestBroker.start(folder, "messageDelayLevel=1h 1s 1s 1s");
+        broker = TestBroker.start(folder, clock, "messageDelayLevel=1h 1s 1s 1s");
         broker.send("T", 0, "body", PROPERTIES);
     }
 
@@ -43,6 +46,7 @@ class RetryTest {
                 TestBroker.messages(broker.pull("g", "T", 0, 0, "*")).get(0);
         TestBroker.ok(back(message, 0, 16));
         assertThat(broker.pull("g", "%RETRY%g", 0, 0, "*").code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+        clock.advance(Duration.ofSeconds(1));
 
         StoredMessage again = await("%RETRY%g", 0);
 
@@ -56,6 +60,7 @@ class RetryTest {
                 .containsEntry("k", "v");
 
         TestBroker.ok(back(again, 0, 16));
+        clock.advance(Duration.ofSeconds(1));
         StoredMessage third = await("%RETRY%g", 1);
         assertThat(third.reconsumeTimes()).isEqualTo(2);
         assertThat(third.properties())

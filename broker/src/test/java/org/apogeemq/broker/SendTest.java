@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apogeemq.remoting.body.SubscriptionGroupConfig;
@@ -21,6 +22,7 @@ import org.apogeemq.remoting.message.StoredMessage;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
+import org.apogeemq.testkit.ManualClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +215,9 @@ class SendTest {
 
     @Test
     void delayIsKeptAndTheMessageComesLater() throws Exception {
+        ManualClock clock = new ManualClock();
+        broker.close();
+        broker = TestBroker.start(folder.resolve("late"), clock);
         String soon = MessageProperties.encode(Map.of("UNIQ_KEY", "U", "TIMER_DELAY_MS", "300"));
         String never = MessageProperties.encode(Map.of("UNIQ_KEY", "U", "DELAY", "18"));
         assertThat(broker.send("T", 0, "soon", soon).queueOffset()).isEqualTo(-1);
@@ -220,6 +225,7 @@ class SendTest {
         broker.send("T", 0, "now", PLAIN);
 
         assertThat(TestBroker.bodies(broker.pull("g", "T", 0, 0, "*"))).containsExactly("now");
+        clock.advance(Duration.ofMillis(300));
         Awaitility.await()
                 .atMost(TestBroker.TIMEOUT)
                 .untilAsserted(() -> assertThat(TestBroker.bodies(broker.pull("g", "T", 0, 0, "*")))

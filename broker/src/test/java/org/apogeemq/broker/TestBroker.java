@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.function.LongSupplier;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.ConsumeFromWhere;
@@ -39,6 +38,7 @@ import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.apogeemq.store.file.LogFiles;
+import org.apogeemq.testkit.ManualClock;
 
 /** A broker on a free port with one client connection, spoken to through the wire. */
 public final class TestBroker implements AutoCloseable {
@@ -53,12 +53,16 @@ public final class TestBroker implements AutoCloseable {
     private final Connection connection;
 
     private final InstantSource clock;
+    private final LongSupplier nanoClock;
 
-    private TestBroker(Path folder, Map<String, String> options, LogFiles files, InstantSource clock) throws Exception {
+    private TestBroker(
+            Path folder, Map<String, String> options, LogFiles files, InstantSource clock, LongSupplier nanoClock)
+            throws Exception {
         this.folder = folder;
         this.options = options;
         this.clock = clock;
-        broker = Broker.builder(config(folder, options), clock, System::nanoTime)
+        this.nanoClock = nanoClock;
+        broker = Broker.builder(config(folder, options), clock, nanoClock)
                 .files(files)
                 .start();
         client = RemotingClient.builder()
@@ -74,22 +78,28 @@ public final class TestBroker implements AutoCloseable {
 
     /** As {@link #start(Path, String...)} with other files. */
     public static TestBroker start(Path folder, LogFiles files, String... options) throws Exception {
-        return start(folder, files, InstantSource.system(), options);
+        return start(folder, files, InstantSource.system(), System::nanoTime, options);
     }
 
     /** As {@link #start(Path, String...)} with another wall clock. */
     public static TestBroker start(Path folder, InstantSource clock, String... options) throws Exception {
-        return start(folder, LogFiles.SYSTEM, clock, options);
+        return start(folder, LogFiles.SYSTEM, clock, System::nanoTime, options);
     }
 
-    private static TestBroker start(Path folder, LogFiles files, InstantSource clock, String... options)
+    /** As {@link #start(Path, LogFiles, String...)} with a clock of the test's, also for elapsed times. */
+    public static TestBroker start(Path folder, LogFiles files, ManualClock clock, String... options) throws Exception {
+        return start(folder, files, clock, clock.nanoClock(), options);
+    }
+
+    private static TestBroker start(
+            Path folder, LogFiles files, InstantSource clock, LongSupplier nanoClock, String... options)
             throws Exception {
         Map<String, String> map = new TreeMap<>();
         for (String option : options) {
             int equals = option.indexOf('=');
             map.put(option.substring(0, equals), option.substring(equals + 1));
         }
-        return new TestBroker(folder, map, files, clock);
+        return new TestBroker(folder, map, files, clock, nanoClock);
     }
 
     /** The configuration that tests run with. */
@@ -115,24 +125,13 @@ public final class TestBroker implements AutoCloseable {
     /** Closes and starts again on the same folder. */
     public TestBroker restart() throws Exception {
         close();
-        return new TestBroker(folder, options, LogFiles.SYSTEM, clock);
+        return new TestBroker(folder, options, LogFiles.SYSTEM, clock, nanoClock);
     }
 
     /** Starts a broker on what the files hold now, as if this one had been killed. */
     public TestBroker afterKill(Path target) throws Exception {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
-            files = all.toList();
-        }
-        for (Path file : files) {
-            Path copy = target.resolve(folder.relativize(file));
-            if (Files.isDirectory(file)) {
-                Files.createDirectories(copy);
-            } else {
-                Files.copy(file, copy);
-            }
-        }
-        return new TestBroker(target, options, LogFiles.SYSTEM, clock);
+        FolderCopy.make(folder, target);
+        return new TestBroker(target, options, LogFiles.SYSTEM, clock, nanoClock);
     }
 
     public Broker broker() {

@@ -66,7 +66,7 @@ class LimitsTest {
     @Test
     void folderOfAnotherProcessIsRefusedNamingBothUntilThatEnds() throws Exception {
         try (ChildJvm holder = ChildJvm.start(Holder.class, root.toString())) {
-            holder.awaitLine("holding"::equals, Duration.ofSeconds(30));
+            holder.awaitLine("holding"::equals, Duration.ofSeconds(60));
             assertRefused(Category.LOCKED, root.toRealPath() + " is in use by process " + holder.pid(), this::open);
             holder.kill();
         }
@@ -79,7 +79,7 @@ class LimitsTest {
             assertRefused(Category.LOCKED, "this process", this::open);
             append(store, message(store, "T", 0, "x"));
             try (ChildJvm other = ChildJvm.start(Holder.class, root.toString())) {
-                other.awaitLine(line -> line.contains("is in use by process"), Duration.ofSeconds(30));
+                other.awaitLine(line -> line.contains("is in use by process"), Duration.ofSeconds(60));
             }
         }
         open().close();

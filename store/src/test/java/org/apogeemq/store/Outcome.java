@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits, for a limited time, for what comes of an append. */
 final class Outcome implements AppendCallback {
-    private static final long LIMIT_SECONDS = 30;
+    private static final long LIMIT_SECONDS = 60;
 
     private final CompletableFuture<AppendResult> future = new CompletableFuture<>();
 

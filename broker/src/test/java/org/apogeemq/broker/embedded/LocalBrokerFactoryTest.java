@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +27,7 @@ import org.apogeemq.remoting.netty.Connection;
 import org.apogeemq.remoting.netty.RemotingClient;
 import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
+import org.apogeemq.testkit.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,14 +65,39 @@ class LocalBrokerFactoryTest {
         }
     }
 
+    /** A process with a folder for temporary files that nobody else uses. */
+    static final class Temporary {
+        private Temporary() {}
+
+        public static void main(String[] none) throws Exception {
+            EmbeddedBrokerFactory factory =
+                    ServiceLoader.load(EmbeddedBrokerFactory.class).findFirst().orElseThrow();
+            EmbeddedBroker broker = factory.start(null, Map.of());
+            long during = temporaryFolders();
+            broker.close();
+            broker.close();
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true)
+                    .println("folders " + during + " " + temporaryFolders());
+        }
+
+        private static long temporaryFolders() throws IOException {
+            try (var paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+                return paths.filter(p -> p.getFileName().toString().startsWith("apogee-broker-"))
+                        .count();
+            }
+        }
+    }
+
     @Test
     void temporaryFolderIsDeletedAtTheEnd() throws Exception {
-        long before = temporaryFolders();
-        EmbeddedBroker broker = factory.start(null, Map.of());
-        assertThat(temporaryFolders()).isEqualTo(before + 1);
-        broker.close();
-        broker.close();
-        assertThat(temporaryFolders()).isEqualTo(before);
+        try (ChildJvm child = ChildJvm.start(
+                System.getProperty("java.class.path"),
+                List.of("-Djava.io.tmpdir=" + folder),
+                Temporary.class.getName(),
+                List.of())) {
+            assertThat(child.awaitLine(line -> line.startsWith("folders"), TestBroker.TIMEOUT))
+                    .isEqualTo("folders 1 0");
+        }
     }
 
     @Test
@@ -86,13 +116,6 @@ class LocalBrokerFactoryTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("maxMessageSize")
                 .hasMessageContaining("many");
-    }
-
-    private static long temporaryFolders() throws IOException {
-        try (var paths = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return paths.filter(p -> p.getFileName().toString().startsWith("apogee-broker-"))
-                    .count();
-        }
     }
 
     private static void send(RemotingClient client, SocketAddress address, String body) throws Exception {

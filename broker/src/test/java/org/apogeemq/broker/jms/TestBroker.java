@@ -3,15 +3,12 @@ package org.apogeemq.broker.jms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import org.apogeemq.broker.Broker;
 import org.apogeemq.broker.BrokerStartException;
+import org.apogeemq.broker.FolderCopy;
 import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.store.file.ChannelFiles;
@@ -86,29 +83,12 @@ final class TestBroker implements AutoCloseable {
 
     /** Starts a broker on what the files hold now, as if this one had been killed. */
     TestBroker afterKill(Path target) {
-        copy(target);
-        return new TestBroker(target, options, clock, LogFiles.SYSTEM);
-    }
-
-    private void copy(Path target) {
         try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-                        throws IOException {
-                    Files.createDirectories(target.resolve(root.relativize(folder)));
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.copy(file, target.resolve(root.relativize(file)));
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            FolderCopy.make(root, target);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new TestBroker(target, options, clock, LogFiles.SYSTEM);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.apogeemq.broker.TestBroker;
 import org.apogeemq.remoting.body.BodyCodec;
 import org.apogeemq.remoting.body.HalfMessageInfo;
 import org.apogeemq.remoting.body.HalfMessageList;
+import org.apogeemq.remoting.header.ClientHeaders.ProducerGroupRequest;
 import org.apogeemq.remoting.header.ExtensionHeaders.ListHalfMessagesRequest;
 import org.apogeemq.remoting.header.QueryHeaders.QueryMessageRequest;
 import org.apogeemq.remoting.header.QueryHeaders.ResumeCheckHalfMessageRequest;
@@ -41,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HalfMessageTest {
     private static final Duration TIME_OUT = Duration.ofSeconds(6);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
+    /** After this the broker looks again for somebody to ask. */
+    private static final Duration NOBODY_THERE = Duration.ofSeconds(5);
+
     private static final String ASIDE = "TRANS_CHECK_MAX_TIME_TOPIC";
 
     @TempDir
@@ -70,6 +74,17 @@ class HalfMessageTest {
         producer.close();
         broker = broker.restart();
         producer = new TestProducer(broker, "client-1", "PG");
+    }
+
+    /** Its connection closes, and the broker knows it. */
+    private void producerLeaves() {
+        producer.close();
+        ProducerGroupRequest group = new ProducerGroupRequest("PG");
+        Awaitility.await()
+                .atMost(TestBroker.TIMEOUT)
+                .until(() -> broker.call(RequestCode.GET_PRODUCER_CONNECTION_LIST, group)
+                                .code()
+                        == ResponseCode.SYSTEM_ERROR);
     }
 
     private List<String> visible(String topic) throws Exception {
@@ -263,7 +278,7 @@ class HalfMessageTest {
     void anotherMemberOfTheGroupIsAskedWhenTheFirstIsGone() throws Exception {
         producer.sendHalf("T", "orphan");
         TestProducer stranger = new TestProducer(broker, "client-9", "OTHER");
-        producer.close();
+        producerLeaves();
         try (stranger;
                 TestProducer second = new TestProducer(broker, "client-2", "PG")) {
             clock.advance(TIME_OUT);
@@ -277,7 +292,7 @@ class HalfMessageTest {
     @Test
     void checksAreNotCountedWhileNobodyOfTheGroupIsThere() throws Exception {
         producer.sendHalf("T", "orphan");
-        producer.close();
+        producerLeaves();
         for (int i = 0; i < 5; i++) {
             clock.advance(INTERVAL);
             settle();
@@ -299,6 +314,7 @@ class HalfMessageTest {
         producer.asked();
         restart();
 
+        clock.advance(NOBODY_THERE); // the broker may have looked before the producer was there
         TestProducer.Check check = producer.asked();
         assertThat(check.message().property("TRANSACTION_CHECK_TIMES")).isEqualTo("2");
         assertThat(undecided().halfMessages().get(0).checks()).isEqualTo(2);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RobustnessTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final int SOON_MILLIS = 20_000;
+    private static final int SOON_MILLIS = 60_000;
     private static final Limits SMALL = new Limits(16 << 20, Duration.ofSeconds(120), 64 << 10, 4 << 20);
 
     private final AtomicInteger open = new AtomicInteger();

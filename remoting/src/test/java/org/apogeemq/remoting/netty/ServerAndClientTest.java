@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.local.LocalAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -325,11 +326,11 @@ class ServerAndClientTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void connectingToNobodyFailsAndNamesTheAddress(boolean local) throws Exception {
-        SocketAddress nobody;
-        try (RemotingServer server = server(local, Map.of())) {
-            nobody = server.localAddress();
-        }
-        try (RemotingClient client = RemotingClient.builder().build()) {
+        try (Socket silent = new Socket();
+                RemotingClient client = RemotingClient.builder().build()) {
+            // the port is taken, but nobody listens on it
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            SocketAddress nobody = local ? address(true) : silent.getLocalSocketAddress();
             CompletableFuture<Connection> attempt = client.connect(nobody, SOON);
             assertThatThrownBy(attempt::get).hasMessageContaining(nobody.toString());
             assertFails(attempt, Category.CONNECT_FAILED);
