@@ -114,10 +114,18 @@ final class BrokerLinks {
                         clientId = id;
                         return CompletableFuture.<Void>completedFuture(null);
                     }
-                    connected().forEach(link -> link.provider().claimClientId(NO_CLIENT_ID));
-                    return CompletableFuture.<Void>failedFuture(ProviderException.of(error));
+                    return freeClientId().<Void>handle((freed, away) -> {
+                        throw new CompletionException(ProviderException.of(error));
+                    });
                 })
                 .thenCompose(Function.identity());
+    }
+
+    /** So that whoever is told of a refusal finds nothing of it left. A broker that is away has freed it by itself. */
+    private CompletableFuture<Void> freeClientId() {
+        return CompletableFuture.allOf(connected().stream()
+                .map(link -> link.unlessDown(link.provider().claimClientId(NO_CLIENT_ID)))
+                .toArray(CompletableFuture[]::new));
     }
 
     /** A broker that is away cannot have the identifier claimed by anybody else. */
