@@ -95,7 +95,7 @@ class DestinationOptionsTest {
         MessageConsumer two = next.createConsumer(next.createQueue("FOUR?orderly=true"));
         Map<Integer, Long> last = new HashMap<>();
         int received = 0;
-        for (Message m = two.receive(2_000); m != null; m = two.receive(2_000)) {
+        for (Message m = two.receive(WAIT); m != null; m = two.receive(2_000)) {
             isNext(m, last);
             received++;
         }

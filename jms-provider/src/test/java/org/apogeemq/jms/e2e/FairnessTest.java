@@ -53,6 +53,7 @@ class FairnessTest extends EndToEnd {
         Queue queue = session.createQueue("IDLE");
         Connection idling = connect("prefetch=" + prefetch);
         idling.createSession().createConsumer(queue);
+        idling.createSession().createBrowser(queue).getEnumeration(); // answered after the broker has got its credit
         MessageConsumer busy = connect().createSession().createConsumer(queue);
         send(session, queue, 0, 100);
         List<String> got = texts(busy, 100 - prefetch);

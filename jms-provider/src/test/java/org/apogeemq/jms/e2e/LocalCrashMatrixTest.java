@@ -1,14 +1,15 @@
 package org.apogeemq.jms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.apogeemq.namesrv.NameServer;
 import org.apogeemq.namesrv.config.NameServerConfig;
 import org.apogeemq.remoting.config.Settings;
 import org.apogeemq.testkit.ChildJvm;
+import org.apogeemq.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -71,9 +73,7 @@ class LocalCrashMatrixTest {
         Map<String, String> options = Map.of(
                 "listenPort", "0", "kvConfigPath", directory.resolve("kv.json").toString());
         nameServer = NameServer.start(NameServerConfig.from(Settings.of(options, "test")), System::nanoTime);
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.free();
     }
 
     @AfterEach
@@ -115,6 +115,7 @@ class LocalCrashMatrixTest {
         startBroker();
         startClient();
         watcher = new ApogeeConnectionFactory(uri()).createConnection();
+        watcher.start();
         for (int round = 0; round < Math.max(1, ROUNDS); round++) {
             for (Gate gate : gates) {
                 cell(gate, victim + " " + gate + " " + flush + " " + round);
@@ -130,7 +131,7 @@ class LocalCrashMatrixTest {
             // any moment of what follows is a good one
             LockSupport.parkNanos(random.nextInt(LONGEST_COMMIT_NANOS));
         }
-        String told = victim == Victim.CLIENT ? killClient() : killBroker(gate);
+        String told = victim == Victim.CLIENT ? killClient(gate, text) : killBroker(gate);
         boolean committed = isIn(TransferChild.OUT, text);
         assertThat(isIn(TransferChild.IN, text)).as(text + ": " + told).isEqualTo(!committed);
         if (told != null) {
@@ -150,10 +151,29 @@ class LocalCrashMatrixTest {
     }
 
     /** Null: the client could not be told anything. */
-    private String killClient() throws Exception {
+    private String killClient(Gate gate, String text) throws Exception {
         client.kill();
+        if (gate == Gate.COMMITTING) {
+            awaitEndOfCommit(text);
+        }
         startClient();
         return null;
+    }
+
+    /** What the killed client has written on its last moment, the broker may read a good while later. */
+    private void awaitEndOfCommit(String text) throws JMSException {
+        try (Session session = watcher.createSession(true, Session.SESSION_TRANSACTED)) {
+            MessageConsumer consumer = session.createConsumer(session.createQueue(TransferChild.IN));
+            await().atMost(LIMIT).until(() -> {
+                Message givenBack = consumer.receiveNoWait();
+                if (givenBack == null) {
+                    return isIn(TransferChild.OUT, text);
+                }
+                assertThat(givenBack.getIntProperty("JMSXDeliveryCount")).isGreaterThanOrEqualTo(2);
+                return true;
+            });
+            session.rollback();
+        }
     }
 
     /** What the client is told when the broker is back. */
