@@ -34,7 +34,7 @@ class AclV5InteropTest {
         String broker = SERVERS.cluster().address("broker-a");
         try (Clients operators = new Clients(SERVERS.cluster(), signing("first", "first-secret"));
                 Clients users = new Clients(SERVERS.cluster(), signing("alice", "alice-secret"))) {
-            operators.producer().createTopic("TBW102", topic, 1, java.util.Map.of());
+            Versions.createTopic(operators.producer(), topic, 1, 1);
             DefaultMQAdminExt admin = operators.admin();
             admin.start();
             admin.createUser(broker, "alice", "alice-secret", "Normal");

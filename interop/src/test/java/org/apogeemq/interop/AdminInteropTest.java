@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What operators do with the official tools: each command is judged by its effect on clients. */
 class AdminInteropTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String CLUSTER = "DefaultCluster";
     private static final int QUEUES = 2;
 
@@ -103,8 +103,9 @@ class AdminInteropTest {
 
         admin.run("updateSubGroup", "-c", CLUSTER, "-g", group, "-s", "true");
         received.awaitAtLeast(bodies("m", 4));
+        awaitDiff(0); // the consumer counts a message as done after its listener has returned
         consumer.shutdown();
-        assertThat(admin.run("consumerProgress", "-g", group)).contains("Diff Total: 0");
+        awaitDiff(0);
 
         admin.run("deleteSubGroup", "-c", CLUSTER, "-g", group, "-r", "true");
         assertThat(admin.run("topicList")).doesNotContain("%RETRY%" + group);
@@ -127,9 +128,7 @@ class AdminInteropTest {
         List<String> twice = new ArrayList<>(bodies("m", 10));
         twice.addAll(bodies("m", 10));
         received.awaitExactly(twice);
-        await().atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(admin.run("consumerProgress", "-g", group)).contains("Diff Total: 0"));
+        awaitDiff(0);
         send(producer, "later", 2);
         received.awaitAtLeast(bodies("later", 2));
     }
@@ -141,6 +140,7 @@ class AdminInteropTest {
         Received first = new Received();
         DefaultMQPushConsumer consumer = consumer(first);
         first.awaitExactly(bodies("m", 6));
+        awaitDiff(0);
         consumer.shutdown();
         send(producer, "missed", 4);
 
@@ -192,12 +192,16 @@ class AdminInteropTest {
         received.awaitExactly(bodies("m", 2));
         String client = consumer.buildMQClientId();
 
-        assertThat(admin.run("consumerConnection", "-g", group))
-                .contains(client)
-                .contains(topic)
-                .contains("CLUSTERING");
-        assertThat(admin.run("producerConnection", "-g", producer.getProducerGroup(), "-t", topic))
-                .contains(producer.buildMQClientId());
+        // a broker knows a client from its next heartbeat on
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(admin.run("consumerConnection", "-g", group))
+                        .contains(client)
+                        .contains(topic)
+                        .contains("CLUSTERING"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(
+                                admin.run("producerConnection", "-g", producer.getProducerGroup(), "-t", topic))
+                        .contains(producer.buildMQClientId()));
         assertThat(admin.run("consumerStatus", "-g", group, "-i", client))
                 .contains("#Consumer MQ Detail#")
                 .containsPattern(topic + "\\s+broker-a\\s+1");
@@ -330,6 +334,13 @@ class AdminInteropTest {
         for (String command : List.of("cleanExpiredCQ", "cleanUnusedTopic")) {
             assertThat(admin.run(command, "-b", broker())).contains("success");
         }
+    }
+
+    /** Until the tools see so many messages before the group. */
+    private void awaitDiff(int messages) {
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(admin.run("consumerProgress", "-g", group)).contains("Diff Total: " + messages));
     }
 
     private static String broker() {

@@ -19,7 +19,7 @@ import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 /** Makes clients of one cluster, each a client instance of its own, and shuts them down. */
 final class Clients implements AutoCloseable {
     private static final int REFRESH_MILLIS = 1000;
-    private static final long LIMIT_MILLIS = 30_000;
+    private static final int LIMIT_MILLIS = 30_000;
 
     private final Cluster cluster;
     private final RPCHook hook;
@@ -64,7 +64,7 @@ final class Clients implements AutoCloseable {
     /** Makes a producer that the test constructed a client of the cluster that is shut down after the test. */
     <T extends DefaultMQProducer> T own(T producer) {
         configured(producer);
-        producer.setSendMsgTimeout(10_000);
+        producer.setSendMsgTimeout(LIMIT_MILLIS);
         shutdowns.push(producer::shutdown);
         return producer;
     }
@@ -107,6 +107,8 @@ final class Clients implements AutoCloseable {
         client.setInstanceName(unique("client"));
         client.setPollNameServerInterval(REFRESH_MILLIS);
         client.setHeartbeatBrokerInterval(REFRESH_MILLIS);
+        // of routes and heartbeats: after its own 3 s the client says that there is no route
+        client.setMqClientApiTimeout(LIMIT_MILLIS);
         return client;
     }
 

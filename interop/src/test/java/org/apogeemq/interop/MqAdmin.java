@@ -52,6 +52,7 @@ final class MqAdmin implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + home,
+                "-Dcom.rocketmq.remoting.client.connect.timeout=30000",
                 "-Drocketmq.home.dir=" + home);
         return new MqAdmin(cluster.nameServer(), options);
     }

@@ -86,8 +86,11 @@ class OrderlyInteropTest {
         received.awaitAtLeast(sent);
         Map<Integer, List<Integer>> byQueue = byQueue(received.messages());
         assertThat(byQueue).hasSize(4);
-        byQueue.forEach((queue, numbers) ->
-                assertThat(numbers).doesNotHaveDuplicates().isSorted().hasSize(50));
+        // the client gives the message that it is at when the other takes the queue over to the other, too
+        byQueue.forEach((queue, numbers) -> {
+            assertThat(numbers).isSorted();
+            assertThat(numbers.stream().distinct()).hasSize(50);
+        });
     }
 
     @Test

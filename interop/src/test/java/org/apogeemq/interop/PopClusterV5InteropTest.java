@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.PopResult;
 import org.apache.rocketmq.client.consumer.PopStatus;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pop with several brokers, brokers that go and come back, and clients that die. */
 class PopClusterV5InteropTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final long CALL_MILLIS = PopCallsV5.CALL_MILLIS;
     private static final int GET_ALL_MESSAGE_REQUEST_MODE = 402;
     private static final List<String> BROKERS = List.of("broker-a", "broker-b");
@@ -137,6 +138,10 @@ class PopClusterV5InteropTest {
                 all.addAll(mine);
             }
             assertThat(all).hasSize(BROKERS.size() * QUEUES);
+            // what a member has in hand of a queue that it is to leave, it and the other get
+            for (DefaultMQPushConsumer member : members) {
+                assertThat(pulled(member)).isEqualTo(assigned(member, "broker-a", MessageRequestMode.PULL));
+            }
         });
         received.awaitExactly(send(40));
 
@@ -243,6 +248,12 @@ class PopClusterV5InteropTest {
         return admin.getConsumerRunningInfo(group, member.buildMQClientId(), false)
                 .getMqPopTable()
                 .keySet();
+    }
+
+    private Set<MessageQueue> pulled(DefaultMQPushConsumer member) throws Exception {
+        return member.getDefaultMQPushConsumerImpl().getRebalanceImpl().getProcessQueueTable().keySet().stream()
+                .filter(queue -> queue.getTopic().equals(topic))
+                .collect(Collectors.toSet());
     }
 
     private DefaultMQPushConsumer pushConsumer(MessageListenerConcurrently listener) throws Exception {

@@ -17,7 +17,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 
 /** Collects what consumers get, in the order in which they get it. */
 final class Received {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Duration QUIET = Duration.ofMillis(700);
 
     private final Queue<MessageExt> messages = new ConcurrentLinkedQueue<>();
