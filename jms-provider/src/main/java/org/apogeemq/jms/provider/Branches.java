@@ -56,6 +56,16 @@ public interface Branches {
      */
     CompletableFuture<Void> commit(BranchId branch, boolean onePhase, long beginner);
 
+    /**
+     * Commits a prepared branch that may be at another broker. Fails as {@link #commit}.
+     *
+     * @return true when the broker has committed it; false when it knows nothing of it and was asked before, without an answer:
+     *     it has committed it then, or never had it
+     */
+    default CompletableFuture<Boolean> commitIfThere(BranchId branch) {
+        return commit(branch, false, 0).thenApply(done -> true);
+    }
+
     /** Rolls back. Fails with XA_UNKNOWN, HEURISTIC_COMMIT, HEURISTIC_ROLLBACK. */
     CompletableFuture<Void> rollback(BranchId branch);
 

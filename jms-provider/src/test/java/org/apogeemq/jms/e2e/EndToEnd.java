@@ -1,6 +1,7 @@
 package org.apogeemq.jms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
@@ -11,7 +12,9 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.XAConnection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.apogeemq.jms.ApogeeConnectionFactory;
+import org.apogeemq.jms.ApogeeXAConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +81,28 @@ abstract class EndToEnd {
         JMSContext context = new ApogeeConnectionFactory(rig.uri("")).createContext(mode);
         open.add(context);
         return context;
+    }
+
+    /** Connects with time-outs that a slow machine may need more than once. */
+    static XAConnection connected(String uri) {
+        return await().atMost(Duration.ofMillis(WAIT))
+                .ignoreExceptionsInstanceOf(JMSException.class)
+                .until(() -> new ApogeeXAConnectionFactory(uri).createXAConnection(), made -> true);
+    }
+
+    /** What may fail while a broker is away, or with time-outs that are too short for a slow machine. */
+    interface Attempt {
+        void run() throws JMSException;
+    }
+
+    /** Again and again until it succeeds. */
+    static void until(Attempt attempt) {
+        await().atMost(Duration.ofMillis(WAIT))
+                .ignoreExceptionsInstanceOf(JMSException.class)
+                .until(() -> {
+                    attempt.run();
+                    return true;
+                });
     }
 
     /** Rolls back what the broker may have rolled back itself. */

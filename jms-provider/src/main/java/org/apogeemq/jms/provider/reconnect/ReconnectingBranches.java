@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -253,6 +254,13 @@ final class ReconnectingBranches implements Branches {
                 b -> b.commit(branch, true, work != null && work.begun ? 0 : beginner),
                 (provider, error) -> firstFailure("commit branch " + branch, work, provider, error),
                 (provider, unknown, since) -> outcome(provider, starter, since, unknown));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> commitIfThere(BranchId branch) {
+        AtomicBoolean there = new AtomicBoolean();
+        return decide("commit", branch, b -> b.commit(branch, false, 0).thenRun(() -> there.set(true)))
+                .thenApply(done -> there.get());
     }
 
     private static boolean isUnanswered(String decision, Unanswered known) {

@@ -174,14 +174,42 @@ final class RoutingBranches implements Branches {
 
     @Override
     public CompletableFuture<Void> commit(BranchId branch, boolean onePhase, long beginner) {
-        return decide(branch, b -> b.commit(branch, onePhase, beginner), List.of());
+        return onePhase || homes.get(branch) != null
+                ? decide(branch, b -> b.commit(branch, onePhase, beginner), List.of())
+                : everyBroker.get().thenCompose(brokers -> commitSomewhere(branch, brokers));
+    }
+
+    /**
+     * Done as soon as the broker that has the branch has committed it: the others may be away. One that never had it may have
+     * been asked before as well, and knows nothing of it now: that says something only when no other can have it.
+     */
+    private CompletableFuture<Void> commitSomewhere(BranchId branch, List<BrokerLink> brokers) {
+        CompletableFuture<Void> committed = new CompletableFuture<>();
+        Answers.of(
+                        brokers,
+                        link -> at(link, b -> b.commitIfThere(branch)).thenApply(itself -> {
+                            if (itself) {
+                                committed.complete(null);
+                            }
+                            return itself;
+                        }))
+                .thenAccept(answers -> {
+                    if (answers.isUnknownElsewhere()) {
+                        committed.complete(null);
+                    } else {
+                        committed.completeExceptionally(answers.worst());
+                    }
+                });
+        return committed;
     }
 
     /** Done when all have done it or know nothing of it: what another has done may have been an empty branch. */
     @Override
     public CompletableFuture<Void> rollback(BranchId branch) {
         return decide(
-                branch, b -> b.rollback(branch), List.of(Failure.DISCONNECTED, Failure.TIMEOUT, Failure.INTERNAL));
+                branch,
+                b -> b.rollback(branch),
+                List.of(Failure.DISCONNECTED, Failure.TIMEOUT, Failure.BUSY, Failure.INTERNAL));
     }
 
     @Override
@@ -238,7 +266,7 @@ final class RoutingBranches implements Branches {
 
     /** What several brokers have answered. */
     private static final class Answers<T> {
-        /** From what decides to what means nothing when another broker has answered. */
+        /** From what decides to what matters least. That a branch is unknown means nothing when another broker has answered. */
         private static final List<Failure> WEIGHT = List.of(
                 Failure.HEURISTIC_COMMIT,
                 Failure.HEURISTIC_ROLLBACK,
@@ -250,8 +278,7 @@ final class RoutingBranches implements Branches {
                 Failure.TIMED_OUT,
                 Failure.ROLLED_BACK,
                 Failure.XA_DUPLICATE,
-                Failure.XA_PROTOCOL,
-                Failure.XA_UNKNOWN);
+                Failure.XA_PROTOCOL);
 
         private final Map<BrokerLink, T> good = new LinkedHashMap<>();
         private final List<ProviderException> bad = new ArrayList<>();
@@ -299,11 +326,19 @@ final class RoutingBranches implements Branches {
         }
 
         /** The failure that weighs most; null for none. */
-        ProviderException worst() {
+        synchronized ProviderException worst() {
             ProviderException known = first(WEIGHT.toArray(Failure[]::new));
-            synchronized (this) {
-                return known != null || bad.isEmpty() ? known : bad.get(0);
-            }
+            return known != null || bad.isEmpty()
+                    ? known
+                    : bad.stream()
+                            .filter(failure -> failure.failure() != Failure.XA_UNKNOWN)
+                            .findFirst()
+                            .orElse(bad.get(0));
+        }
+
+        /** Whether there is a good answer, and all others are that the branch is unknown. */
+        synchronized boolean isUnknownElsewhere() {
+            return !good.isEmpty() && bad.stream().allMatch(failure -> failure.failure() == Failure.XA_UNKNOWN);
         }
 
         /** Good when one is, unless another is heuristic or of a fatal kind; else the failure that weighs most. */

@@ -231,6 +231,14 @@ class ReconnectingBranchesTest {
     }
 
     @Test
+    void thatABranchIsUnknownWhenItsCommitIsAskedForAgainMayMeanThatItWasNeverThere() {
+        willAnswer(Failure.TIMEOUT, Failure.XA_UNKNOWN);
+        assertThat(failure(branches.commitIfThere(BRANCH))).isEqualTo(Failure.TIMEOUT);
+        assertThat(branches.commitIfThere(BRANCH)).isCompletedWithValue(false);
+        assertThat(branches.commitIfThere(BRANCH)).isCompletedWithValue(true);
+    }
+
+    @Test
     void preparedWorkOutlivesItsConnection() {
         startAndEnd();
         assertThat(failure(branches.prepare(BRANCH, 0))).isNull();
