@@ -16,6 +16,7 @@ import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TransactionRolledBackException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class LifecycleTest extends JmsRulesTestBase {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** A listener that stays inside until it is let go. */
     private static final class Slow {
@@ -61,7 +63,7 @@ class LifecycleTest extends JmsRulesTestBase {
             }
         });
         thread.start();
-        await().until(() -> done.isDone() || thread.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(LIMIT).until(() -> done.isDone() || thread.getState() == Thread.State.TIMED_WAITING);
         return done;
     }
 
@@ -86,7 +88,7 @@ class LifecycleTest extends JmsRulesTestBase {
         assertThat(provider.calls).contains("RELEASE [1]");
         c.start();
         provider.deliver(1, 1, "b");
-        await().until(() -> got.size() == 2);
+        await().atMost(LIMIT).until(() -> got.size() == 2);
     }
 
     @Test
@@ -164,7 +166,7 @@ class LifecycleTest extends JmsRulesTestBase {
         });
         provider.deliver(1, 1, "a", "b");
         assertThat(closed.get(60, TimeUnit.SECONDS)).isNull();
-        await().until(() -> provider.calls.contains("ack 0"));
+        await().atMost(LIMIT).until(() -> provider.calls.contains("ack 0"));
         assertThat(provider.calls).contains("close 1 release=false", "RELEASE [1]");
     }
 
@@ -180,7 +182,7 @@ class LifecycleTest extends JmsRulesTestBase {
         });
         provider.deliver(1, 1, "a");
         done.await();
-        await().until(() -> provider.calls.contains("recover [0]"));
+        await().atMost(LIMIT).until(() -> provider.calls.contains("recover [0]"));
         c.stop();
         assertThat(provider.calls).doesNotContain("ack 0");
     }
@@ -370,7 +372,7 @@ class LifecycleTest extends JmsRulesTestBase {
         provider.deliver(1, 1, "a", "b");
         assertThat(got.poll(60, TimeUnit.SECONDS)).isEqualTo("a");
         assertThat(got.poll(60, TimeUnit.SECONDS)).isEqualTo("b");
-        await().until(() -> provider.calls.contains("ack 1"));
+        await().atMost(LIMIT).until(() -> provider.calls.contains("ack 1"));
         consumer.close();
     }
 }

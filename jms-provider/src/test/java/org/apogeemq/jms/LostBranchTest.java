@@ -112,7 +112,9 @@ class LostBranchTest {
         for (int i = 0; i < BRANCHES; i++) {
             observer.createProducer(observer.createQueue("IN")).send(observer.createTextMessage("in " + i));
         }
-        XASession session = connect(proxy.address(), "&requestTimeout=3000").createXASession();
+        XASession session = await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(JMSException.class)
+                .until(() -> connect(proxy.address(), "&requestTimeout=3000").createXASession(), made -> true);
         MessageConsumer consumer = session.createConsumer(session.createQueue("IN"));
         List<String> in = new ArrayList<>(List.of("in 0", "in 1", "in 2"));
         List<String> out = new ArrayList<>();
@@ -130,7 +132,8 @@ class LostBranchTest {
         if (fault == Fault.HALF_OPEN) {
             proxy.deliverLate();
         }
-        assertThat(session.getXAResource().recover(XAResource.TMSTARTRSCAN)).isEmpty();
+        untilAnswered(() -> assertThat(session.getXAResource().recover(XAResource.TMSTARTRSCAN))
+                .isEmpty());
         await().atMost(LIMIT).untilAsserted(() -> {
             assertThat(content(observer, "OUT")).isEqualTo(out);
             assertThat(content(observer, "IN")).isEqualTo(in);

@@ -32,6 +32,7 @@ import org.apogeemq.jms.uri.ConnectionSettings;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.testkit.FrameProxy;
 import org.apogeemq.testkit.FrameProxy.Fault;
+import org.apogeemq.testkit.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class LostCommitTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = OneBroker.start(0, directory);
+        broker = OneBroker.start(Ports.free(), directory);
         proxy = FrameProxy.start((InetSocketAddress) broker.addresses().get(0), LIMIT);
     }
 

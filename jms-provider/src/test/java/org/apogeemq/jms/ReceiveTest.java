@@ -9,6 +9,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class ReceiveTest extends JmsRulesTestBase {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** A receive in a thread of its own, which is waiting when this returns. */
     private static CompletableFuture<Message> inThread(ApogeeMessageConsumer consumer) {
@@ -32,7 +34,7 @@ class ReceiveTest extends JmsRulesTestBase {
             }
         });
         thread.start();
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(LIMIT).until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         return result;
     }
 
@@ -104,7 +106,7 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeConnection c = connection();
         c.start();
         CompletableFuture<Message> received = inThread(consumer(c.createSession()));
-        await().until(() -> provider.calls.contains("open QUEUE Q"));
+        await().atMost(LIMIT).until(() -> provider.calls.contains("open QUEUE Q"));
         c.close();
         assertThat(received.handle((m, e) -> m).get(60, TimeUnit.SECONDS)).isNull();
     }
@@ -114,7 +116,7 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeConnection c = connection();
         c.start();
         CompletableFuture<Message> received = inThread(consumer(c.createSession()));
-        await().until(() -> provider.sink(1) != null);
+        await().atMost(LIMIT).until(() -> provider.sink(1) != null);
         provider.listener.failed(new ProviderException(Failure.DISCONNECTED, "broker b1 is gone"));
         assertThatThrownBy(() -> received.get(60, TimeUnit.SECONDS)).hasMessageContaining("broker b1 is gone");
     }
@@ -161,7 +163,8 @@ class ReceiveTest extends JmsRulesTestBase {
         ApogeeMessageConsumer consumer = consumer(c.createSession());
         assertThat(provider.credit.get(1)).hasValue(0);
         CompletableFuture<Message> received = inThread(consumer);
-        await().untilAsserted(() -> assertThat(provider.credit.get(1)).hasValue(1));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(provider.credit.get(1)).hasValue(1));
         provider.deliver(1, 1, "a");
         assertThat(received.get(60, TimeUnit.SECONDS)).isNotNull();
         assertThat(consumer.receive(20)).isNull();

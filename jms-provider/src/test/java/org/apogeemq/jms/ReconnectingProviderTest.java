@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class ReconnectingProviderTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static final ProviderException LOST = new ProviderException(Failure.DISCONNECTED, "lost");
 
     private final List<MockProvider> made = new CopyOnWriteArrayList<>();
@@ -145,7 +147,7 @@ class ReconnectingProviderTest {
         connect();
         provider.openSubscription(spec(1, 50), sink).get(60, TimeUnit.SECONDS);
         lose(last());
-        await().until(() -> events.contains("restored"));
+        await().atMost(LIMIT).until(() -> events.contains("restored"));
         assertThat(made).hasSize(2);
         assertThat(last().specs.get(1).credit()).isZero();
         assertThat(last().credit.get(1)).hasValue(50);
@@ -179,7 +181,7 @@ class ReconnectingProviderTest {
         long transaction = provider.newTransaction();
         provider.send(new Noted("Q", transaction));
         lose(last());
-        await().until(() -> events.contains("restored"));
+        await().atMost(LIMIT).until(() -> events.contains("restored"));
         Noted late = new Noted("Q", transaction);
         provider.send(late);
         assertThatThrownBy(() -> late.end.get(60, TimeUnit.SECONDS))
@@ -217,8 +219,8 @@ class ReconnectingProviderTest {
         // the next connection refuses to open it
         openFailure = gone;
         old.listener.failed(LOST);
-        await().until(() -> sunk.contains("ended INVALID_DESTINATION"));
-        await().until(() -> events.contains("restored"));
+        await().atMost(LIMIT).until(() -> sunk.contains("ended INVALID_DESTINATION"));
+        await().atMost(LIMIT).until(() -> events.contains("restored"));
     }
 
     @Test

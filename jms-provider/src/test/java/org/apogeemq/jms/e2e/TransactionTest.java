@@ -160,8 +160,8 @@ class TransactionTest extends EndToEnd {
         producer.send(sent);
         tx.commit();
         MessageConsumer consumer = connection.createSession().createConsumer(queue);
-        assertThat(consumer.receiveNoWait()).isNull();
-        assertThat(text(consumer.receive(WAIT))).isEqualTo("later");
+        Message early = consumer.receiveNoWait();
+        assertThat(text(early == null ? consumer.receive(WAIT) : early)).isEqualTo("later");
         assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(sent.getJMSDeliveryTime());
     }
 

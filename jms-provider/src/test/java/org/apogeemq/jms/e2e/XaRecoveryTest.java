@@ -251,8 +251,7 @@ class XaRecoveryTest {
 
     @Test
     void aBrokerThatIsAwayIsSaidToBeAwayWithinTheTimeForARequest() throws Exception {
-        try (XAConnection impatient =
-                new ApogeeXAConnectionFactory(rig.uri(PATIENT + "&requestTimeout=1000")).createXAConnection()) {
+        try (XAConnection impatient = EndToEnd.connected(rig.uri(PATIENT + "&requestTimeout=1000"))) {
             XAResource resource = impatient.createXASession().getXAResource();
             rig.stopBroker();
             TestXid xid = TestXid.fresh();

@@ -34,7 +34,7 @@ class Chapter08ReceivingTest extends SpecTest {
 
     private static List<String> receiveBoth(MessageConsumer one, MessageConsumer two, int count) throws JMSException {
         List<String> texts = new ArrayList<>();
-        for (int tries = 0; texts.size() < count && tries < 100; tries++) {
+        for (int tries = 0; texts.size() < count && tries < 600; tries++) {
             Message message = (tries % 2 == 0 ? one : two).receive(100);
             if (message != null) {
                 texts.add(text(message));

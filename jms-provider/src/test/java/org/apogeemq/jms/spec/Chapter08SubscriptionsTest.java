@@ -12,7 +12,9 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,10 +77,12 @@ class Chapter08SubscriptionsTest extends SpecTest {
         assertThat(receive(one)).isEqualTo("seen");
         MessageConsumer other = session().createSharedDurableConsumer(topic, name);
         ending.close();
-        Message again = other.receive(SOON);
-        assertThat(text(again)).isEqualTo("seen");
-        assertThat(again.getJMSRedelivered()).isTrue();
-        assertThat(receive(other)).isEqualTo("prefetched");
+        Map<String, Boolean> flagged = new HashMap<>();
+        for (int i = 0; i < 2; i++) {
+            Message message = other.receive(SOON);
+            flagged.put(text(message), message.getJMSRedelivered());
+        }
+        assertThat(flagged).isEqualTo(Map.of("seen", true, "prefetched", false));
         other.close();
         forget(true, name);
     }
@@ -94,12 +98,15 @@ class Chapter08SubscriptionsTest extends SpecTest {
         assertThat(receive(one)).isEqualTo("x");
         MessageConsumer other = session().createSharedDurableConsumer(topic, name);
         transacted.rollback();
-        Message again = other.receive(2_000);
-        if (again == null) {
-            again = one.receive(SOON);
-            assertThat(text(again)).isEqualTo("x");
-            transacted.commit();
+        Message again = null;
+        for (int tries = 0; again == null && tries < 60; tries++) {
+            again = other.receive(500);
+            if (again == null) {
+                again = one.receive(500);
+            }
         }
+        assertThat(text(again)).isEqualTo("x");
+        transacted.commit();
         assertThat(again.getJMSRedelivered()).isTrue();
         assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
         receiveNothing(other);
