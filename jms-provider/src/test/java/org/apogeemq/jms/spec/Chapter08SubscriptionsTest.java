@@ -45,7 +45,9 @@ class Chapter08SubscriptionsTest extends SpecTest {
         String name = name("shared");
         List<MessageConsumer> consumers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            consumers.add(subscriber(durable).open(session(), topic, name));
+            Session session = session();
+            consumers.add(subscriber(durable).open(session, topic, name));
+            session.createBrowser(queue(session)).getEnumeration(); // answered after the broker has got the credit
         }
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < 30; i++) {

@@ -1,7 +1,6 @@
 package org.apogeemq.ra.container;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -11,6 +10,7 @@ import org.apogeemq.broker.config.BrokerConfig;
 import org.apogeemq.namesrv.NameServer;
 import org.apogeemq.namesrv.config.NameServerConfig;
 import org.apogeemq.remoting.config.Settings;
+import org.apogeemq.testkit.Ports;
 
 /** A name server and a broker that can be stopped and started again. The broker does not run at first. */
 public final class TestBroker implements AutoCloseable {
@@ -24,9 +24,7 @@ public final class TestBroker implements AutoCloseable {
         Map<String, String> options = Map.of(
                 "listenPort", "0", "kvConfigPath", directory.resolve("kv.json").toString());
         nameServer = NameServer.start(NameServerConfig.from(Settings.of(options, "test")), System::nanoTime);
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Ports.free();
     }
 
     public String uri(String parameters) {

@@ -243,14 +243,14 @@ class XaDeliveryTest {
         spec.setRedeliveryDelay(1_500L);
         List<Long> times = new CopyOnWriteArrayList<>();
         deploy(m -> {
-            times.add(System.nanoTime());
+            times.add(System.currentTimeMillis()); // the clock that the broker counts by
             if (times.size() == 1) {
                 transactions.setRollbackOnly();
             }
         });
         send(1);
         await().atMost(LIMIT).until(() -> times.size() == 2);
-        assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(1_500));
+        assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(1_500);
     }
 
     @Test
