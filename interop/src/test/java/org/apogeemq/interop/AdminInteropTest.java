@@ -62,7 +62,10 @@ class AdminInteropTest {
         send(producer, "before", 1);
 
         admin.run("updateTopicPerm", "-b", broker(), "-t", topic, "-p", "4");
-        assertThat(admin.run("topicRoute", "-t", topic)).containsPattern("\"perm\":\\s*4");
+        // a broker waits some seconds at the most for the name servers to know
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(admin.run("topicRoute", "-t", topic)).containsPattern("\"perm\":\\s*4"));
         MessageQueue queue = new MessageQueue(topic, "broker-a", 0);
         assertRefused(() -> producer.send(message("closed"), queue), 16, topic);
         admin.run("updateTopicPerm", "-c", CLUSTER, "-t", topic, "-p", "6");

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Queues: pop, acknowledgement, redelivery. */
 @ExtendWith(ApacheServers.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class QueueOnApacheTest {
-    private static final long LONG = 30_000;
+    private static final long LONG = 90_000;
     private static final long SHORT = 1_500;
 
     private final ApogeeConnectionFactory factory = new ApogeeConnectionFactory(ApacheServers.uri());

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Topics: subscribers, durable and shared subscriptions, selectors. */
 @ExtendWith(ApacheServers.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class TopicOnApacheTest {
-    private static final long LONG = 30_000;
+    private static final long LONG = 90_000;
     private static final long SHORT = 1_500;
 
     private final ApogeeConnectionFactory factory = new ApogeeConnectionFactory(ApacheServers.uri());

@@ -94,7 +94,7 @@ class BrokerAwayIT {
             }
             List<Done> answered = client.answers("RESTART", ORDERS);
             assertThat(answered).extracting(Done::id).containsExactlyInAnyOrderElementsOf(ids);
-            assertThat(client.rows("restart")).containsExactlyInAnyOrderElementsOf(answered);
+            client.awaitRows("restart", answered);
             assertThat(client.receiveAll("ORDERS", 0)).isEmpty();
         }
     }

@@ -60,7 +60,7 @@ class DatabaseBeanIT {
         assertThat(answered).hasSize(1);
         assertThat(answered.get(0).id()).isEqualTo(id);
         assertThat(answered.get(0).deliveries()).isEqualTo(delivery);
-        assertThat(client.rows(id)).isEqualTo(answered);
+        client.awaitRows(id, answered);
         assertThat(client.receiveAll("ORDERS", 0)).isEmpty();
     }
 
@@ -77,7 +77,7 @@ class DatabaseBeanIT {
         List<Done> answered = client.answers("TOGETHER", ORDERS);
         assertThat(answered).extracting(Done::id).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(answered).extracting(Done::deliveries).containsOnly(1);
-        assertThat(client.rows("together")).containsExactlyInAnyOrderElementsOf(answered);
+        client.awaitRows("together", answered);
         assertThat(client.receiveAll("ORDERS", 0)).isEmpty();
     }
 

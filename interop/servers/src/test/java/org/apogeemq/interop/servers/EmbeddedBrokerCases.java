@@ -121,7 +121,11 @@ abstract class EmbeddedBrokerCases {
     void afterAKillMessagesAreThereAndWhatWasOnlyPreparedComesAgain() throws Exception {
         ProcessHandle first = server();
         desk.ask("send", "KEPT", "over the kill");
-        desk.ask("send", "IN", "die");
+        try {
+            desk.ask("send", "IN", "die");
+        } catch (IOException gone) {
+            // the bean may be quicker than the answer
+        }
         awaitEnd(first);
         assertThat(isInUse()).isFalse();
         startAgain();

@@ -11,6 +11,7 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.XAJMSContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -22,6 +23,7 @@ import org.apogeemq.interop.servers.app.OrderPoller;
 import org.apogeemq.interop.servers.app.OrderTable;
 import org.apogeemq.jms.ApogeeConnectionFactory;
 import org.apogeemq.jms.ApogeeXAConnectionFactory;
+import org.awaitility.Awaitility;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Sends orders to {@link OrderBean} and looks what has become of them. For one thread. */
@@ -92,6 +94,13 @@ final class OrderClient implements AutoCloseable {
                 .map(row -> row.split(" "))
                 .map(row -> new Done(row[0], Integer.parseInt(row[1]), Long.parseLong(row[2])))
                 .toList();
+    }
+
+    /** Waits until those are the rows: what was answered is committed at the broker, and a little later in the database. */
+    void awaitRows(String prefix, List<Done> expected) {
+        Awaitility.await()
+                .atMost(WAIT, TimeUnit.MILLISECONDS)
+                .untilAsserted(() -> assertThat(rows(prefix)).containsExactlyInAnyOrderElementsOf(expected));
     }
 
     /** What the database answers, a text for each row. */

@@ -70,7 +70,7 @@ class OutboundRecoveryIT {
             List<Done> answered = client.answers("SENT", 1);
             assertThat(answered).extracting(Done::id).containsExactly("sent-decided");
             assertThat(answered).extracting(Done::process).containsExactly(process);
-            assertThat(client.rows("sent")).isEqualTo(answered);
+            client.awaitRows("sent", answered);
             client.order("next", Ending.COMMIT, "SENT");
             assertThat(client.answers("SENT", 1)).extracting(Done::id).containsExactly("next");
         }

@@ -154,7 +154,7 @@ class ServerKillIT {
                 .as("committed by the server that was killed")
                 .isEqualTo(cell.isCommitted());
         assertThat(answered.get(0).deliveries() == 1).as("first delivery").isEqualTo(cell.isCommitted());
-        assertThat(client.rows(id)).isEqualTo(answered);
+        client.awaitRows(id, answered);
         assertThat(client.receiveAll("ORDERS", 0)).isEmpty();
     }
 
@@ -188,7 +188,7 @@ class ServerKillIT {
         // again
         awaitNoBranchInDoubt();
         assertThat(answered).extracting(Done::id).containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(client.rows("load")).containsExactlyInAnyOrderElementsOf(answered);
+        client.awaitRows("load", answered);
         assertThat(client.receiveAll("ORDERS", 0)).isEmpty();
     }
 }

@@ -21,6 +21,8 @@ public class Desk extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final int LONG_MILLIS = 60_000;
     private static final int PAUSE_MILLIS = 50;
+    /** Enough for a busy machine to send. */
+    private static final int TOO_LONG_SECONDS = 4;
 
     @Inject
     @JMSConnectionFactory("jms/ApogeeCF")
@@ -57,7 +59,7 @@ public class Desk extends HttpServlet {
     /** In a transaction that is not ended before the server has given it up. */
     private String sendAndTakeTooLong(String queue, String text) throws ServletException {
         try {
-            transaction.setTransactionTimeout(1);
+            transaction.setTransactionTimeout(TOO_LONG_SECONDS);
             transaction.begin();
             send(queue, text);
             for (int i = 0; transaction.getStatus() == Status.STATUS_ACTIVE && i < LONG_MILLIS; i += PAUSE_MILLIS) {
