@@ -33,8 +33,8 @@ final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHa
      * At which request.
      *
      * @param code its code
-     * @param number which of that code, from 1, since the point before was reached; when its answer shall be lost and the
-     *     broker refuses it: the next that is not refused
+     * @param number which of that code, from 1, since the point before was reached. What the broker refuses is not counted: a
+     *     client may ask again, as for the end of work whose sends have not all come, which depends on how fast they are
      * @param loss what is lost
      */
     record Point(int code, int number, Loss loss) {}
@@ -54,6 +54,10 @@ final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHa
 
         int count(int code) {
             return counts.merge(code, 1, Integer::sum);
+        }
+
+        void refused(int code) {
+            counts.computeIfPresent(code, (c, count) -> count - 1);
         }
 
         boolean isShut(int code) {
@@ -95,7 +99,7 @@ final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHa
         setting = new Setting(points);
     }
 
-    /** How many requests of a code have come. */
+    /** How many requests of a code have come that were not refused. */
     int count(int code) {
         return setting.counts.getOrDefault(code, 0);
     }
@@ -123,24 +127,30 @@ final class RequestGate implements BiFunction<Integer, RequestHandler, RequestHa
             return;
         }
         Optional<Point> point = now.at(code, number);
-        if (point.isEmpty()) {
-            handler.handle(request, connection);
+        if (point.isPresent() && point.get().loss() == Loss.REQUEST) {
+            now.reach(point.get());
             return;
         }
-        if (point.get().loss() == Loss.REQUEST) {
-            now.reach(point.get());
-        } else {
-            handler.handle(request, losing(connection, () -> now.reach(point.get())));
+        try {
+            handler.handle(request, answering(connection, code, now, point));
+        } catch (Exception e) {
+            now.refused(code);
+            throw e;
         }
     }
 
-    /** A connection on which what succeeds is not answered. */
-    private static Connection losing(Connection connection, Runnable lost) {
+    /** A connection on which refusals are noted, and at a point what succeeds is not answered. */
+    private static Connection answering(Connection connection, int code, Setting now, Optional<Point> lost) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("send") && ((Command) arguments[0]).code() == ResponseCode.SUCCESS) {
-                        lost.run();
-                        return null;
+                    if (method.getName().equals("send")) {
+                        boolean refused = ((Command) arguments[0]).code() != ResponseCode.SUCCESS;
+                        if (refused) {
+                            now.refused(code);
+                        } else if (lost.isPresent()) {
+                            now.reach(lost.get());
+                            return null;
+                        }
                     }
                     try {
                         return method.invoke(connection, arguments);
