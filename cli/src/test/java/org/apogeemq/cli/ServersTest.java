@@ -14,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ServersTest {
     private static final int SIGTERM_EXIT = 143;
+    /** Longest wait for a message that is there, in milliseconds. */
+    private static final int WAIT = 60_000;
+
+    private static final String FOR_LONG = Integer.toString(WAIT);
 
     @TempDir
     private Path folder;
@@ -76,7 +80,7 @@ class ServersTest {
             String uri = "apogee://127.0.0.1:" + server.awaitPort("Name server");
             server.awaitLine("Ready");
             Run.of("message", "send", "ORDERS", "hello", "--count", "3", "--uri", uri);
-            Run.of("message", "receive", "ORDERS", "--count", "3", "--uri", uri);
+            Run.of("message", "receive", "ORDERS", "--count", "3", "--wait", FOR_LONG, "--uri", uri);
             ObjectMapper json = new ObjectMapper();
             Run offsets = Run.of("group", "offsets", "JMSQ_ORDERS", "--uri", uri, "--json");
             assertThat(json.readTree(offsets.out()).get(0).get("committed").asLong())
@@ -98,7 +102,7 @@ class ServersTest {
                     "--uri",
                     uri);
             assertThat(notConsumed(uri)).isEqualTo(3);
-            Run again = Run.of("message", "receive", "ORDERS", "--count", "3", "--uri", uri);
+            Run again = Run.of("message", "receive", "ORDERS", "--count", "3", "--wait", FOR_LONG, "--uri", uri);
             assertThat(again.code()).as(again.err()).isZero();
 
             assertThat(Run.of("group", "create", "billing", "--max-retries", "2", "--uri", uri)
@@ -173,12 +177,21 @@ class ServersTest {
             assertThat(none.code()).isEqualTo(ExitCode.FAILED);
             assertThat(none.err()).hasLineCount(1).contains("has key 'order-2'");
 
-            JsonNode received =
-                    json("message", "receive", "ORDERS.EU", "--selector", "table = '7'", "--json", "--uri", uri);
+            JsonNode received = json(
+                    "message",
+                    "receive",
+                    "ORDERS.EU",
+                    "--selector",
+                    "table = '7'",
+                    "--wait",
+                    FOR_LONG,
+                    "--json",
+                    "--uri",
+                    uri);
             assertThat(received.get(0).get("id").asText()).isEqualTo(id);
             assertThat(received.get(0).get("properties").get("JMSType").asText())
                     .isEqualTo("drink");
-            assertThat(Run.of("message", "receive", "ORDERS.EU", "--count", "3", "--wait", "1000", "--uri", uri))
+            assertThat(Run.of("message", "receive", "ORDERS.EU", "--count", "3", "--wait", "3000", "--uri", uri))
                     .satisfies(run -> assertThat(run.code()).isEqualTo(ExitCode.FAILED))
                     .satisfies(run -> assertThat(run.out()).contains("tea").doesNotContain("one coffee"));
         }
@@ -189,7 +202,18 @@ class ServersTest {
         try (ServerProcess server = standalone()) {
             String uri = "apogee://127.0.0.1:" + server.awaitPort("Name server");
             server.awaitLine("Ready");
-            String[] receive = {
+            assertThat(receiveDurably(uri, 500).out()).contains("Nothing within 500 ms");
+            assertThat(Run.of("message", "send", "PRICES", "4.10", "--topic", "--uri", uri)
+                            .code())
+                    .isZero();
+            Run received = receiveDurably(uri, WAIT);
+            assertThat(received.code()).as(received.err()).isZero();
+            assertThat(received.out()).contains("4.10");
+        }
+    }
+
+    private static Run receiveDurably(String uri, int waitMillis) {
+        return Run.of(
                 "message",
                 "receive",
                 "PRICES",
@@ -199,19 +223,9 @@ class ServersTest {
                 "--client-id",
                 "c",
                 "--wait",
-                "500",
+                Integer.toString(waitMillis),
                 "--uri",
-                uri
-            };
-            assertThat(Run.of(receive).out()).contains("Nothing within 500 ms");
-            assertThat(Run.of("message", "send", "PRICES", "4.10", "--topic", "--uri", uri)
-                            .code())
-                    .isZero();
-
-            Run received = Run.of(receive);
-            assertThat(received.code()).as(received.err()).isZero();
-            assertThat(received.out()).contains("4.10");
-        }
+                uri);
     }
 
     @Test

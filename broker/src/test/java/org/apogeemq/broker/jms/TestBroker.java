@@ -58,6 +58,9 @@ final class TestBroker implements AutoCloseable {
         all.put("brokerIP1", "127.0.0.1");
         all.put("brokerName", "test");
         all.putIfAbsent("mappedFileSizeCommitLog", Integer.toString(16 << 20));
+        // however full the machine's disk is
+        all.put("diskMaxUsedSpaceRatio", "95");
+        all.put("diskSpaceWarningLevelRatio", "100");
         try {
             broker = Broker.builder(BrokerConfig.of(Settings.of(all, "test")), clock, clock.nanoClock())
                     .files(files)

@@ -3,27 +3,24 @@ package org.apogeemq.interop.narayana;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apogeemq.cli.Apogee;
 import org.apogeemq.testkit.ChildJvm;
+import org.apogeemq.testkit.Ports;
 
 /** A name server and a broker in one process that can be killed and started again, behind a relay. */
 final class Server implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final int LOWEST_PORT = 12_000;
-    private static final int PORTS = 20_000;
     private static final InetAddress BROKER = loopback(1);
     /** Clients are told this address: another one of the loopback network, on the same port. */
     private static final InetAddress FRONT = loopback(2);
 
     private final Path folder;
-    private final int nameServerPort = freePort();
-    private final int brokerPort = freePort();
+    private final int nameServerPort = Ports.free();
+    private final int brokerPort = Ports.free();
     private final Relay relay;
     private ChildJvm process;
 
@@ -91,25 +88,6 @@ final class Server implements AutoCloseable {
             return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** A port below those that the system hands out to clients, one of which could take it while the broker is down. */
-    private static int freePort() {
-        for (int i = 0; i < PORTS; i++) {
-            int port = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-            if (isFree(BROKER, port) && isFree(FRONT, port)) {
-                return port;
-            }
-        }
-        throw new IllegalStateException("no free port between " + LOWEST_PORT + " and " + (LOWEST_PORT + PORTS));
-    }
-
-    private static boolean isFree(InetAddress address, int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, address)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
         }
     }
 

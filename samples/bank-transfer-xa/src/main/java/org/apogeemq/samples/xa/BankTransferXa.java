@@ -25,7 +25,7 @@ import org.apogeemq.narayana.RecoverableResource;
  * and no money is made or lost.
  */
 public final class BankTransferXa {
-    private static final long WAIT_MILLIS = 10_000;
+    private static final long WAIT_MILLIS = 60_000;
     private static final String QUEUE = "SAMPLE.TRANSFERS";
     private static final String ANNA = "Anna";
     private static final String BERTA = "Berta";

@@ -15,7 +15,7 @@ import org.apogeemq.jms.ApogeeConnectionFactory;
  * <p>What to see: the reader that comes back gets both prices that it missed; after it unsubscribes nothing is kept.
  */
 public final class DurableSubscriber {
-    private static final long WAIT_MILLIS = 10_000;
+    private static final long WAIT_MILLIS = 60_000;
     private static final String CLIENT_ID = "price-reader";
     private static final String SUBSCRIPTION = "prices";
 

@@ -17,7 +17,7 @@ import org.apogeemq.jms.ApogeeConnectionFactory;
  * <p>What to see: one waiter gets each order of the queue, in the order they were placed; both screens get the news.
  */
 public final class Quickstart {
-    private static final long WAIT_MILLIS = 10_000;
+    private static final long WAIT_MILLIS = 60_000;
 
     private Quickstart() {}
 

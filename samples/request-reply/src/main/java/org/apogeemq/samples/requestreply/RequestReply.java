@@ -20,7 +20,7 @@ import org.apogeemq.jms.ApogeeConnectionFactory;
  * <p>What to see: each answer belongs to its question although the client asks both before it reads the first answer.
  */
 public final class RequestReply {
-    private static final long WAIT_MILLIS = 10_000;
+    private static final long WAIT_MILLIS = 60_000;
 
     private RequestReply() {}
 

@@ -41,6 +41,7 @@ public final class Batch {
                 IntStream.rangeClosed(1, MESSAGES).mapToObj(i -> "reading " + i).toList();
         try {
             producer.setNamesrvAddr(nameServer);
+            producer.setSendMsgTimeout(Inbox.PATIENCE_MILLIS);
             producer.start();
             List<Message> messages = texts.stream()
                     .map(text -> new Message(TOPIC, "sensor", text.getBytes(StandardCharsets.UTF_8)))

@@ -43,6 +43,7 @@ public final class Delay {
         Map<String, Long> arrivals = new ConcurrentHashMap<>();
         try {
             producer.setNamesrvAddr(nameServer);
+            producer.setSendMsgTimeout(Inbox.PATIENCE_MILLIS);
             producer.start();
             producer.send(message("by level"));
             producer.send(message("by delay"));

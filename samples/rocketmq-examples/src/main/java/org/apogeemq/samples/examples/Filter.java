@@ -34,6 +34,7 @@ public final class Filter {
         DefaultMQPushConsumer byCondition = Inbox.consumer(nameServer, "sample-filter-by-condition");
         try {
             producer.setNamesrvAddr(nameServer);
+            producer.setSendMsgTimeout(Inbox.PATIENCE_MILLIS);
             producer.start();
             send(producer, "tea", "green", 4);
             send(producer, "tea", "black", 7);

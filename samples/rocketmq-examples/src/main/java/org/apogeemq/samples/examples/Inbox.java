@@ -15,6 +15,9 @@ import org.apache.rocketmq.common.message.MessageExt;
 
 /** Where the listeners of an example put what they get, and its main thread waits for it. */
 final class Inbox {
+    /** For answers of a broker that has other things to do, too. */
+    static final int PATIENCE_MILLIS = 30_000;
+
     private static final long LIMIT_SECONDS = 60;
 
     private final BlockingQueue<MessageExt> messages = new LinkedBlockingQueue<>();

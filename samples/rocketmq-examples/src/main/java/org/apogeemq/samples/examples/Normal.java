@@ -38,6 +38,7 @@ public final class Normal {
         Inbox inbox = new Inbox();
         try {
             producer.setNamesrvAddr(nameServer);
+            producer.setSendMsgTimeout(Inbox.PATIENCE_MILLIS);
             producer.start();
             SendResult answer = producer.send(message("waited for"));
             System.out.println("Sent 'waited for': " + answer.getSendStatus());

@@ -43,6 +43,7 @@ public final class Orderly {
         Inbox inbox = new Inbox();
         try {
             producer.setNamesrvAddr(nameServer);
+            producer.setSendMsgTimeout(Inbox.PATIENCE_MILLIS);
             producer.start();
             List<String> sent = sendSteps(producer);
 

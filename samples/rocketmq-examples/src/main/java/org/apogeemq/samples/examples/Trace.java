@@ -49,6 +49,7 @@ public final class Trace {
         BlockingQueue<String> records = new LinkedBlockingQueue<>();
         try {
             producer.setNamesrvAddr(nameServer);
+            producer.setSendMsgTimeout(Inbox.PATIENCE_MILLIS);
             producer.setEnableTrace(true);
             producer.start();
             SendResult answer = producer.send(new Message(TOPIC, "followed".getBytes(StandardCharsets.UTF_8)));

@@ -39,6 +39,7 @@ public final class Transaction {
         Inbox inbox = new Inbox();
         try {
             producer.setNamesrvAddr(nameServer);
+            producer.setSendMsgTimeout(Inbox.PATIENCE_MILLIS);
             producer.setTransactionListener(new Bookings());
             producer.start();
             for (String payment : List.of("refused payment", "booked payment", "doubtful payment")) {

@@ -25,6 +25,7 @@ import org.apogeemq.samples.servers.Servers;
  */
 public final class SideBySide {
     private static final String TOPIC = "SAMPLE_PRICES";
+    private static final int SEND_MILLIS = 30_000;
     private static final int POLL_MILLIS = 1000;
     private static final int MOST_POLLS = 60;
 
@@ -48,6 +49,7 @@ public final class SideBySide {
             rocketConsumer.subscribe(TOPIC, "coffee");
             rocketConsumer.start();
             rocketProducer.setNamesrvAddr(nameServer);
+            rocketProducer.setSendMsgTimeout(SEND_MILLIS);
             rocketProducer.start();
 
             jms.createProducer().setJMSType("coffee").send(prices, "4.10 by JMS");
