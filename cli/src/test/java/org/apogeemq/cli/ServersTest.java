@@ -177,17 +177,7 @@ class ServersTest {
             assertThat(none.code()).isEqualTo(ExitCode.FAILED);
             assertThat(none.err()).hasLineCount(1).contains("has key 'order-2'");
 
-            JsonNode received = json(
-                    "message",
-                    "receive",
-                    "ORDERS.EU",
-                    "--selector",
-                    "table = '7'",
-                    "--wait",
-                    FOR_LONG,
-                    "--json",
-                    "--uri",
-                    uri);
+            JsonNode received = receiveFromTableSeven(uri);
             assertThat(received.get(0).get("id").asText()).isEqualTo(id);
             assertThat(received.get(0).get("properties").get("JMSType").asText())
                     .isEqualTo("drink");
@@ -210,6 +200,20 @@ class ServersTest {
             assertThat(received.code()).as(received.err()).isZero();
             assertThat(received.out()).contains("4.10");
         }
+    }
+
+    private static JsonNode receiveFromTableSeven(String uri) throws Exception {
+        return json(
+                "message",
+                "receive",
+                "ORDERS.EU",
+                "--selector",
+                "table = '7'",
+                "--wait",
+                FOR_LONG,
+                "--json",
+                "--uri",
+                uri);
     }
 
     private static Run receiveDurably(String uri, int waitMillis) {

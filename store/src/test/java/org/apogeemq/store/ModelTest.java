@@ -74,7 +74,7 @@ class ModelTest {
             both.compare();
             Statistics.label("records were appended anew")
                     .collect(both.moved() > 0)
-                    .coverage(share -> share.check(true).percentage(percent -> percent > 25));
+                    .coverage(share -> share.check(true).percentage(percent -> percent > 10)); // about half are
         } finally {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
