@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Kills a process that appends, commits and rolls back as fast as it can, again and again on the same folder. */
-@Timeout(120)
+@Timeout(600)
 class CrashTest {
     private static final int ROUNDS = 4;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     @TempDir
     Path root;

@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +37,8 @@ public final class SoakWorker {
     private static final long PAUSE_MILLIS = 100;
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final String QUEUE = "TRANSFERS";
+    /** Derby's state for a lock that was not to be had in time. */
+    private static final String LOCKED = "40XL1";
 
     private final ApogeeXAConnectionFactory factory;
     private final Accounts accounts;
@@ -189,6 +192,20 @@ public final class SoakWorker {
         }
     }
 
+    /** What is in doubt in the database is locked until recovery has ended it. */
+    private Accounts.Audit audit() throws SQLException {
+        long deadline = System.nanoTime() + STUCK_NANOS;
+        while (true) {
+            try {
+                return accounts.audit();
+            } catch (SQLException failure) {
+                if (!LOCKED.equals(failure.getSQLState()) || System.nanoTime() - deadline > 0) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
     private static void join(List<Thread> threads, long deadline) throws InterruptedException {
         for (Thread thread : threads) {
             thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
@@ -200,21 +217,21 @@ public final class SoakWorker {
         taking = false;
         join(takers, System.nanoTime() + STUCK_NANOS);
         long began = System.nanoTime();
-        Accounts.Audit audit = accounts.audit();
+        Accounts.Audit audit = audit();
         long onTheirWay = audit.lost();
         long lastProgress = began;
         while ((!audit.isSound() || !InDoubt.left(queues, database).isEmpty())
                 && System.nanoTime() - lastProgress < STUCK_NANOS) {
             pause();
             Accounts.Audit before = audit;
-            audit = accounts.audit();
+            audit = audit();
             lastProgress = audit.given() > before.given() ? System.nanoTime() : lastProgress;
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
         giving = false;
         join(givers, System.nanoTime() + STUCK_NANOS);
         String left = InDoubt.left(queues, database);
-        return accounts.audit() + (left.isEmpty() ? "" : "; in doubt WRONG: " + left) + "; " + onTheirWay
+        return audit() + (left.isEmpty() ? "" : "; in doubt WRONG: " + left) + "; " + onTheirWay
                 + " were on their way when it was stopped, " + seconds + " s; " + failures.get()
                 + " transactions failed, the last with " + lastFailure.get();
     }
