@@ -40,10 +40,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker whose disk stands still and whose queue of appends is full: sends are tried again, in their order. */
-@Timeout(180)
+@Timeout(360)
 class BusyBrokerTest {
     private static final long WAIT = 60_000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Thousands of appends. */
+    private static final Duration FILLING = Duration.ofSeconds(150);
     private static final SendMessageRequest FILLER =
             new SendMessageRequest("fill", "FILL", "TBW102", 1, 0, 0, 0, 0, null, null, null, null, null, null);
 
@@ -101,14 +103,14 @@ class BusyBrokerTest {
             for (int i = 0; i < 100_000 && !refusal.isDone(); i++) {
                 fillOne(filling, refusal);
             }
-            assertThat(refusal.get(60, TimeUnit.SECONDS)).isEqualTo(ResponseCode.SYSTEM_BUSY);
+            assertThat(refusal.get(FILLING.toSeconds(), TimeUnit.SECONDS)).isEqualTo(ResponseCode.SYSTEM_BUSY);
         }
     }
 
     private static void fillOne(
             org.apogeemq.remoting.netty.Connection filling, CompletableFuture<Integer> firstAnswer) {
         Command send = Command.request(RequestCode.SEND_MESSAGE, FILLER, Unpooled.wrappedBuffer(new byte[] {1}));
-        filling.request(send, LIMIT).thenAccept(answer -> firstAnswer.complete(answer.code()));
+        filling.request(send, FILLING).thenAccept(answer -> firstAnswer.complete(answer.code()));
     }
 
     @Test
