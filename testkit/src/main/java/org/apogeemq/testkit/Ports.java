@@ -39,7 +39,8 @@ public final class Ports {
     public static int free() {
         for (int i = 0; i < COUNT; i++) {
             int port = LOWEST + STEP * ThreadLocalRandom.current().nextInt(COUNT);
-            if (isFree(port) && isFree(port + 1) && isFree(port - 2) && lock(port)) {
+            // locked first: to try a port whose server is being restarted would be in its way
+            if (lock(port) && isFree(port) && isFree(port + 1) && isFree(port - 2)) {
                 return port;
             }
         }

@@ -46,6 +46,7 @@ class BusyBrokerTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Thousands of appends. */
     private static final Duration FILLING = Duration.ofSeconds(150);
+
     private static final SendMessageRequest FILLER =
             new SendMessageRequest("fill", "FILL", "TBW102", 1, 0, 0, 0, 0, null, null, null, null, null, null);
 
