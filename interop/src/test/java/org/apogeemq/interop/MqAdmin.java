@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.rocketmq.tools.command.MQAdminStartup;
 import org.apogeemq.testkit.ChildJvm;
 
@@ -20,6 +21,7 @@ import org.apogeemq.testkit.ChildJvm;
 final class MqAdmin implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int ATTEMPTS = 3;
+    private static final Pattern NO_ANSWER = Pattern.compile("Remoting(Timeout|SendRequest)Exception");
     private static final String END = "--- end of mqadmin command ";
     private static final String SEPARATOR = "\u0001";
 
@@ -65,8 +67,10 @@ final class MqAdmin implements AutoCloseable {
      */
     String run(String command, String... arguments) throws Exception {
         String output = runOnce(command, arguments);
-        // The tool waits a few seconds at the most, which a busy machine may need for itself.
-        for (int i = 1; i < ATTEMPTS && output.contains("RemotingTimeoutException"); i++) {
+        // The tool waits a few seconds at the most, which a busy machine may need for itself, and after one such wait
+        // closes
+        // the connection under its other requests.
+        for (int i = 1; i < ATTEMPTS && NO_ANSWER.matcher(output).find(); i++) {
             output = runOnce(command, arguments);
         }
         return output;

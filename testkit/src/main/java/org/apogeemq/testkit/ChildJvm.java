@@ -27,6 +27,7 @@ public final class ChildJvm implements AutoCloseable {
     public static final List<String> LIGHT = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final int REMEMBERED_LINES = 200;
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
@@ -143,7 +144,7 @@ public final class ChildJvm implements AutoCloseable {
      */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
-        awaitExit(Duration.ofSeconds(60));
+        awaitExit(KILL_LIMIT);
     }
 
     /**
@@ -191,8 +192,14 @@ public final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
+    /** Kills it, and waits until it is gone: what it writes at last is not to come while its files are deleted. */
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.waitFor(KILL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
