@@ -76,11 +76,16 @@ class XaSecuredTest {
         Map<String, String> broker = new HashMap<>(tls);
         broker.putAll(users);
         rig = Rig.with(broker, tls, directory);
+        makeUsers("b1");
+    }
+
+    private void makeUsers(String broker) throws Exception {
         for (String user : List.of("alice", "bob")) {
             UserInfo info = new UserInfo(user, user + "-password", "Normal", null);
-            administer(Command.request(RequestCode.AUTH_CREATE_USER, new UserRequest(user), BodyCodec.encode(info)));
-            permit(RequestCode.AUTH_CREATE_ACL, user, "IN", BOTH);
-            permit(RequestCode.AUTH_UPDATE_ACL, user, "OUT", BOTH);
+            Command make = Command.request(RequestCode.AUTH_CREATE_USER, new UserRequest(user), BodyCodec.encode(info));
+            rig.administer(broker, RequestSignature.sign(make, ADMIN));
+            permit(broker, RequestCode.AUTH_CREATE_ACL, user, "IN", BOTH);
+            permit(broker, RequestCode.AUTH_UPDATE_ACL, user, "OUT", BOTH);
         }
     }
 
@@ -89,14 +94,15 @@ class XaSecuredTest {
         rig.close();
     }
 
-    private void administer(Command request) throws Exception {
-        rig.administer("b1", RequestSignature.sign(request, ADMIN));
+    private void permit(int code, String user, String topic, List<String> actions) throws Exception {
+        permit("b1", code, user, topic, actions);
     }
 
-    private void permit(int code, String user, String topic, List<String> actions) throws Exception {
+    private void permit(String broker, int code, String user, String topic, List<String> actions) throws Exception {
         AclInfo.Entry entry = new AclInfo.Entry("Topic:" + topic, actions, List.of(), "Allow");
         AclInfo acl = new AclInfo(null, List.of(new AclInfo.Policy(null, List.of(entry))));
-        administer(Command.request(code, new AclRequest("User:" + user), BodyCodec.encode(acl)));
+        Command change = Command.request(code, new AclRequest("User:" + user), BodyCodec.encode(acl));
+        rig.administer(broker, RequestSignature.sign(change, ADMIN));
     }
 
     private XAConnection connect(String user) throws JMSException {
@@ -242,20 +248,39 @@ class XaSecuredTest {
         try (XAConnection connection = connect("bob")) {
             XAResource recovery = connection.createXASession().getXAResource();
             assertThat(recovery.recover(ALL)).isEmpty();
-            for (XaRecoveryTest.Decision decision :
-                    List.<XaRecoveryTest.Decision>of(() -> recovery.commit(xid, false), () -> recovery.rollback(xid))) {
-                XAException refused = catchThrowableOfType(XAException.class, decision::run);
-                assertThat(refused)
-                        .hasMessageContaining("begun by user 'alice'")
-                        .hasMessageContaining("user 'bob' may not decide");
-                // the branch is in doubt as before: neither committed nor rolled back, nor unknown
-                assertThat(refused.errorCode).isEqualTo(XAException.XAER_RMFAIL);
-            }
+            assertBobMayNotDecide(recovery, xid);
         }
         try (XAConnection connection = connect("admin")) {
             XAResource recovery = connection.createXASession().getXAResource();
             assertThat(xid.isIn(recovery.recover(ALL))).isTrue();
             recovery.commit(xid, false);
+        }
+        assertThat(EndToEnd.text(receive("OUT"))).isEqualTo("money");
+    }
+
+    private static void assertBobMayNotDecide(XAResource recovery, TestXid xid) {
+        for (XaRecoveryTest.Decision decision :
+                List.<XaRecoveryTest.Decision>of(() -> recovery.commit(xid, false), () -> recovery.rollback(xid))) {
+            XAException refused = catchThrowableOfType(XAException.class, decision::run);
+            assertThat(refused)
+                    .hasMessageContaining("begun by user 'alice'")
+                    .hasMessageContaining("user 'bob' may not decide");
+            // the branch is in doubt as before: neither committed nor rolled back, nor unknown
+            assertThat(refused.errorCode).isEqualTo(XAException.XAER_RMFAIL);
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotKnowABranchDoesNotMakeItUnknownToThoseWhoMayNotDecideIt() throws Exception {
+        TestXid xid = TestXid.named("of alice");
+        prepared("alice", xid);
+        rig.addBroker("b2", directory.resolve("second"));
+        makeUsers("b2");
+        try (XAConnection connection = connect("bob")) {
+            assertBobMayNotDecide(connection.createXASession().getXAResource(), xid);
+        }
+        try (XAConnection connection = connect("alice")) {
+            connection.createXASession().getXAResource().commit(xid, false);
         }
         assertThat(EndToEnd.text(receive("OUT"))).isEqualTo("money");
     }
