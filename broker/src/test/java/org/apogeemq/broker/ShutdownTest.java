@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,12 +19,16 @@ import org.apogeemq.remoting.protocol.Command;
 import org.apogeemq.remoting.protocol.RequestCode;
 import org.apogeemq.remoting.protocol.ResponseCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that is stopped while clients send. */
+@Timeout(600)
 class ShutdownTest {
     private static final int SENDERS = 4;
     private static final int SENDS = 5000;
+    /** No send may time out: it would be stored without its sender's knowing it. */
+    private static final Duration LIMIT = Duration.ofMinutes(8);
 
     @TempDir
     Path folder;
@@ -40,7 +45,7 @@ class ShutdownTest {
             answers.add(mine);
             senders.add(new Thread(() -> {
                 for (int n = 0; n < SENDS; n++) {
-                    CompletableFuture<Command> answer = connection.request(message(n), TestBroker.TIMEOUT);
+                    CompletableFuture<Command> answer = connection.request(message(n), LIMIT);
                     mine.add(answer);
                     if (n == SENDS / 100) {
                         answer.thenRun(sending::countDown);
@@ -49,7 +54,7 @@ class ShutdownTest {
             }));
         }
         senders.forEach(Thread::start);
-        assertThat(sending.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(sending.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         broker.broker().close();
         for (Thread sender : senders) {
             sender.join();
@@ -77,7 +82,7 @@ class ShutdownTest {
 
     private static boolean isAcknowledged(CompletableFuture<Command> answer) {
         return answer.handle((response, failure) -> failure == null && response.code() == ResponseCode.SUCCESS)
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
