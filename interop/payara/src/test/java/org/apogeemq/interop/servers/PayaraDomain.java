@@ -20,7 +20,7 @@ final class PayaraDomain {
     static final List<String> REMOVE_ADAPTER_AND_POOLS =
             List.of("delete-connector-connection-pool --cascade=true SecuredApogeePool", REMOVE_ADAPTER);
 
-    private static final long LIMIT_SECONDS = 240;
+    private static final long LIMIT_SECONDS = 600;
     private static final String NAME = "apogee";
     private static final Path HOME = Path.of(System.getProperty("server.home"));
     private static final Path DIRECTORY = HOME.resolve("glassfish/domains").resolve(NAME);

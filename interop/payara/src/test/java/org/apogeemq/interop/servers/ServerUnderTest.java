@@ -9,7 +9,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Payara: each message-driven bean names our adapter in the server's own descriptor. */
 final class ServerUnderTest implements ApplicationServer {
-    private static final long LIMIT_SECONDS = 240;
+    private static final long LIMIT_SECONDS = 600;
     private static final String DESCRIPTOR = """
             <glassfish-ejb-jar>
               <enterprise-beans>

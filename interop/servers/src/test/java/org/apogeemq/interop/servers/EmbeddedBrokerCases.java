@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Timeout;
  * deploys {@link DeskClient#application} before the first case.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(600)
+@Timeout(1200)
 abstract class EmbeddedBrokerCases {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(300);
     private static final String WAIT = "60000";
 
     private final DeskClient desk;

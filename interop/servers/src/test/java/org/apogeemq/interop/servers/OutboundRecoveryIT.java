@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * for which recovery would ask the adapter, and the pool's connection factory alone brings broker and database to the same end.
  */
 @ExtendWith(ArquillianExtension.class)
-@Timeout(600)
+@Timeout(1200)
 class OutboundRecoveryIT {
     private static final long LIMIT_SECONDS = 120;
     private static final Point DECIDED = new Point(RequestCode.XA_COMMIT, 1, Loss.REQUEST);

@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 
 /** A WildFly of its own, in a folder beside the one that Arquillian manages: started, stopped and killed by the test. */
 final class EmbeddedServer implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(240);
+    private static final Duration LIMIT = Duration.ofSeconds(600);
     private static final Path HOME = Path.of(System.getProperty("server.home"));
     private static final Path BASE = HOME.resolve("embedded");
     static final String HTTP_PORT = System.getProperty("port.embedded");

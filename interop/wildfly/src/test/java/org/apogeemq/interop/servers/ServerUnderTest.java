@@ -11,7 +11,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** WildFly: our adapter is the server's default for message-driven beans. */
 final class ServerUnderTest implements ApplicationServer {
-    private static final Duration LIMIT = Duration.ofSeconds(240);
+    private static final Duration LIMIT = Duration.ofSeconds(600);
     private static final String STARTED = "WFLYSRV0025"; // and not WFLYSRV0026: started with errors
     private static final String SETTINGS = "standalone.xml";
     private static final Path HOME = Path.of(System.getProperty("server.home"));
