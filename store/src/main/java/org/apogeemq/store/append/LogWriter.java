@@ -26,6 +26,9 @@ public final class LogWriter {
     /** Entries' times in an index file are 32 bits relative to the segment's first. */
     private static final long MAX_SEGMENT_AGE = 0xFFFFFFFFL;
 
+    /** Forces of more bytes than this are not made faster by blocks that are there before. */
+    private static final int SMALL_FORCE = 64 << 10;
+
     private final StoreConfig config;
     private final Path folder;
     private final CommitLog log;
@@ -35,6 +38,8 @@ public final class LogWriter {
     private OpenIndex index;
     private Segment active;
     private int tail;
+    /** Up to this offset of the active segment the disk has blocks, as far as this object knows. */
+    private int allocated;
     /** Position behind the last chunk that has records, or -1 when one further on tells that it was forced. */
     private long unmarked = -1;
 
@@ -59,6 +64,7 @@ public final class LogWriter {
         active = segment;
         index = itsIndex;
         tail = offset;
+        allocated = offset;
     }
 
     /** Begins a log that has no segment. */
@@ -108,6 +114,9 @@ public final class LogWriter {
             tail += size;
             log.written(position());
             unmarked = position();
+        } catch (IOException e) {
+            allocated = tail; // the rest of the segment was taken back
+            throw e;
         } finally {
             chunk.reset();
         }
@@ -115,6 +124,9 @@ public final class LogWriter {
 
     /** Forces everything written to the disk. */
     void force() throws IOException {
+        if (position() - log.flushed() <= SMALL_FORCE && tail + SMALL_FORCE > allocated) {
+            allocated = active.allocate(tail);
+        }
         log.force();
     }
 
@@ -174,6 +186,7 @@ public final class LogWriter {
         state.segment(index);
         active = segment;
         tail = offset;
+        allocated = offset;
         log.add(segment);
         log.written(position());
         state.queues().letGo();
