@@ -327,6 +327,8 @@ final class ReconnectingBranches implements Branches {
         Unanswered before = unanswered.forget(branch);
         boolean asked = isUnanswered(decision, before);
         long since = asked ? before.since() : nanoClock.getAsLong();
+        // at once: who asks may give up waiting, and ask again, before it is known here that no answer comes
+        unanswered.set(branch, new Unanswered(decision, since));
         return questions
                 .ask(
                         decision + " branch " + branch,
@@ -343,8 +345,9 @@ final class ReconnectingBranches implements Branches {
                             error == null ? null : ProviderException.of(error).failure();
                     if (error == null || isOver(failure)) {
                         worked.forget(branch);
-                    } else if (isWithoutAnswer(failure)) {
-                        unanswered.set(branch, new Unanswered(decision, since));
+                    }
+                    if (error == null || !isWithoutAnswer(failure)) {
+                        unanswered.forget(branch);
                     }
                 });
     }

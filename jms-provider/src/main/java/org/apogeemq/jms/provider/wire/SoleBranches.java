@@ -49,10 +49,12 @@ final class SoleBranches implements Branches {
 
     /** Not before the answer: the branch may be another's. */
     private CompletableFuture<Void> noted(CompletableFuture<Void> answer, BranchId branch, long transaction) {
+        String earlier = unanswered.forget(branch); // of a branch of that name that was over before
         return answer.whenComplete((done, error) -> {
             if (error == null) {
                 beginners.set(branch, transaction);
-                unanswered.forget(branch); // of an earlier branch of that name
+            } else if (earlier != null) {
+                unanswered.get(branch, b -> earlier);
             }
         });
     }
@@ -132,7 +134,9 @@ final class SoleBranches implements Branches {
             BranchId branch,
             Supplier<CompletableFuture<Void>> question,
             Function<ProviderException, CompletableFuture<Void>> onUnknown) {
-        boolean again = decision.equals(unanswered.forget(branch));
+        boolean again = decision.equals(unanswered.get(branch));
+        // at once: who asks may give up waiting, and ask again, before it is known here that no answer comes
+        unanswered.set(branch, decision);
         return question.get()
                 .handle((done, error) -> {
                     if (error == null) {
@@ -145,10 +149,11 @@ final class SoleBranches implements Branches {
                 })
                 .thenCompose(Function.identity())
                 .whenComplete((done, error) -> {
-                    if (ProviderException.is(Failure.TIMEOUT, error)) {
-                        unanswered.get(branch, b -> decision);
-                    } else if (error == null) {
+                    if (error == null) {
                         beginners.forget(branch);
+                    }
+                    if (!ProviderException.is(Failure.TIMEOUT, error)) {
+                        unanswered.forget(branch);
                     }
                 });
     }

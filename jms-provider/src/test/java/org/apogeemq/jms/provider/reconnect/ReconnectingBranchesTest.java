@@ -45,6 +45,8 @@ class ReconnectingBranchesTest {
     private final Questions questions =
             new Questions(Duration.ofSeconds(60), Duration.ZERO, (task, millis) -> task.run(), System::nanoTime);
     private Provider current;
+    /** Whether the broker does not answer. */
+    private boolean silent;
     /** What is taken once more for the connection that there is. */
     private Provider stale;
 
@@ -95,6 +97,9 @@ class ReconnectingBranchesTest {
     private final class Wire implements Branches {
         private <T> CompletableFuture<T> answer(String call, T value) {
             asked.add(call);
+            if (silent) {
+                return new CompletableFuture<>();
+            }
             Failure failure = answers.isEmpty() ? null : answers.poll();
             if (failure == Failure.DISCONNECTED) {
                 loseConnection();
@@ -228,6 +233,17 @@ class ReconnectingBranchesTest {
         startAndEnd();
         willAnswer(Failure.DISCONNECTED, Failure.XA_UNKNOWN);
         assertThat(failure(branches.prepare(BRANCH, 0))).isEqualTo(Failure.ROLLED_BACK);
+    }
+
+    @Test
+    void aBranchThatIsUnknownWhileItsFirstCommitIsNotAnsweredIsCommitted() {
+        silent = true;
+        CompletableFuture<Void> first = branches.commit(BRANCH, false, 0);
+        silent = false;
+        willAnswer(Failure.XA_UNKNOWN, Failure.XA_UNKNOWN);
+        assertThat(failure(branches.commit(BRANCH, false, 0))).isNull();
+        assertThat(failure(branches.commit(BRANCH, false, 0))).isEqualTo(Failure.XA_UNKNOWN);
+        assertThat(first).isNotDone();
     }
 
     @Test
