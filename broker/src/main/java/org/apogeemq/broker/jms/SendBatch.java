@@ -36,6 +36,8 @@ final class SendBatch implements AppendCallback {
     private List<Owner> owners = List.of();
 
     private boolean refused;
+    /** Whether its transactions know that it has arrived. */
+    private boolean arrived;
 
     /** @param number the client's */
     private record Owner(ClientTransaction transaction, long number) {}
@@ -119,10 +121,23 @@ final class SendBatch implements AppendCallback {
         transactions.forEach(transaction -> transaction.sendsCameAgain(connection));
     }
 
+    /** Whoever ends a transaction need not wait for the disk: the end stands behind it in the log. */
+    @Override
+    public void written(AppendResult result) {
+        arrive();
+    }
+
+    private void arrive() {
+        if (!arrived) {
+            arrived = true;
+            transactions.forEach(ClientTransaction::appended);
+        }
+    }
+
     @Override
     public void appended(AppendResult result) {
         release();
-        transactions.forEach(ClientTransaction::appended);
+        arrive();
         answer(result.storeTimestamp());
     }
 
@@ -130,7 +145,7 @@ final class SendBatch implements AppendCallback {
     public void failed(StoreException e) {
         transactions.forEach(transaction -> transaction.fail(ClientTransaction.SEND_FAILED + e.getMessage()));
         release();
-        transactions.forEach(ClientTransaction::appended);
+        arrive();
         if (request.isOneway()) {
             LOG.warn("{} messages of {} are not stored: {}", appends.size(), connection.id(), e.getMessage());
         } else {

@@ -124,8 +124,9 @@ public final class LogWriter {
 
     /** Forces everything written to the disk. */
     void force() throws IOException {
-        if (position() - log.flushed() <= SMALL_FORCE && tail + SMALL_FORCE > allocated) {
-            allocated = active.allocate(tail);
+        boolean small = position() - log.flushed() <= SMALL_FORCE;
+        if (small && allocated < Math.min(tail + SMALL_FORCE, active.length())) {
+            allocated = active.allocate(Math.max(tail, allocated));
         }
         log.force();
     }

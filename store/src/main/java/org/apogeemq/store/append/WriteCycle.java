@@ -45,6 +45,8 @@ public final class WriteCycle {
     private final AppendCounters counters = new AppendCounters();
     private long time;
     private boolean wrote;
+    /** So many of {@link #done} were told that they are written. */
+    private int told;
 
     /**
      * A cycle over these parts.
@@ -97,6 +99,18 @@ public final class WriteCycle {
         }
         time = Math.max(state.time(), clock.millis());
         wrote = false;
+        writeAll(request, queue);
+        if (tellWritten()) {
+            // what follows at once from what was written, such as the end of a transaction, is forced with it
+            writeAll(queue.poll(), queue);
+        }
+        boolean failedTimers = timersDue && !writeTimers();
+        finish();
+        return !failedTimers;
+    }
+
+    private void writeAll(Request first, Queue<Request> queue) {
+        Request request = first;
         long bytes = 0;
         for (int n = 0; request != null; n++) {
             stage(request);
@@ -104,9 +118,6 @@ public final class WriteCycle {
             request = n < MAX_REQUESTS && bytes < MAX_BYTES ? queue.poll() : null;
         }
         write();
-        boolean failedTimers = timersDue && !writeTimers();
-        finish();
-        return !failedTimers;
     }
 
     /** Behind all else of the turn, and with all of it folded: what was recalled or deleted in this turn must not be delivered. */
@@ -265,8 +276,7 @@ public final class WriteCycle {
     }
 
     private void finish() {
-        if (wrote && flush == FlushMode.SYNC) {
-            done.forEach(this::written);
+        if (tellWritten()) {
             force();
         }
         if (!gate.isBroken()) {
@@ -274,6 +284,7 @@ public final class WriteCycle {
         }
         done.forEach(this::complete);
         done.clear();
+        told = 0;
         if (!gate.isBroken()) {
             for (LogQueue queue : touched) {
                 listener.visible(queue, queue.maxOffset());
@@ -338,11 +349,23 @@ public final class WriteCycle {
         open.addAll(done);
         staged.clear();
         done.clear();
+        told = 0;
         touched.clear();
         for (Request request : open) {
             request.fail(failure);
             complete(request);
         }
+    }
+
+    /** Tells who has not been told that his records are written; true when they have to be forced. */
+    private boolean tellWritten() {
+        if (!wrote || flush != FlushMode.SYNC) {
+            return false;
+        }
+        while (told < done.size()) {
+            written(done.get(told++));
+        }
+        return true;
     }
 
     private void written(Request request) {
